@@ -4,25 +4,49 @@
 //! waits, reads a clock, rolls dice or fails on IO: the same inputs give the same bytes.
 
 mod actor;
+mod annotation;
 mod command;
+mod decision;
 mod event;
+mod floor;
 mod id;
 pub mod limit;
+mod measure;
+mod meeting;
+mod participant;
+mod phase;
+mod presence;
 mod refusal;
+mod replica;
+mod right;
 mod sealed;
 mod settings;
+mod signal;
 mod time;
+mod view;
 
 pub use actor::{Actor, By};
+pub use annotation::Annotation;
 pub use command::{Call, Command};
+pub use decision::Decision;
 pub use event::{
     AnnotationKind, Entry, Event, ExpireCause, ForceCause, GrantCause, Key, PhaseKind,
     ReleaseCause, RequestKind, Role, RoleCause, WithdrawCause,
 };
 pub use id::*;
+pub use measure::Tally;
+pub use meeting::{About, Meeting};
+pub use participant::Participant;
+pub use phase::{Phase, PhaseRules};
 pub use refusal::Refusal;
+#[cfg(feature = "sabotage")]
+pub use replica::Sabotage;
+pub use replica::{CommandRecord, Input, Output, Published, Replica, Ticket, apply, decide};
+pub use right::{Action, Allowed, Rights, Standing};
 pub use sealed::{Commitment, Opening, Sealed, from_hex, to_hex};
 pub use settings::{
     BoardEdit, FloorMode, OrderKind, PassPolicy, Policy, PolicyChange, SETTINGS, SettingsChange,
 };
+pub use signal::SignalKind;
 pub use time::Time;
+pub use view::{FloorView, HolderView, LimitState, PlaceView, Reason, ReasonCode};

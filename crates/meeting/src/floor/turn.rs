@@ -1,0 +1,80 @@
+//! One stretch of holding the floor, and its clock.
+
+use crate::{Epoch, LimitState, ParticipantId, Policy, Time, limit};
+
+/// What the turn's limit comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Allowance {
+    /// The phase's policy at the moment the clock starts.
+    Policy,
+    PointOfOrder,
+    /// A resumed turn has what was left of it; none: no limit.
+    Rest(Option<u64>),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Limit {
+    NotStarted,
+    Running { until: Option<Time> },
+    Grace { until: Time },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Turn {
+    pub(crate) participant: ParticipantId,
+    pub(crate) epoch: Epoch,
+    pub(crate) since: Time,
+    /// A socket of theirs was open during the turn, so there is one to lose.
+    pub(crate) attended: bool,
+    pub(crate) allowance: Allowance,
+    pub(crate) limit: Limit,
+    /// The holder has used their one extension.
+    pub(crate) extended: bool,
+    /// Called from the queue: if they do not show up, they lose it.
+    pub(crate) is_from_queue: bool,
+}
+
+impl Turn {
+    /// Milliseconds the clock will allow once it starts.
+    pub(crate) fn allowed_ms(&self, policy: &Policy) -> Option<u64> {
+        let seconds = |seconds: u32| (seconds > 0).then_some(u64::from(seconds) * 1000);
+        match self.allowance {
+            Allowance::Policy => seconds(policy.turn_limit_seconds),
+            Allowance::PointOfOrder => seconds(limit::POINT_OF_ORDER_SECONDS),
+            Allowance::Rest(rest) => rest,
+        }
+    }
+
+    /// The latest moment at which the clock starts.
+    pub(crate) fn starts_at(&self) -> Time {
+        self.since.plus_seconds(limit::CLOCK_START_SECONDS)
+    }
+
+    /// End of the limit without the grace; while the clock has not started, the latest it can be.
+    pub(crate) fn expires_at(&self, policy: &Policy) -> Option<Time> {
+        match self.limit {
+            Limit::NotStarted => self.allowed_ms(policy).map(|ms| self.starts_at().plus_ms(ms)),
+            Limit::Running { until } => until,
+            Limit::Grace { until } => {
+                Some(Time(until.0.saturating_sub(u64::from(policy.grace_seconds) * 1000)))
+            }
+        }
+    }
+
+    /// What is left of it at a moment, for the turn that an interruption pauses.
+    pub(crate) fn rest_ms(&self, policy: &Policy, at: Time) -> Option<u64> {
+        match self.limit {
+            Limit::NotStarted => self.allowed_ms(policy),
+            Limit::Running { until } => until.map(|until| until.ms_since(at)),
+            Limit::Grace { .. } => Some(0),
+        }
+    }
+
+    pub(crate) fn limit_state(&self) -> LimitState {
+        match self.limit {
+            Limit::NotStarted => LimitState::NotStarted,
+            Limit::Running { .. } => LimitState::Running,
+            Limit::Grace { until } => LimitState::Grace { until },
+        }
+    }
+}
