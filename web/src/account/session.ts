@@ -1,0 +1,106 @@
+import { create } from 'zustand';
+import { type Credential, call } from '../protocol/http';
+import { Refused } from '../protocol/refused';
+import type { TokenPair, User } from '../protocol/types';
+
+/** A token with less life than this is renewed before it is used. */
+const RENEW_BEFORE_MS = 30_000;
+
+export type Session = { state: 'unknown' } | { state: 'signed_out' } | { state: 'signed_in'; user: User };
+
+export const useSession = create<{ session: Session }>(() => ({ session: { state: 'unknown' } }));
+
+// The access token lives in this module alone: no storage a foreign script could read later.
+let access: { token: string; until: number } | null = null;
+let renewing: Promise<string | null> | null = null;
+
+function keep(pair: TokenPair): string {
+  access = { token: pair.access_token, until: Date.now() + pair.expires_in * 1000 };
+  return pair.access_token;
+}
+
+function forget(): void {
+  access = null;
+  useSession.setState({ session: { state: 'signed_out' } });
+}
+
+/** Two tabs share one cookie, and a refresh token is good once: take turns where the browser can. */
+async function oneTabAtATime<T>(work: () => Promise<T>): Promise<T> {
+  if (!navigator.locks) return work();
+  return navigator.locks.request('nexchamps-refresh', work) as Promise<T>;
+}
+
+async function refresh(): Promise<string | null> {
+  try {
+    const pair = await oneTabAtATime(() => call<TokenPair>('POST', '/auth/refresh', { body: { json: {} } }));
+    return keep(pair);
+  } catch (error) {
+    // Away is not signed out: only the server's own no ends the session here.
+    if (error instanceof Refused && [400, 401, 403, 422].includes(error.status)) {
+      forget();
+      return null;
+    }
+    throw error;
+  }
+}
+
+function renew(): Promise<string | null> {
+  renewing ??= refresh().finally(() => {
+    renewing = null;
+  });
+  return renewing;
+}
+
+export const credential: Credential = {
+  async token() {
+    if (access && access.until - Date.now() > RENEW_BEFORE_MS) return access.token;
+    return useSession.getState().session.state === 'signed_out' ? null : renew();
+  },
+  renew,
+};
+
+async function welcome(): Promise<User> {
+  const user = await call<User>('GET', '/users/me', { credential });
+  useSession.setState({ session: { state: 'signed_in', user } });
+  return user;
+}
+
+let restoring: Promise<void> | null = null;
+
+/** Takes up the session of the cookie, once per page load. */
+export function restoreSession(): Promise<void> {
+  restoring ??= (async () => {
+    try {
+      if (await renew()) await welcome();
+    } catch {
+      // Let the next call to `restoreSession` try again: the server was away.
+      restoring = null;
+      throw new Error('The server cannot be reached.');
+    }
+  })();
+  return restoring;
+}
+
+export interface SignUp {
+  email: string;
+  password: string;
+  full_name?: string;
+}
+
+export async function signUp(body: SignUp): Promise<void> {
+  keep(await call<TokenPair>('POST', '/auth/signup', { body: { json: body } }));
+  await welcome();
+}
+
+export async function signIn(username: string, password: string): Promise<void> {
+  keep(await call<TokenPair>('POST', '/auth/token', { body: { form: { username, password } } }));
+  await welcome();
+}
+
+export async function signOut(): Promise<void> {
+  try {
+    await call<void>('POST', '/auth/logout', { credential });
+  } finally {
+    forget();
+  }
+}

@@ -1,0 +1,93 @@
+import { Button, Group, Select, Text, Title } from '@mantine/core';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { api } from '../meeting/api';
+import { useFollowed } from '../meeting/useFollowed';
+import { useRoom } from '../meeting/useRoom';
+import type { AuditEvent } from '../protocol/types';
+import { timeOfDay } from '../ui/clock';
+import { nameOf } from '../ui/words';
+import { AUDIT_GROUPS, type AuditGroup, auditGroupNames, entrySentence, groupOf } from './audit';
+import classes from './Record.module.css';
+
+/** Entries shown at first, and more of them with each press. */
+const PAGE = 100;
+
+function useAudit(meeting: number) {
+  const queries = useQueryClient();
+  const key = ['audit', meeting];
+  useFollowed(key);
+  return useQuery({
+    queryKey: key,
+    // The record only grows: ask for what came after what we have.
+    queryFn: async () => {
+      const had = queries.getQueryData<AuditEvent[]>(key) ?? [];
+      const { events } = await api.auditAfter(meeting, had.at(-1)?.seq ?? 0);
+      const last = had.at(-1)?.seq ?? 0;
+      return [...had, ...events.filter((event) => event.seq > last)];
+    },
+  });
+}
+
+/** Everything that happened, newest first. */
+export function AuditRecord() {
+  const room = useRoom();
+  const { data } = useAudit(room.meeting.id);
+  const [group, setGroup] = useState<AuditGroup | null>(null);
+  const [who, setWho] = useState<string | null>(null);
+  const [shown, setShown] = useState(PAGE);
+  const found = (data ?? [])
+    .filter((event) => !group || groupOf(event) === group)
+    .filter((event) => !who || String(event.participant_id) === who)
+    .toReversed();
+  return (
+    <section aria-labelledby="record-title">
+      <Title order={2} size="h5" mb="sm" id="record-title">
+        Record
+      </Title>
+      <Group gap="xs" mb="sm" grow>
+        <Select
+          aria-label="Show only"
+          placeholder="Everything"
+          clearable
+          size="sm"
+          data={AUDIT_GROUPS.map((value) => ({ value, label: auditGroupNames[value] }))}
+          value={group}
+          onChange={(value) => setGroup(value as AuditGroup | null)}
+          clearButtonProps={{ 'aria-label': 'Show everything' }}
+        />
+        <Select
+          aria-label="Of whom"
+          placeholder="Everyone"
+          clearable
+          size="sm"
+          data={room.participants.map((p) => ({ value: String(p.id), label: nameOf(p) }))}
+          value={who}
+          onChange={setWho}
+          clearButtonProps={{ 'aria-label': 'Show everyone' }}
+        />
+      </Group>
+      {data && found.length === 0 && (
+        <Text c="dimmed" size="sm">
+          No entry of this kind.
+        </Text>
+      )}
+      <ol className={classes.list} data-testid="record">
+        {found.slice(0, shown).map((event) => (
+          <li key={event.seq} className={classes.entry}>
+            <time className="figures" dateTime={event.timestamp}>
+              {timeOfDay(event.timestamp)}
+            </time>
+            <span>{entrySentence(event, room)}</span>
+            <span className={`figures ${classes.seq}`}>{event.seq}</span>
+          </li>
+        ))}
+      </ol>
+      {found.length > shown && (
+        <Button variant="default" fullWidth mt="sm" onClick={() => setShown(shown + PAGE)}>
+          Show earlier entries
+        </Button>
+      )}
+    </section>
+  );
+}

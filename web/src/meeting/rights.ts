@@ -1,0 +1,33 @@
+import type { CommandName, My, Participant, Rights, Standing, TokenStatus } from '../protocol/types';
+
+interface Seen {
+  me: Participant | null;
+  token: TokenStatus;
+}
+
+/** Which of the server's standings are the viewer's; the most telling one first. */
+export function standingsOf({ me, token }: Seen, admin: boolean): Standing[] {
+  const standings: Standing[] = [];
+  if (me) {
+    if (token.current_holder?.participant_id === me.id) standings.push('holder');
+    const place = token.queue.find((entry) => entry.participant_id === me.id);
+    if (place?.position === 1) standings.push('next');
+    if (place) standings.push('waiting');
+    if (me.is_active) standings.push(me.role);
+  }
+  if (admin) standings.push('facilitator');
+  return standings;
+}
+
+/** One may what any of one's standings may; the reason against the rest is the most telling one's. */
+export function mineOf(rights: Rights, seen: Seen, admin: boolean): My {
+  const mine = standingsOf(seen, admin).flatMap((standing) => rights[standing] ?? []);
+  const may = [...new Set(mine.flatMap((part) => part.may))];
+  const why_not: My['why_not'] = {};
+  for (const part of mine) {
+    for (const [command, code] of Object.entries(part.why_not) as [CommandName, string][]) {
+      if (!may.includes(command)) why_not[command] ??= code;
+    }
+  }
+  return { may, why_not };
+}

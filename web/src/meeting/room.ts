@@ -1,0 +1,225 @@
+import type {
+  Annotation,
+  CommandName,
+  Decision,
+  Meeting,
+  My,
+  Participant,
+  PhaseEntry,
+  Rights,
+  ServerFrame,
+  Snapshot,
+  TokenStatus,
+} from '../protocol/types';
+import { mineOf } from './rights';
+
+/** A stroke that its author is still drawing: shown, not stored. */
+export interface LiveStroke {
+  id: string;
+  from: number;
+  points: [number, number][];
+  color: string;
+}
+
+/** The room as its viewer sees it: what the snapshot told, and every event since. */
+export interface Room {
+  lineage: string;
+  seq: number;
+  meeting: Meeting;
+  me: Participant | null;
+  participants: Participant[];
+  token: TokenStatus;
+  /** The turn's limit has run out and its grace runs. */
+  inGrace: boolean;
+  my: My;
+  phases: { current: PhaseEntry | null; history: PhaseEntry[] };
+  annotations: Annotation[];
+  decisions: Decision[];
+  live: LiveStroke | null;
+  /** The server's clock less ours. */
+  clockOffsetMs: number;
+}
+
+type Data = Record<string, unknown>;
+
+function fromSnapshot(frame: ServerFrame, receivedAt: number): Room {
+  const data = frame.data as unknown as Snapshot;
+  const { my, ...token } = data.token;
+  return {
+    lineage: String(data.lineage),
+    seq: data.seq,
+    meeting: data.meeting,
+    me: data.me,
+    participants: data.participants,
+    token,
+    inGrace: false,
+    my,
+    phases: data.phases,
+    annotations: data.annotations,
+    decisions: data.decisions,
+    live: null,
+    clockOffsetMs: Date.parse(data.now) - receivedAt,
+  };
+}
+
+function put<T extends { id: number }>(list: T[], item: T): T[] {
+  const at = list.findIndex((other) => other.id === item.id);
+  return at < 0 ? [...list, item] : list.with(at, { ...list[at], ...item });
+}
+
+function without<T extends { id: number }>(list: T[], id: unknown): T[] {
+  return list.filter((item) => item.id !== id);
+}
+
+/** The thing's id, whether the frame says `annotation_id` or plain `id`. */
+function withId<T>(data: Data, key: string): T {
+  return { ...data, id: (data[key] ?? data.id) as number } as T;
+}
+
+function changedParticipant(room: Room, data: Data, change: Partial<Participant>): Room {
+  const id = (data.participant_id ?? data.id) as number;
+  const known = room.participants.find((p) => p.id === id);
+  if (!known) return room;
+  const changed = { ...known, ...change };
+  return {
+    ...room,
+    participants: put(room.participants, changed),
+    me: room.me?.id === id ? { ...room.me, ...change } : room.me,
+  };
+}
+
+function joined(room: Room, data: Data): Room {
+  const id = (data.participant_id ?? data.id) as number;
+  const known = room.participants.find((p) => p.id === id);
+  const participant: Participant = {
+    id,
+    user_id: (data.user_id ?? known?.user_id ?? null) as string | null,
+    name: (data.name ?? data.participant_name ?? known?.name ?? null) as string | null,
+    role: (data.role ?? known?.role ?? 'participant') as Participant['role'],
+    is_active: true,
+    is_online: (data.is_online ?? known?.is_online ?? false) as boolean,
+    meeting_id: room.meeting.id,
+  };
+  const next = { ...room, participants: put(room.participants, participant) };
+  return room.me?.id === id ? { ...next, me: { ...room.me, ...participant } } : next;
+}
+
+function phaseChanged(room: Room, frame: ServerFrame): Room {
+  const { data } = frame;
+  const at = (data.timestamp ?? frame.at) as string;
+  const entry: PhaseEntry = {
+    id: data.phase_id as number,
+    phase_name: data.phase_name as PhaseEntry['phase_name'],
+    started_by: data.started_by as number | null,
+    started_at: at,
+  };
+  const history = room.phases.history.map((past, i, all) =>
+    i === all.length - 1 && !past.ended_at ? { ...past, ended_at: at } : past,
+  );
+  return {
+    ...room,
+    meeting: { ...room.meeting, current_phase: entry.phase_name },
+    phases: { current: entry, history: [...history, entry] },
+  };
+}
+
+function meetingChanged(room: Room, data: Data): Room {
+  const told = (data.meeting ?? {}) as Partial<Meeting>;
+  const known: (keyof Meeting)[] = ['name', 'description', 'is_public', 'scheduled_at', 'settings'];
+  const direct = Object.fromEntries(known.filter((key) => key in data).map((key) => [key, data[key]]));
+  return { ...room, meeting: { ...room.meeting, ...direct, ...told } };
+}
+
+function heardSignal(room: Room, data: Data): Room {
+  if (data.kind !== 'stroke') return room;
+  const from = data.from as number;
+  const part = data.data as { id?: string; points?: [number, number][]; color?: string } | null;
+  if (!part?.id || !Array.isArray(part.points)) return room;
+  const before = room.live?.id === part.id && room.live.from === from ? room.live.points : [];
+  const live = {
+    id: part.id,
+    from,
+    points: [...before, ...part.points],
+    color: part.color ?? 'ink',
+  };
+  return { ...room, live };
+}
+
+/** What an event does beside its place in the order. */
+function happened(room: Room, frame: ServerFrame): Room {
+  const { data } = frame;
+  switch (frame.type) {
+    case 'participant_joined':
+      return joined(room, data);
+    case 'participant_left':
+      return changedParticipant(room, data, { is_active: false, is_online: false });
+    case 'role_changed':
+      return changedParticipant(room, data, { role: data.role as Participant['role'] });
+    case 'token_changed':
+      return { ...room, inGrace: false, live: null };
+    case 'turn_changed':
+      return { ...room, inGrace: (data.change ?? data.kind ?? data.state) === 'grace' };
+    case 'phase_changed':
+      return phaseChanged(room, frame);
+    case 'annotation_created':
+      return {
+        ...room,
+        annotations: put(room.annotations, withId<Annotation>(data, 'annotation_id')),
+        live: null,
+      };
+    case 'annotation_updated':
+      return { ...room, annotations: put(room.annotations, withId<Annotation>(data, 'annotation_id')) };
+    case 'annotation_deleted':
+      return { ...room, annotations: without(room.annotations, data.annotation_id ?? data.id) };
+    case 'decision_created':
+    case 'decision_updated':
+      return { ...room, decisions: put(room.decisions, withId<Decision>(data, 'decision_id')) };
+    case 'decision_deleted':
+      return { ...room, decisions: without(room.decisions, data.decision_id ?? data.id) };
+    case 'meeting_started':
+      return { ...room, meeting: { ...room.meeting, started_at: (data.started_at ?? frame.at) as string } };
+    case 'meeting_ended':
+      return {
+        ...room,
+        meeting: { ...room.meeting, is_active: false, ended_at: (data.ended_at ?? frame.at) as string },
+      };
+    case 'meeting_updated':
+      return meetingChanged(room, data);
+    case 'presence_changed':
+      return changedParticipant(room, data, { is_online: data.is_online as boolean });
+    case 'signal':
+      return heardSignal(room, data);
+    default:
+      // The server may tell of things this page does not know yet; their `seq` still counts.
+      return room;
+  }
+}
+
+function withRights(room: Room, data: Data, admin: boolean): Room {
+  const token = data.token as TokenStatus | undefined;
+  const next = token ? { ...room, token: { ...room.token, ...token } } : room;
+  const rights = data.rights as Rights | undefined;
+  return rights ? { ...next, my: mineOf(rights, next, admin) } : next;
+}
+
+/**
+ * The room after one more message; live and in replay the same.
+ *
+ * `receivedAt` is our clock at the receipt, `admin` whether the viewer's account is an admin's.
+ */
+export function reduce(
+  room: Room | null,
+  frame: ServerFrame,
+  receivedAt: number,
+  admin: boolean,
+): Room | null {
+  if (frame.type === 'snapshot') return fromSnapshot(frame, receivedAt);
+  if (room === null) return null;
+  if (frame.seq !== undefined && frame.seq <= room.seq) return room;
+  const next = withRights(happened(room, frame), frame.data, admin);
+  return frame.seq === undefined ? next : { ...next, seq: frame.seq };
+}
+
+export function may(room: Room, command: CommandName): boolean {
+  return room.my.may.includes(command);
+}

@@ -1,0 +1,35 @@
+import { Button, type ButtonProps, Tooltip } from '@mantine/core';
+import type { ReactNode } from 'react';
+import type { Permission } from '../meeting/useRoom';
+
+interface GuardedProps extends ButtonProps {
+  permission: Permission;
+  onClick: () => void;
+  children: ReactNode;
+  'data-testid'?: string;
+}
+
+/**
+ * A button that, when the server would refuse, does nothing and says why.
+ *
+ * It stays focusable (aria-disabled instead of disabled): a reason nobody can reach helps nobody.
+ */
+export function Guarded({ permission, onClick, children, ...rest }: GuardedProps) {
+  const { allowed, why } = permission;
+  return (
+    <Tooltip label={why} disabled={allowed}>
+      <Button
+        {...rest}
+        data-disabled={allowed ? undefined : true}
+        aria-disabled={!allowed}
+        aria-description={why ?? undefined}
+        onClick={(event) => {
+          event.preventDefault();
+          if (allowed) onClick();
+        }}
+      >
+        {children}
+      </Button>
+    </Tooltip>
+  );
+}

@@ -1,0 +1,65 @@
+import { useSyncExternalStore } from 'react';
+
+const SECOND_MS = 1000;
+
+/** A duration as people say it: `0:40`, `12:05`, `1:02:03`. Whole seconds, rounded down; never negative. */
+export function duration(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / SECOND_MS));
+  const s = String(seconds % 60).padStart(2, '0');
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes}:${s}`;
+  return `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, '0')}:${s}`;
+}
+
+/** What is left, rounded up, so that it reads 0:00 only once nothing is. */
+export function remaining(ms: number): string {
+  return duration(Math.ceil(Math.max(0, ms) / SECOND_MS) * SECOND_MS);
+}
+
+/** A duration in words, for a sentence: `45 seconds`, `2 minutes`, `1 hour 5 minutes`. */
+export function inWords(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / SECOND_MS));
+  const many = (n: number, unit: string) => `${n} ${unit}${n === 1 ? '' : 's'}`;
+  if (seconds < 90 && seconds !== 60) return many(seconds, 'second');
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 60) return many(minutes, 'minute');
+  const rest = minutes % 60;
+  return many(Math.floor(minutes / 60), 'hour') + (rest ? ` ${many(rest, 'minute')}` : '');
+}
+
+const timeFormat = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium' });
+const dateFormat = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
+
+export function timeOfDay(iso: string): string {
+  return timeFormat.format(new Date(iso));
+}
+
+export function dateAndTime(iso: string): string {
+  return dateFormat.format(new Date(iso));
+}
+
+// One ticking clock for the whole page, running only while somebody looks at it.
+const TICK_MS = 250;
+const listeners = new Set<() => void>();
+let now = Date.now();
+let ticking: ReturnType<typeof setInterval> | null = null;
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  ticking ??= setInterval(() => {
+    now = Date.now();
+    for (const each of listeners) each();
+  }, TICK_MS);
+  return () => {
+    listeners.delete(listener);
+    if (listeners.size === 0 && ticking) {
+      clearInterval(ticking);
+      ticking = null;
+    }
+  };
+}
+
+/** Our clock, in milliseconds, anew four times a second. */
+export function useNow(): number {
+  return useSyncExternalStore(subscribe, () => now);
+}

@@ -1,0 +1,85 @@
+import {
+  type CSSVariablesResolver,
+  createTheme,
+  type MantineColorsTuple,
+  Modal,
+  Popover,
+  Tooltip,
+} from '@mantine/core';
+
+/** Paper to ink: the only scale of the plain controls. */
+const ink: MantineColorsTuple = [
+  '#F5F1EA',
+  '#E7E2DA',
+  '#D6CFC4',
+  '#B8AFA3',
+  '#8F877D',
+  '#726B62',
+  '#57534E',
+  '#3D3935',
+  '#292522',
+  '#1C1917',
+];
+
+const quiet: MantineColorsTuple = [
+  '#8AB6EC',
+  '#7BA8E0',
+  '#6698D4',
+  '#5286C4',
+  '#4077B5',
+  '#3369A6',
+  '#2A5F9B',
+  '#235893',
+  '#1D4E89',
+  '#1D4E89',
+];
+
+export const theme = createTheme({
+  colors: { ink, quiet },
+  primaryColor: 'ink',
+  primaryShade: { light: 9, dark: 0 },
+  autoContrast: true,
+  black: '#1C1917',
+  fontFamily: "'Inter Variable', system-ui, sans-serif",
+  headings: { fontFamily: "'Inter Variable', system-ui, sans-serif", fontWeight: '650' },
+  defaultRadius: 'md',
+  radius: { md: '10px', lg: '14px', xl: '20px' },
+  cursorType: 'pointer',
+  components: {
+    Tooltip: Tooltip.extend({
+      defaultProps: {
+        openDelay: 200,
+        multiline: true,
+        maw: 280,
+        events: { hover: true, focus: true, touch: true },
+      },
+    }),
+    Modal: Modal.extend({ defaultProps: { radius: 'lg', centered: true, overlayProps: { blur: 2 } } }),
+    Popover: Popover.extend({ defaultProps: { radius: 'md', shadow: 'md' } }),
+  },
+});
+
+export const cssVariables: CSSVariablesResolver = () => ({
+  variables: {},
+  light: {
+    '--mantine-color-body': '#FAF8F5',
+    '--mantine-color-text': '#1C1917',
+    '--mantine-color-dimmed': '#57534E',
+    '--mantine-color-default': '#FFFFFF',
+    '--mantine-color-default-border': '#D9D2C7',
+    '--mantine-color-placeholder': '#726B62',
+    '--mantine-color-anchor': '#1D4E89',
+    '--mantine-color-error': '#A61B1B',
+  },
+  dark: {
+    '--mantine-color-body': '#171513',
+    '--mantine-color-text': '#F5F1EA',
+    '--mantine-color-dimmed': '#B8AFA3',
+    '--mantine-color-default': '#211E1B',
+    '--mantine-color-default-hover': '#2B2723',
+    '--mantine-color-default-border': '#4A443D',
+    '--mantine-color-placeholder': '#9A9186',
+    '--mantine-color-anchor': '#8AB6EC',
+    '--mantine-color-error': '#F2A0A0',
+  },
+});

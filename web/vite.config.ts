@@ -1,0 +1,26 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vitest/config';
+
+/** Where `npm run dev` finds the server. */
+const SERVER = process.env.NEXCHAMPS_DEV_SERVER ?? 'http://127.0.0.1:8000';
+
+export default defineConfig({
+  plugins: [react()],
+  build: {
+    outDir: 'dist',
+    // The content policy allows no data: addresses, so nothing may be inlined.
+    assetsInlineLimit: 0,
+    // The polyfill is for browsers older than the ones React 19 runs on.
+    modulePreload: { polyfill: false },
+    chunkSizeWarningLimit: 800,
+  },
+  server: {
+    proxy: { '/api': { target: SERVER, ws: true } },
+  },
+  test: {
+    environment: 'happy-dom',
+    include: ['src/**/*.test.{ts,tsx}'],
+    setupFiles: ['src/ui/test-setup.ts'],
+    restoreMocks: true,
+  },
+});
