@@ -1,0 +1,198 @@
+//! A group of appends as few statements.
+//!
+//! The driver runs a connection on a thread of its own, so that each call costs two hops; a group
+//! therefore takes two calls, whatever its size: begin and read, then write and commit. Rows travel
+//! as JSON that SQLite unfolds, and bytes in it as hex.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+
+use ledger::Tree;
+use meeting::{AccountId, MeetingId};
+use serde_json::{Value, json};
+use sqlx::sqlite::SqliteConnection;
+
+use super::super::sql::{Arg, Row, sqlite_args};
+use super::job::Job;
+use crate::column::Column;
+use crate::error::StoreError;
+use crate::journal::{Appended, CommandRecord, Prepared, Standing, admit};
+
+/// Rows are (0, meeting, head, frontier, deleted) and (1, meeting, account, key, null).
+const BEGIN: &str = "BEGIN IMMEDIATE; \
+    SELECT 0, id, head, frontier, deleted_at FROM meeting \
+      WHERE id IN (SELECT value FROM json_each($1)); \
+    SELECT 1, c.meeting, c.account, c.key, NULL FROM json_each($2) AS wanted \
+      CROSS JOIN command AS c ON c.meeting = wanted.value->>0 AND c.account = wanted.value->>1 \
+        AND c.key = unhex(wanted.value->>2)";
+
+const WRITE: &str = "INSERT INTO entry (meeting, seq, at, body, hash) \
+      SELECT value->>0, value->>1, value->>2, CAST(value->>3 AS BLOB), unhex(value->>4) \
+      FROM json_each($1); \
+    INSERT INTO meeting (id, head, frontier, due) \
+      SELECT value->>0, value->>1, unhex(value->>2), value->>3 FROM json_each($2) WHERE true \
+      ON CONFLICT (id) DO UPDATE \
+      SET head = excluded.head, frontier = excluded.frontier, due = excluded.due; \
+    INSERT INTO opening (meeting, seq, commitment, salt, value, subject) \
+      SELECT value->>0, value->>1, unhex(value->>2), unhex(value->>3), unhex(value->>4), \
+      value->>5 FROM json_each($3) WHERE true ON CONFLICT DO NOTHING; \
+    INSERT INTO command (meeting, account, key, body, first, count, at) \
+      SELECT value->>0, value->>1, unhex(value->>2), unhex(value->>3), value->>4, value->>5, \
+      value->>6 FROM json_each($4); \
+    UPDATE meeting SET is_public = value->>1, creator = value->>2, created_at = value->>3, \
+      is_active = value->>4, summary = unhex(value->>5) FROM json_each($5) \
+      WHERE meeting.id = value->>0; \
+    INSERT INTO member (meeting, account, participant, is_active) \
+      SELECT value->>0, value->>1, value->>2, value->>3 FROM json_each($6) WHERE true \
+      ON CONFLICT (meeting, account) DO UPDATE \
+      SET participant = excluded.participant, is_active = excluded.is_active; \
+    COMMIT";
+
+/// What the transaction found before it writes.
+pub(super) struct Found {
+    standings: BTreeMap<MeetingId, Standing>,
+    known: BTreeSet<(MeetingId, AccountId, [u8; 32])>,
+}
+
+/// Begins the transaction and reads where the group's meetings stand.
+pub(super) async fn begin(
+    connection: &mut SqliteConnection,
+    appends: &[Prepared],
+) -> Result<Found, StoreError> {
+    let meetings: BTreeSet<u64> = appends.iter().map(|append| append.meeting.0).collect();
+    let keys: Vec<Value> = appends
+        .iter()
+        .flat_map(|append| append.commands.iter().map(|command| (append.meeting, command)))
+        .map(|(meeting, command)| json!([meeting, command.account, hex(&command.key.id)]))
+        .collect();
+    let args: Vec<Arg> = vec![json!(meetings).to_string().into(), list(keys)];
+    let rows = sqlx::query_with(BEGIN, sqlite_args(args)?).fetch_all(&mut *connection).await?;
+    let mut found = Found { standings: BTreeMap::new(), known: BTreeSet::new() };
+    for row in rows.into_iter().map(Row::Sqlite) {
+        let meeting: MeetingId = Column::from_column(row.int(1)?)?;
+        if row.int(0)? == 0 {
+            let standing = Standing {
+                head: Column::from_column(row.int(2)?)?,
+                tree: Tree::from_bytes(&row.bytes(3)?).map_err(StoreError::corrupt)?,
+                is_deleted: row.int_or_null(4)?.is_some(),
+            };
+            found.standings.insert(meeting, standing);
+        } else {
+            found.known.insert((meeting, Column::from_column(row.int(2)?)?, row.hash(3)?));
+        }
+    }
+    Ok(found)
+}
+
+/// Writes those that may go in, does the jobs, and commits; an answer for each append.
+pub(super) async fn finish(
+    connection: &mut SqliteConnection,
+    appends: &[Prepared],
+    jobs: &mut [Box<dyn Job>],
+    mut found: Found,
+) -> Result<Vec<Appended>, sqlx::Error> {
+    for job in jobs {
+        job.run(connection).await?;
+    }
+    let mut rows = Rows::default();
+    let mut answers = Vec::with_capacity(appends.len());
+    for append in appends {
+        let standing = found.standings.entry(append.meeting).or_default();
+        let known = &found.known;
+        let is_known = |command: &CommandRecord| {
+            known.contains(&(append.meeting, command.account, command.key.id))
+        };
+        answers.push(match admit(standing, append, is_known) {
+            Ok(admitted) => {
+                rows.add(append, standing);
+                for command in &append.commands {
+                    found.known.insert((append.meeting, command.account, command.key.id));
+                }
+                admitted.into()
+            }
+            Err(refused) => refused,
+        });
+    }
+    if rows.is_empty() {
+        sqlx::query("COMMIT").execute(&mut *connection).await?;
+    } else {
+        sqlx::query_with(WRITE, sqlite_args(rows.into_args())?).execute(&mut *connection).await?;
+    }
+    Ok(answers)
+}
+
+/// The rows of a group, a list for each statement of [`WRITE`].
+#[derive(Default)]
+struct Rows {
+    entries: Vec<Value>,
+    meetings: BTreeMap<MeetingId, Value>,
+    openings: Vec<Value>,
+    commands: Vec<Value>,
+    indexes: BTreeMap<MeetingId, Value>,
+    members: BTreeMap<(MeetingId, AccountId), Value>,
+}
+
+impl Rows {
+    fn add(&mut self, append: &Prepared, standing: &Standing) {
+        let meeting = append.meeting;
+        for leaf in &append.leaves {
+            let body = String::from_utf8_lossy(&leaf.body);
+            self.entries.push(json!([meeting, leaf.seq, leaf.at, body, hex(&leaf.hash)]));
+        }
+        let frontier = hex(&standing.tree.to_bytes());
+        self.meetings.insert(meeting, json!([meeting, standing.head, frontier, append.due]));
+        for opening in &append.openings {
+            let (commitment, salt) = (hex(&opening.commitment), hex(&opening.salt));
+            let text = hex(opening.text.as_bytes());
+            let row = json!([meeting, opening.seq, commitment, salt, text, opening.subject]);
+            self.openings.push(row);
+        }
+        for command in &append.commands {
+            let (key, body) = (hex(&command.key.id), hex(&command.key.body));
+            let CommandRecord { account, first, count, at, .. } = command;
+            self.commands.push(json!([meeting, account, key, body, first, count, at]));
+        }
+        if let Some(index) = &append.index {
+            let row = json!([
+                meeting,
+                i64::from(index.is_public),
+                index.creator,
+                index.created_at,
+                i64::from(index.is_active),
+                hex(&index.summary),
+            ]);
+            self.indexes.insert(meeting, row);
+        }
+        for member in &append.members {
+            let is_active = i64::from(member.is_active);
+            let row = json!([meeting, member.account, member.participant, is_active]);
+            self.members.insert((meeting, member.account), row);
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.meetings.is_empty()
+    }
+
+    fn into_args(self) -> Vec<Arg> {
+        vec![
+            list(self.entries),
+            list(self.meetings.into_values().collect()),
+            list(self.openings),
+            list(self.commands),
+            list(self.indexes.into_values().collect()),
+            list(self.members.into_values().collect()),
+        ]
+    }
+}
+
+fn list(rows: Vec<Value>) -> Arg {
+    Value::Array(rows).to_string().into()
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}

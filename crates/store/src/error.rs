@@ -1,0 +1,49 @@
+//! Why the store did not do what it was asked.
+
+use thiserror::Error;
+
+/// What can go wrong in the store; a caller tells these apart, the rest is logged here.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum StoreError {
+    /// The database can't be reached or refused the work; what was being written may or may not
+    /// have been written.
+    #[error("the store is away")]
+    Unavailable,
+    /// There is no such thing, or no more.
+    #[error("not found")]
+    NotFound,
+    /// Another account has this mail address.
+    #[error("the mail address is taken")]
+    EmailTaken,
+    /// Another account has this username.
+    #[error("the username is taken")]
+    UsernameTaken,
+    /// What was read back is not what was written; the text is for the log, not for clients.
+    #[error("the store is corrupt: {0}")]
+    Corrupt(String),
+    /// The URL or the database behind it is not one that this program can use.
+    #[error("the store can't be opened: {0}")]
+    Unusable(String),
+}
+
+impl StoreError {
+    pub(crate) fn corrupt(what: impl std::fmt::Display) -> StoreError {
+        StoreError::Corrupt(what.to_string())
+    }
+}
+
+impl From<sqlx::Error> for StoreError {
+    /// Rows that can't be decoded are corruption; all else means that the database is away. The
+    /// cause is logged here, once, and told to nobody.
+    fn from(cause: sqlx::Error) -> StoreError {
+        match cause {
+            sqlx::Error::ColumnDecode { .. }
+            | sqlx::Error::Decode(_)
+            | sqlx::Error::ColumnIndexOutOfBounds { .. } => StoreError::corrupt(cause),
+            cause => {
+                tracing::warn!(error = %cause, "the database failed a statement");
+                StoreError::Unavailable
+            }
+        }
+    }
+}

@@ -1,0 +1,243 @@
+//! Reading journals.
+
+use std::collections::BTreeMap;
+
+use ledger::Tree;
+use meeting::{Entry, Key, MeetingId, Seq, Time};
+
+use super::CommandRecord;
+use crate::backend::Operation;
+use crate::backend::memory::{Journal, Tables};
+use crate::backend::sql::{Row, Sql};
+use crate::column::Column;
+use crate::entry::{Leaf, OpeningRow, decode, unseal};
+use crate::error::StoreError;
+
+/// A list of ids as the JSON array that both databases unfold.
+pub(super) fn id_list(ids: &[MeetingId]) -> String {
+    let ids: Vec<String> = ids.iter().map(|id| id.0.to_string()).collect();
+    format!("[{}]", ids.join(","))
+}
+
+/// The meeting's frontier, which also says that the meeting is there and not deleted.
+async fn frontier(sql: &mut Sql<'_>, meeting: MeetingId) -> Result<Vec<u8>, StoreError> {
+    let select = "SELECT frontier FROM meeting WHERE id = $1 AND deleted_at IS NULL";
+    let row = sql.row(select, vec![meeting.to_column().into()]).await?;
+    row.ok_or(StoreError::NotFound)?.bytes(0)
+}
+
+fn journal(tables: &Tables, meeting: MeetingId) -> Result<&Journal, StoreError> {
+    let journal = tables.meetings.get(&meeting).ok_or(StoreError::NotFound)?;
+    if journal.standing.is_deleted { Err(StoreError::NotFound) } else { Ok(journal) }
+}
+
+fn leaves_after(journal: &Journal, after: Seq, limit: u32) -> impl Iterator<Item = &Leaf> {
+    let skip = usize::try_from(after.0).unwrap_or(usize::MAX);
+    journal.leaves.iter().skip(skip).take(limit as usize)
+}
+
+pub(super) struct Load {
+    pub(super) meeting: MeetingId,
+    pub(super) after: Seq,
+    pub(super) limit: u32,
+}
+
+impl Operation for Load {
+    type Answer = Vec<Entry>;
+
+    fn in_memory(self, tables: &mut Tables) -> Result<Vec<Entry>, StoreError> {
+        let journal = journal(tables, self.meeting)?;
+        let mut entries = Vec::new();
+        for leaf in leaves_after(journal, self.after, self.limit) {
+            let mut entry = decode(&leaf.body)?;
+            let own = (leaf.seq, [0; 32])..=(leaf.seq, [u8::MAX; 32]);
+            let mut openings = journal.openings.range(own).map(|(_, row)| row.clone()).collect();
+            unseal(&mut entry, &mut openings);
+            entries.push(entry);
+        }
+        Ok(entries)
+    }
+
+    async fn in_sql(self, sql: &mut Sql<'_>) -> Result<Vec<Entry>, StoreError> {
+        frontier(sql, self.meeting).await?;
+        let bodies = "SELECT body FROM entry WHERE meeting = $1 AND seq > $2 \
+            ORDER BY seq LIMIT $3";
+        let args = vec![
+            self.meeting.to_column().into(),
+            self.after.to_column().into(),
+            i64::from(self.limit).into(),
+        ];
+        let rows = sql.rows(bodies, args).await?;
+        let mut entries = rows
+            .iter()
+            .map(|row| decode(&row.bytes(0)?))
+            .collect::<Result<Vec<Entry>, StoreError>>()?;
+        drop(rows);
+        let Some(last) = entries.last().map(|entry| entry.seq) else { return Ok(entries) };
+        let beside = "SELECT seq, commitment, salt, value, subject FROM opening \
+            WHERE meeting = $1 AND seq > $2 AND seq <= $3";
+        let args = vec![
+            self.meeting.to_column().into(),
+            self.after.to_column().into(),
+            last.to_column().into(),
+        ];
+        let mut openings: BTreeMap<Seq, Vec<OpeningRow>> = BTreeMap::new();
+        for row in sql.rows(beside, args).await? {
+            let opening = opening_from_row(&row)?;
+            openings.entry(opening.seq).or_default().push(opening);
+        }
+        for entry in &mut entries {
+            if let Some(own) = openings.get_mut(&entry.seq) {
+                unseal(entry, own);
+            }
+        }
+        Ok(entries)
+    }
+}
+
+fn opening_from_row(row: &Row) -> Result<OpeningRow, StoreError> {
+    Ok(OpeningRow {
+        seq: Column::from_column(row.int(0)?)?,
+        commitment: row.hash(1)?,
+        salt: row.hash(2)?,
+        text: String::from_utf8(row.bytes(3)?).map_err(StoreError::corrupt)?,
+        subject: row.int_or_null(4)?.map(Column::from_column).transpose()?,
+    })
+}
+
+pub(super) struct Leaves {
+    pub(super) meeting: MeetingId,
+    pub(super) after: Seq,
+    pub(super) limit: u32,
+}
+
+impl Operation for Leaves {
+    type Answer = Vec<Leaf>;
+
+    fn in_memory(self, tables: &mut Tables) -> Result<Vec<Leaf>, StoreError> {
+        let journal = journal(tables, self.meeting)?;
+        Ok(leaves_after(journal, self.after, self.limit).cloned().collect())
+    }
+
+    async fn in_sql(self, sql: &mut Sql<'_>) -> Result<Vec<Leaf>, StoreError> {
+        frontier(sql, self.meeting).await?;
+        let select = "SELECT seq, at, body, hash FROM entry WHERE meeting = $1 AND seq > $2 \
+            ORDER BY seq LIMIT $3";
+        let args = vec![
+            self.meeting.to_column().into(),
+            self.after.to_column().into(),
+            i64::from(self.limit).into(),
+        ];
+        let rows = sql.rows(select, args).await?;
+        let leaf = |row: &Row| {
+            Ok(Leaf {
+                seq: Column::from_column(row.int(0)?)?,
+                at: Column::from_column(row.int(1)?)?,
+                body: row.bytes(2)?,
+                hash: row.hash(3)?,
+            })
+        };
+        rows.iter().map(leaf).collect()
+    }
+}
+
+pub(super) struct GetTree(pub(super) MeetingId);
+
+impl Operation for GetTree {
+    type Answer = Tree;
+
+    fn in_memory(self, tables: &mut Tables) -> Result<Tree, StoreError> {
+        Ok(journal(tables, self.0)?.standing.tree.clone())
+    }
+
+    async fn in_sql(self, sql: &mut Sql<'_>) -> Result<Tree, StoreError> {
+        Tree::from_bytes(&frontier(sql, self.0).await?).map_err(StoreError::corrupt)
+    }
+}
+
+pub(super) struct Heads(pub(super) Vec<MeetingId>);
+
+impl Operation for Heads {
+    type Answer = Vec<(MeetingId, Seq)>;
+
+    fn in_memory(self, tables: &mut Tables) -> Result<Vec<(MeetingId, Seq)>, StoreError> {
+        let mut ids = self.0;
+        ids.sort_unstable();
+        ids.dedup();
+        let head = |id: MeetingId| Some((id, journal(tables, id).ok()?.standing.head));
+        Ok(ids.into_iter().filter_map(head).collect())
+    }
+
+    async fn in_sql(self, sql: &mut Sql<'_>) -> Result<Vec<(MeetingId, Seq)>, StoreError> {
+        let select = sql.pick(
+            "SELECT id, head FROM meeting WHERE deleted_at IS NULL \
+             AND id IN (SELECT value FROM json_each($1)) ORDER BY id",
+            "SELECT id, head FROM meeting WHERE deleted_at IS NULL \
+             AND id IN (SELECT value::bigint FROM json_array_elements_text($1::json)) ORDER BY id",
+        );
+        let rows = sql.rows(select, vec![id_list(&self.0).into()]).await?;
+        let head =
+            |row: &Row| Ok((Column::from_column(row.int(0)?)?, Column::from_column(row.int(1)?)?));
+        rows.iter().map(head).collect()
+    }
+}
+
+pub(super) struct CommandsSince {
+    pub(super) meeting: MeetingId,
+    pub(super) since: Time,
+}
+
+impl Operation for CommandsSince {
+    type Answer = Vec<CommandRecord>;
+
+    fn in_memory(self, tables: &mut Tables) -> Result<Vec<CommandRecord>, StoreError> {
+        let Some(journal) = tables.meetings.get(&self.meeting) else { return Ok(Vec::new()) };
+        let recent = journal.commands.values().filter(|command| command.at >= self.since);
+        let mut recent: Vec<CommandRecord> = recent.cloned().collect();
+        recent.sort_by_key(|command| (command.at, command.first, command.account, command.key.id));
+        Ok(recent)
+    }
+
+    async fn in_sql(self, sql: &mut Sql<'_>) -> Result<Vec<CommandRecord>, StoreError> {
+        let select = "SELECT account, key, body, first, count, at FROM command \
+            WHERE meeting = $1 AND at >= $2 ORDER BY at, first, account, key";
+        let args = vec![self.meeting.to_column().into(), self.since.to_column().into()];
+        let rows = sql.rows(select, args).await?;
+        let command = |row: &Row| {
+            Ok(CommandRecord {
+                account: Column::from_column(row.int(0)?)?,
+                key: Key { id: row.hash(1)?, body: row.hash(2)? },
+                first: Column::from_column(row.int(3)?)?,
+                count: u32::try_from(row.int(4)?).map_err(StoreError::corrupt)?,
+                at: Column::from_column(row.int(5)?)?,
+            })
+        };
+        rows.iter().map(command).collect()
+    }
+}
+
+pub(super) struct DueBefore {
+    pub(super) until: Time,
+    pub(super) limit: u32,
+}
+
+impl Operation for DueBefore {
+    type Answer = Vec<(MeetingId, Time)>;
+
+    fn in_memory(self, tables: &mut Tables) -> Result<Vec<(MeetingId, Time)>, StoreError> {
+        let due = tables.meetings.iter().filter_map(|(id, journal)| Some((*id, journal.due?)));
+        let mut due: Vec<_> = due.filter(|(_, due)| *due <= self.until).collect();
+        due.sort_by_key(|(id, due)| (*due, *id));
+        due.truncate(self.limit as usize);
+        Ok(due)
+    }
+
+    async fn in_sql(self, sql: &mut Sql<'_>) -> Result<Vec<(MeetingId, Time)>, StoreError> {
+        let select = "SELECT id, due FROM meeting WHERE due <= $1 ORDER BY due, id LIMIT $2";
+        let args = vec![self.until.to_column().into(), i64::from(self.limit).into()];
+        let rows = sql.rows(select, args).await?;
+        let due =
+            |row: &Row| Ok((Column::from_column(row.int(0)?)?, Column::from_column(row.int(1)?)?));
+        rows.iter().map(due).collect()
+    }
+}

@@ -1,0 +1,334 @@
+//! Sessions and the refresh tokens that keep them going.
+//!
+//! A session is a family of refresh tokens: each is spent for the next, and one that comes back
+//! spent was stolen, from either side, so the whole family ends (RFC 9700 section 4.14.2).
+
+use meeting::{AccountId, Time};
+
+use crate::Store;
+use crate::backend::Operation;
+use crate::backend::memory::Tables;
+use crate::backend::sql::{Row, Sql};
+use crate::column::Column;
+use crate::error::StoreError;
+
+/// Length of a refresh token's SHA-256 in bytes.
+pub const TOKEN_HASH_LEN: usize = 32;
+/// A session ends this long after its start, however often it was refreshed: 30 days.
+pub const SESSION_MS: u64 = 30 * 24 * 60 * 60 * 1000;
+
+/// The SHA-256 of a token; the token itself is never kept.
+pub type TokenHash = [u8; TOKEN_HASH_LEN];
+
+/// A session; `sid` is 128 random bits in hex, made by the server.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Session {
+    pub sid: String,
+    pub account: AccountId,
+    pub created_at: Time,
+    pub ended_at: Option<Time>,
+}
+
+/// What became of an attempt to refresh.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refreshed {
+    /// The old token is spent, the new one stands in its place.
+    Rotated { account: AccountId, sid: String },
+    /// The old token had been spent before: the session has been ended.
+    Reused { account: AccountId, sid: String },
+    /// No such token, or its session has ended.
+    Unknown,
+    /// The session is older than [`SESSION_MS`].
+    Expired,
+}
+
+/// A refresh token as the memory backend keeps it.
+#[derive(Debug, Clone)]
+pub(crate) struct RefreshRow {
+    pub(crate) sid: String,
+    pub(crate) is_spent: bool,
+}
+
+impl Store {
+    /// Begins a session with its first refresh token.
+    ///
+    /// Errors: [`StoreError::NotFound`] if the account is gone, [`StoreError::Unavailable`].
+    pub async fn create_session(
+        &self,
+        sid: &str,
+        account: AccountId,
+        refresh: TokenHash,
+        now: Time,
+    ) -> Result<(), StoreError> {
+        let session = Session { sid: sid.to_owned(), account, created_at: now, ended_at: None };
+        self.backend.write(Create { session, refresh }).await
+    }
+
+    /// The session, ended or not.
+    ///
+    /// Errors: [`StoreError::NotFound`], [`StoreError::Unavailable`].
+    pub async fn session(&self, sid: &str) -> Result<Session, StoreError> {
+        self.backend.read(Find(sid.to_owned())).await
+    }
+
+    /// Spends a refresh token for the next one. A spent one ends its whole family in the same
+    /// transaction.
+    ///
+    /// Errors: [`StoreError::Unavailable`].
+    pub async fn rotate_refresh(
+        &self,
+        old: TokenHash,
+        new: TokenHash,
+        now: Time,
+    ) -> Result<Refreshed, StoreError> {
+        self.backend.write(Rotate { old, new, now }).await
+    }
+
+    /// Ends a session; one that has ended or never was stays as it is.
+    ///
+    /// Errors: [`StoreError::Unavailable`].
+    pub async fn end_session(&self, sid: &str, now: Time) -> Result<(), StoreError> {
+        self.backend.write(End { sid: sid.to_owned(), now }).await
+    }
+
+    /// Ends all sessions of an account, but for `except`; the ids of those that were going on.
+    ///
+    /// Errors: [`StoreError::Unavailable`].
+    pub async fn end_sessions_of(
+        &self,
+        account: AccountId,
+        except: Option<&str>,
+        now: Time,
+    ) -> Result<Vec<String>, StoreError> {
+        let except = except.unwrap_or_default().to_owned();
+        self.backend.write(EndAll { account, except, now }).await
+    }
+
+    /// Sessions that ended at or after a moment, and when: what a node that starts must know, and
+    /// what nodes tell each other by.
+    ///
+    /// Errors: [`StoreError::Unavailable`].
+    pub async fn ended_since(&self, since: Time) -> Result<Vec<(String, Time)>, StoreError> {
+        self.backend.read(EndedSince(since)).await
+    }
+}
+
+fn from_row(row: &Row) -> Result<Session, StoreError> {
+    Ok(Session {
+        sid: row.text(0)?,
+        account: Column::from_column(row.int(1)?)?,
+        created_at: Column::from_column(row.int(2)?)?,
+        ended_at: row.int_or_null(3)?.map(Column::from_column).transpose()?,
+    })
+}
+
+struct Create {
+    session: Session,
+    refresh: TokenHash,
+}
+
+impl Operation for Create {
+    type Answer = ();
+
+    fn in_memory(self, tables: &mut Tables) -> Result<(), StoreError> {
+        if !tables.accounts.contains_key(&self.session.account) {
+            return Err(StoreError::NotFound);
+        }
+        let sid = self.session.sid.clone();
+        tables.refreshes.insert(self.refresh, RefreshRow { sid: sid.clone(), is_spent: false });
+        tables.sessions.insert(sid, self.session);
+        Ok(())
+    }
+
+    async fn in_sql(self, sql: &mut Sql<'_>) -> Result<(), StoreError> {
+        let session = self.session;
+        let insert = "INSERT INTO session (sid, account, created_at) \
+            SELECT $1, id, $3 FROM account WHERE id = $2";
+        let args = vec![
+            session.sid.as_str().into(),
+            session.account.to_column().into(),
+            session.created_at.to_column().into(),
+        ];
+        if sql.execute(insert, args).await? == 0 {
+            return Err(StoreError::NotFound);
+        }
+        insert_refresh(sql, self.refresh, &session.sid, session.created_at).await
+    }
+}
+
+async fn insert_refresh(
+    sql: &mut Sql<'_>,
+    hash: TokenHash,
+    sid: &str,
+    now: Time,
+) -> Result<(), StoreError> {
+    let insert = "INSERT INTO refresh (hash, sid, issued_at) VALUES ($1, $2, $3)";
+    sql.execute(insert, vec![hash.into(), sid.into(), now.to_column().into()]).await?;
+    Ok(())
+}
+
+struct Find(String);
+
+impl Operation for Find {
+    type Answer = Session;
+
+    fn in_memory(self, tables: &mut Tables) -> Result<Session, StoreError> {
+        tables.sessions.get(&self.0).cloned().ok_or(StoreError::NotFound)
+    }
+
+    async fn in_sql(self, sql: &mut Sql<'_>) -> Result<Session, StoreError> {
+        let select = "SELECT sid, account, created_at, ended_at FROM session WHERE sid = $1";
+        let row = sql.row(select, vec![self.0.into()]).await?;
+        from_row(&row.ok_or(StoreError::NotFound)?)
+    }
+}
+
+struct Rotate {
+    old: TokenHash,
+    new: TokenHash,
+    now: Time,
+}
+
+impl Rotate {
+    /// What the token is worth, before it is spent.
+    fn judge(&self, session: &Session, is_spent: bool) -> Refreshed {
+        let (account, sid) = (session.account, session.sid.clone());
+        if session.ended_at.is_some() {
+            Refreshed::Unknown
+        } else if is_spent {
+            Refreshed::Reused { account, sid }
+        } else if self.now.ms_since(session.created_at) >= SESSION_MS {
+            Refreshed::Expired
+        } else {
+            Refreshed::Rotated { account, sid }
+        }
+    }
+}
+
+impl Operation for Rotate {
+    type Answer = Refreshed;
+
+    fn in_memory(self, tables: &mut Tables) -> Result<Refreshed, StoreError> {
+        let Some(refresh) = tables.refreshes.get_mut(&self.old) else {
+            return Ok(Refreshed::Unknown);
+        };
+        let Some(session) = tables.sessions.get_mut(&refresh.sid) else {
+            return Ok(Refreshed::Unknown);
+        };
+        let verdict = self.judge(session, refresh.is_spent);
+        match &verdict {
+            Refreshed::Rotated { sid, .. } => {
+                refresh.is_spent = true;
+                let next = RefreshRow { sid: sid.clone(), is_spent: false };
+                tables.refreshes.insert(self.new, next);
+            }
+            Refreshed::Reused { .. } | Refreshed::Expired => session.ended_at = Some(self.now),
+            Refreshed::Unknown => {}
+        }
+        Ok(verdict)
+    }
+
+    async fn in_sql(self, sql: &mut Sql<'_>) -> Result<Refreshed, StoreError> {
+        // Whoever changes the row first is the one who rotates; the loser sees it spent.
+        let spend = "UPDATE refresh SET spent_at = $2 WHERE hash = $1 AND spent_at IS NULL";
+        let now = self.now.to_column();
+        let is_spent = sql.execute(spend, vec![self.old.into(), now.into()]).await? == 0;
+        let find = "SELECT s.sid, s.account, s.created_at, s.ended_at FROM refresh r \
+            JOIN session s ON s.sid = r.sid WHERE r.hash = $1";
+        let Some(row) = sql.row(find, vec![self.old.into()]).await? else {
+            return Ok(Refreshed::Unknown);
+        };
+        let session = from_row(&row)?;
+        let verdict = self.judge(&session, is_spent);
+        match &verdict {
+            Refreshed::Rotated { sid, .. } => insert_refresh(sql, self.new, sid, self.now).await?,
+            Refreshed::Reused { .. } | Refreshed::Expired => {
+                end(sql, &session.sid, self.now).await?;
+            }
+            Refreshed::Unknown => {}
+        }
+        Ok(verdict)
+    }
+}
+
+async fn end(sql: &mut Sql<'_>, sid: &str, now: Time) -> Result<(), StoreError> {
+    let update = "UPDATE session SET ended_at = $2 WHERE sid = $1 AND ended_at IS NULL";
+    sql.execute(update, vec![sid.into(), now.to_column().into()]).await?;
+    Ok(())
+}
+
+struct End {
+    sid: String,
+    now: Time,
+}
+
+impl Operation for End {
+    type Answer = ();
+
+    fn in_memory(self, tables: &mut Tables) -> Result<(), StoreError> {
+        if let Some(session) = tables.sessions.get_mut(&self.sid) {
+            session.ended_at.get_or_insert(self.now);
+        }
+        Ok(())
+    }
+
+    async fn in_sql(self, sql: &mut Sql<'_>) -> Result<(), StoreError> {
+        end(sql, &self.sid, self.now).await
+    }
+}
+
+struct EndAll {
+    account: AccountId,
+    except: String,
+    now: Time,
+}
+
+impl Operation for EndAll {
+    type Answer = Vec<String>;
+
+    fn in_memory(self, tables: &mut Tables) -> Result<Vec<String>, StoreError> {
+        let going_on = tables.sessions.values_mut().filter(|session| {
+            session.account == self.account
+                && session.ended_at.is_none()
+                && session.sid != self.except
+        });
+        Ok(going_on
+            .map(|session| {
+                session.ended_at = Some(self.now);
+                session.sid.clone()
+            })
+            .collect())
+    }
+
+    async fn in_sql(self, sql: &mut Sql<'_>) -> Result<Vec<String>, StoreError> {
+        let update = "UPDATE session SET ended_at = $3 \
+            WHERE account = $1 AND sid <> $2 AND ended_at IS NULL RETURNING sid";
+        let args =
+            vec![self.account.to_column().into(), self.except.into(), self.now.to_column().into()];
+        sql.rows(update, args).await?.iter().map(|row| row.text(0)).collect()
+    }
+}
+
+struct EndedSince(Time);
+
+impl Operation for EndedSince {
+    type Answer = Vec<(String, Time)>;
+
+    fn in_memory(self, tables: &mut Tables) -> Result<Vec<(String, Time)>, StoreError> {
+        let mut ended: Vec<_> = tables
+            .sessions
+            .values()
+            .filter_map(|session| Some((session.sid.clone(), session.ended_at?)))
+            .filter(|(_, at)| *at >= self.0)
+            .collect();
+        ended.sort_by(|a, b| (a.1, &a.0).cmp(&(b.1, &b.0)));
+        Ok(ended)
+    }
+
+    async fn in_sql(self, sql: &mut Sql<'_>) -> Result<Vec<(String, Time)>, StoreError> {
+        let select =
+            "SELECT sid, ended_at FROM session WHERE ended_at >= $1 ORDER BY ended_at, sid";
+        let rows = sql.rows(select, vec![self.0.to_column().into()]).await?;
+        rows.iter().map(|row| Ok((row.text(0)?, Column::from_column(row.int(1)?)?))).collect()
+    }
+}
