@@ -1,1 +1,3 @@
-//! To be built.
+//! The shell around the rules.
+
+pub mod demo;

@@ -1,0 +1,220 @@
+//! One simulated person: looks at the floor now and then, and does one thing about it.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
+
+use futures_util::{SinkExt as _, StreamExt as _};
+use serde_json::{Value, json};
+use tokio_tungstenite::tungstenite::Message;
+
+use super::client::{Client, DemoError, Socket};
+use super::{Tally, script};
+
+/// Between two things a person does.
+const PAUSE_MS: std::ops::Range<u64> = 900..3_200;
+/// A phase of the demo; short, so that one sees it change.
+const PHASE: Duration = Duration::from_secs(75);
+const RECONNECT_AFTER: Duration = Duration::from_secs(2);
+/// Failures to reach the server, one after the other, until a person gives up.
+const FAILURES_MAX: u32 = 10;
+/// Things put on the board in one turn.
+const STROKES_OF_A_TURN: std::ops::RangeInclusive<u32> = 2..=5;
+const PHASES: [&str; 4] = ["ideation", "clarification", "decision", "feedback"];
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Part {
+    Facilitator,
+    Speaker,
+}
+
+#[derive(Debug)]
+pub(super) struct Person {
+    client: Client,
+    meeting: u64,
+    part: Part,
+    tally: Arc<Tally>,
+    participant: u64,
+    /// What is left to draw in this turn; none while somebody else has the floor.
+    strokes_left: Option<u32>,
+    phase_since: Instant,
+    /// Through the phases and back again, one step at a time.
+    is_going_back: bool,
+    decisions: usize,
+    commands: u64,
+}
+
+impl Person {
+    pub(super) fn new(client: Client, meeting: u64, part: Part, tally: Arc<Tally>) -> Self {
+        Self {
+            client,
+            meeting,
+            part,
+            tally,
+            participant: 0,
+            strokes_left: None,
+            phase_since: Instant::now(),
+            is_going_back: false,
+            decisions: 0,
+            commands: 0,
+        }
+    }
+
+    /// Takes part until the task is dropped.
+    pub(super) async fn act(mut self) -> Result<(), DemoError> {
+        self.participant = self.client.join(self.meeting).await?;
+        let mut failures = 0;
+        loop {
+            let Err(error) = self.be_present().await else { continue };
+            failures += 1;
+            if failures == FAILURES_MAX {
+                return Err(error);
+            }
+            tokio::time::sleep(RECONNECT_AFTER).await;
+            // A session may have grown too old for the handshake while the socket was open.
+            let _ = self.client.refresh().await;
+        }
+    }
+
+    /// As long as the socket lives: reads what comes, and acts after a pause.
+    async fn be_present(&mut self) -> Result<(), DemoError> {
+        let mut socket = self.client.socket(self.meeting).await?;
+        loop {
+            let pause = Duration::from_millis(rand::random_range(PAUSE_MS));
+            let acts_at = tokio::time::Instant::now() + pause;
+            while let Ok(frame) = tokio::time::timeout_at(acts_at, socket.next()).await {
+                if !matches!(frame, Some(Ok(_))) {
+                    return Err(DemoError::Reach("the socket was closed".to_owned()));
+                }
+            }
+            match self.do_something(&mut socket).await {
+                Ok(()) => self.tally.done.fetch_add(1, Ordering::Relaxed),
+                // Somebody was quicker, or the rules forbid it: that is a meeting.
+                Err(error) if error.is_refusal() => {
+                    self.tally.refused.fetch_add(1, Ordering::Relaxed)
+                }
+                Err(error) => return Err(error),
+            };
+        }
+    }
+
+    async fn do_something(&mut self, socket: &mut Socket) -> Result<(), DemoError> {
+        if self.part == Part::Facilitator && self.facilitate(socket).await? {
+            return Ok(());
+        }
+        let status = self.client.get(&self.floor("status")).await?;
+        if status["current_holder"]["participant_id"] == self.participant {
+            return self.hold(socket, &status).await;
+        }
+        self.strokes_left = None;
+        let may = |command: &str| {
+            status["my"]["may"].as_array().is_some_and(|may| may.iter().any(|name| name == command))
+        };
+        let waiting = status["queue"].as_array().map_or(0, Vec::len);
+        match rand::random_range(0..10) {
+            0..=3 if may("floor.claim") => {
+                self.client.post(&self.floor("claim"), &json!({})).await.map(drop)
+            }
+            0..=4 if may("floor.request") && waiting < 4 => {
+                let mut body = json!({"kind": script::request_kind()});
+                if rand::random_bool(0.6) {
+                    body["note"] = script::reason().into();
+                }
+                self.client.post(&self.floor("request"), &body).await.map(drop)
+            }
+            5 if may("floor.withdraw") && waiting > 3 => {
+                self.client.delete(&self.floor("request")).await.map(drop)
+            }
+            6 if may("floor.defer") && waiting > 2 => {
+                self.command(socket, "floor.defer", json!({})).await
+            }
+            7 => self.signal(socket, "reaction", script::reaction()).await,
+            _ => Ok(()),
+        }
+    }
+
+    /// A turn: a few things on the board, then the floor goes back or to a neighbour.
+    async fn hold(&mut self, socket: &mut Socket, status: &Value) -> Result<(), DemoError> {
+        let left = match self.strokes_left {
+            Some(left) => left,
+            None => rand::random_range(STROKES_OF_A_TURN),
+        };
+        self.strokes_left = Some(left.saturating_sub(1));
+        if left > 0 {
+            let epoch = &status["epoch"];
+            let mut annotation = script::annotation();
+            annotation["epoch"] = epoch.clone();
+            return if rand::random_bool(0.5) {
+                self.command(socket, "annotation.create", annotation).await
+            } else {
+                let path = format!("/annotations/meetings/{}", self.meeting);
+                self.client.post(&path, &annotation).await.map(drop)
+            };
+        }
+        self.strokes_left = None;
+        match status["queue"][0]["participant_id"].as_u64() {
+            Some(next) if rand::random_bool(0.3) => {
+                let body = json!({"to_participant_id": next});
+                self.client.post(&self.floor("pass"), &body).await.map(drop)
+            }
+            Some(_) | None => self.command(socket, "floor.release", json!({})).await,
+        }
+    }
+
+    /// The facilitator's own duties; whether there was one.
+    async fn facilitate(&mut self, socket: &mut Socket) -> Result<bool, DemoError> {
+        let age = self.phase_since.elapsed();
+        if age < PHASE && !rand::random_bool(0.08) {
+            return Ok(false);
+        }
+        let path = format!("/phases/meetings/{}/current", self.meeting);
+        let current = self.client.get(&path).await?;
+        let place = PHASES.iter().position(|phase| current["current_phase"] == *phase);
+        let place = place.ok_or(DemoError::Answer("a phase nobody knows"))?;
+        if age < PHASE {
+            if PHASES[place] != "decision" {
+                return Ok(false);
+            }
+            let body = script::decision(self.decisions);
+            self.decisions += 1;
+            self.command(socket, "decision.create", body).await?;
+            return Ok(true);
+        }
+        self.is_going_back = match place {
+            0 => false,
+            last if last + 1 == PHASES.len() => true,
+            _ => self.is_going_back,
+        };
+        let next = if self.is_going_back { place - 1 } else { place + 1 };
+        self.phase_since = Instant::now();
+        let body = json!({"phase_name": PHASES[next]});
+        self.client.post(&format!("/phases/meetings/{}/change", self.meeting), &body).await?;
+        Ok(true)
+    }
+
+    fn floor(&self, word: &str) -> String {
+        format!("/tokens/meetings/{}/{word}", self.meeting)
+    }
+
+    /// Sends a command and does not wait: what came of it, the frames tell everybody.
+    async fn command(
+        &mut self,
+        socket: &mut Socket,
+        command: &str,
+        data: Value,
+    ) -> Result<(), DemoError> {
+        self.commands += 1;
+        let id = format!("c{}", self.commands);
+        let message = json!({"type": "command", "id": id, "command": command, "data": data});
+        send(socket, &message).await
+    }
+
+    async fn signal(&self, socket: &mut Socket, kind: &str, data: Value) -> Result<(), DemoError> {
+        send(socket, &json!({"type": "signal", "kind": kind, "data": data})).await
+    }
+}
+
+async fn send(socket: &mut Socket, message: &Value) -> Result<(), DemoError> {
+    let message = Message::text(message.to_string());
+    socket.send(message).await.map_err(|error| DemoError::Reach(error.to_string()))
+}

@@ -1,0 +1,148 @@
+//! What the simulated people are called, say, draw and decide.
+
+use serde_json::{Value, json};
+
+pub(super) const MEETING: &str = "What becomes of the river park?";
+pub(super) const DESCRIPTION: &str =
+    "The neighbourhood plans its park: ideas first, then questions, then what we do.";
+/// Short enough that a newcomer sees a turn run out.
+pub(super) const TURN_SECONDS: u32 = 40;
+
+const NAMES: [&str; 16] = [
+    "Amina Diallo",
+    "Jonas Weber",
+    "Claire Moreau",
+    "Kenji Tanaka",
+    "Sofia Rossi",
+    "Mateusz Nowak",
+    "Tom Okafor",
+    "Leila Haddad",
+    "Ingrid Solberg",
+    "Ravi Menon",
+    "Elena Popescu",
+    "Samuel Mbeki",
+    "Marta Vidal",
+    "Yusuf Demir",
+    "Hanna Virtanen",
+    "Diego Paredes",
+];
+
+const NOTES: [&str; 12] = [
+    "Shade trees along the south path",
+    "A ramp to the water, not only stairs",
+    "Who cleans the grill places?",
+    "Keep the old crane as a landmark",
+    "Bikes and prams on separate lanes",
+    "A quiet corner without music",
+    "Lights that go out at eleven",
+    "Swimming: ask the water office first",
+    "A kiosk that pays its own way",
+    "Benches with backs, please",
+    "What does the flood of 2013 tell us?",
+    "Leave the north bank to the birds",
+];
+
+const REASONS: [&str; 8] = [
+    "I have a number to add",
+    "A word on the costs",
+    "I live right beside it",
+    "May I ask about the flood line?",
+    "An example from another town",
+    "I disagree, kindly",
+    "I can sum this up",
+    "One point we forgot",
+];
+
+const DECISIONS: [(&str, &str); 6] = [
+    ("Plant forty trees along the south path", "Limes and hornbeams; first half this autumn."),
+    ("Build a ramp to the water", "Next to the stairs, at most six percent steep."),
+    ("No cars on the quay from May to September", "Deliveries until ten in the morning."),
+    ("The north bank stays wild", "A hide for watching birds, nothing else."),
+    ("The kiosk is let for one year on trial", "Then we look at noise and litter together."),
+    ("A working group asks about swimming", "It reports at the next meeting."),
+];
+
+const REACTIONS: [&str; 4] = ["agree", "clap", "think", "laugh"];
+
+/// The board is this large for whoever draws without a screen.
+const WIDTH: i64 = 1_200;
+const HEIGHT: i64 = 700;
+const COLOURS: [&str; 5] = ["#1f6feb", "#d9480f", "#2b8a3e", "#862e9c", "#343a40"];
+
+/// The name of the person with this number; beyond the list the names come again, numbered.
+pub(super) fn name(number: u64) -> String {
+    let count = NAMES.len() as u64;
+    let name = usize::try_from(number % count).map_or(NAMES[0], |place| NAMES[place]);
+    match number / count {
+        0 => name.to_owned(),
+        again => format!("{name} {}", again + 1),
+    }
+}
+
+/// A mail address that can reach nobody (RFC 2606).
+pub(super) fn address(name: &str, run: &str) -> String {
+    format!("{}.{run}@example.org", name.to_lowercase().replace(' ', "."))
+}
+
+pub(super) fn note() -> &'static str {
+    pick(&NOTES)
+}
+
+pub(super) fn reason() -> &'static str {
+    pick(&REASONS)
+}
+
+pub(super) fn reaction() -> Value {
+    json!({"reaction": pick(&REACTIONS)})
+}
+
+/// Most want to speak; now and then there is a question.
+pub(super) fn request_kind() -> &'static str {
+    pick(&["speech", "speech", "speech", "question"])
+}
+
+/// The decision with this number, from the first again after the last.
+pub(super) fn decision(number: usize) -> Value {
+    let (title, description) = DECISIONS[number % DECISIONS.len()];
+    json!({"title": title, "description": description})
+}
+
+/// A note, a stroke or a shape, as the body of a call.
+pub(super) fn annotation() -> Value {
+    match rand::random_range(0..5) {
+        0 | 1 => json!({"annotation_type": "text", "content": text()}),
+        2 | 3 => json!({"annotation_type": "drawing", "content": stroke()}),
+        _ => json!({"annotation_type": "shape", "content": shape()}),
+    }
+}
+
+fn text() -> Value {
+    let (x, y) = place(300, 40);
+    json!({"text": note(), "x": x, "y": y, "color": pick(&COLOURS)})
+}
+
+/// A wave from left to right, in whole pixels.
+fn stroke() -> Value {
+    let (x, y) = place(320, 120);
+    let rise = [0, 14, 24, 28, 24, 14, 0, -14, -24, -28, -24, -14];
+    let points: Vec<[i64; 2]> = (0..40_i64)
+        .zip(rise.iter().cycle())
+        .map(|(step, rise)| [x + step * 8, y + 60 + rise])
+        .collect();
+    json!({"points": points, "color": pick(&COLOURS), "width": 3})
+}
+
+fn shape() -> Value {
+    let (x, y) = place(220, 140);
+    let shape = pick(&["rectangle", "ellipse", "arrow"]);
+    json!({"shape": shape, "x": x, "y": y, "width": 200, "height": 120, "color": pick(&COLOURS)})
+}
+
+/// Somewhere on the board where a thing of this size still fits.
+fn place(width: i64, height: i64) -> (i64, i64) {
+    (rand::random_range(20..WIDTH - width), rand::random_range(20..HEIGHT - height))
+}
+
+fn pick<T: Copy>(choice: &[T]) -> T {
+    choice[rand::random_range(0..choice.len())]
+}
