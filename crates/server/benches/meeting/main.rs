@@ -14,6 +14,7 @@ mod load;
 mod machine;
 mod nats;
 mod people;
+mod rebuild;
 mod rest;
 mod server;
 mod socket;
@@ -54,7 +55,7 @@ impl Part {
             Self::Fight => fight::run(table),
             Self::Fanout => fanout::run(table),
             Self::Idle => idle::run(table),
-            Self::Rebuild => Err("not yet".into()),
+            Self::Rebuild => rebuild::run(table),
         }
     }
 }
