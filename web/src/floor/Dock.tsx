@@ -10,7 +10,7 @@ import {
 import { useState } from 'react';
 import { act, isMe, usePermission, useRoom } from '../meeting/useRoom';
 import { Guarded } from '../ui/Guarded';
-import { nameOf } from '../ui/words';
+import { givenName, nameOf } from '../ui/words';
 import classes from './Dock.module.css';
 import { RequestDialog } from './RequestDialog';
 import { placeSentence } from './sentences';
@@ -137,7 +137,7 @@ function HolderDock() {
         leftSection={next ? <IconArrowRight size={22} /> : undefined}
         data-testid="release"
       >
-        {next ? `Hand over to ${nameOf({ name: next.participant_name })}` : 'Release the floor'}
+        {next ? `Hand over to ${givenName(next.participant_name)}` : 'Release the floor'}
       </Guarded>
       <Tooltip label={extend.why ?? 'More time'}>
         <ActionIcon

@@ -62,23 +62,32 @@ export function reasonSentence(entry: QueueEntry, now: number): string {
   const waiting = duration(Math.max(0, now - Date.parse(entry.requested_at)));
   const held = duration(held_ms);
   const first = entry.position === 1;
+  const figures = `Held ${held}, waiting ${waiting}`;
   switch (code) {
     case 'least_spoken':
-    case 'held_least':
-      return first
-        ? `Next: has held ${held}, the least of those waiting`
-        : `Held ${held}, waiting ${waiting}`;
+      return first ? `Next: has held ${held}, the least of those waiting` : figures;
     case 'arrival':
-    case 'asked_first':
       return first ? `Next: has waited longest, ${waiting}` : `Waiting ${waiting}, held ${held}`;
     case 'round':
-      return first ? `Next in the round, held ${held}` : `Held ${held}, waiting ${waiting}`;
-    case 'overtaken':
-    case 'ageing':
+      return first ? `Next in the round, held ${held}` : figures;
     case 'aged':
       return `Goes first: was overtaken ${entry.reason.overtaken} times`;
+    case 'point_of_order':
+      return 'A point of order goes first';
+    case 'answer':
+      return first ? 'Next: answers the turn just before' : `Answers; ${figures.toLowerCase()}`;
+    case 'question':
+      return first ? `Next: a question, held ${held}` : `A question; ${figures.toLowerCase()}`;
+    case 'reordered':
+      return `Placed by the facilitator, waiting ${waiting}`;
+    case 'facilitator':
+      return `The facilitator chooses, waiting ${waiting}`;
+    case 'deferred':
+      return `Let others go first, held ${held}`;
+    case 'absent':
+      return 'Was not there when called';
     default:
-      return text || `Held ${held}, waiting ${waiting}`;
+      return text || figures;
   }
 }
 

@@ -56,7 +56,7 @@ function Figures({ stats }: { stats: Stats }) {
     ['Length', duration(stats.total_duration_ms)],
     ['People', `${stats.participant_count} of ${stats.total_participants}`],
     ['Turns', String(stats.token_claims)],
-    ['Average held', duration(stats.average_speaking_time * 1000)],
+    ['Average', duration(stats.average_speaking_time * 1000)],
     ['Marks', String(stats.annotations_count)],
     ['Decisions', String(stats.decisions_count)],
   ];

@@ -1,4 +1,4 @@
-import { ActionIcon, Badge, Button, Group, Menu, Text, Title, Tooltip } from '@mantine/core';
+import { ActionIcon, Button, Group, Menu, Text, Title, Tooltip } from '@mantine/core';
 import { IconDotsVertical, IconUserPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import { GrantItem } from '../floor/Queue';
@@ -12,7 +12,7 @@ import classes from './People.module.css';
 /** Everyone of the meeting, the present first. */
 export function People() {
   const room = useRoom();
-  const role = usePermission('participant.role');
+  const invite = usePermission('participant.invite');
   const [inviting, setInviting] = useState(false);
   const rank = (p: Participant) => (p.is_active ? 0 : 2) + (p.is_online ? 0 : 1);
   const people = room.participants.toSorted((a, b) => rank(a) - rank(b) || a.id - b.id);
@@ -22,7 +22,7 @@ export function People() {
         <Title order={2} size="h5" id="people-title">
           People
         </Title>
-        {role.allowed && (
+        {invite.allowed && (
           <Button
             size="xs"
             variant="default"
@@ -64,11 +64,6 @@ function Person({ person }: { person: Participant }) {
           {roleNames[person.role]} · {holds ? 'Has the floor' : presenceOf(person)}
         </Text>
       </div>
-      {person.role === 'facilitator' && person.is_active && (
-        <Badge variant="light" color="quiet" size="sm">
-          Facilitator
-        </Badge>
-      )}
       {person.is_active && <PersonMenu person={person} />}
     </li>
   );

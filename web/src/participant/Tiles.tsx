@@ -13,7 +13,9 @@ export function Tiles() {
   const place = new Map(room.token.queue.map((entry) => [entry.participant_id, entry.position]));
   const shown = room.participants.filter((p) => p.is_active && p.role !== 'observer');
   return (
-    <ul className={classes.tiles} aria-label="People in the meeting">
+    // Many people make it scroll, and a keyboard must be able to do that too.
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: see above
+    <ul className={classes.tiles} aria-label="People in the meeting" tabIndex={0}>
       {shown.slice(0, TILES_MAX).map((p) => (
         <li key={p.id} className={classes.tile} data-holder={p.id === holder || undefined}>
           <Avatar name={p.name} size={40} holder={p.id === holder} online={p.is_online} />

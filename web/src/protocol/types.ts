@@ -38,10 +38,12 @@ export type CommandName =
   | 'decision.update'
   | 'decision.delete'
   | 'participant.role'
+  | 'participant.invite'
   | 'participant.leave'
   | 'meeting.start'
   | 'meeting.end'
-  | 'meeting.update';
+  | 'meeting.update'
+  | 'meeting.delete';
 
 export interface User {
   id: number;

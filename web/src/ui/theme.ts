@@ -1,10 +1,12 @@
 import {
   type CSSVariablesResolver,
   createTheme,
+  defaultVariantColorsResolver,
   type MantineColorsTuple,
   Modal,
   Popover,
   Tooltip,
+  type VariantColorsResolver,
 } from '@mantine/core';
 
 /** Paper to ink: the only scale of the plain controls. */
@@ -34,8 +36,45 @@ const quiet: MantineColorsTuple = [
   '#1D4E89',
 ];
 
+// Warm greys, for what Mantine paints by itself in the dark.
+const dark: MantineColorsTuple = [
+  '#F5F1EA',
+  '#B8AFA3',
+  '#9A9186',
+  '#8F877D',
+  '#4A443D',
+  '#37322C',
+  '#262220',
+  '#211E1B',
+  '#1B1816',
+  '#171513',
+];
+
+/** The few looks that differ from Mantine's: ink on paper turns round in the dark, blue stays quiet. */
+const variantColorResolver: VariantColorsResolver = (input) => {
+  const plain = defaultVariantColorsResolver(input);
+  const color = input.color ?? 'ink';
+  if (input.variant === 'filled' && color === 'ink')
+    return {
+      ...plain,
+      background: 'var(--ink)',
+      hover: 'color-mix(in srgb, var(--ink) 86%, var(--paper))',
+      color: 'var(--paper)',
+    };
+  if (input.variant === 'light' && (color === 'ink' || color === 'quiet'))
+    return {
+      ...plain,
+      background: 'var(--fill)',
+      hover: 'var(--line)',
+      color: color === 'ink' ? 'var(--ink)' : 'var(--quiet)',
+      border: '1px solid transparent',
+    };
+  return plain;
+};
+
 export const theme = createTheme({
-  colors: { ink, quiet },
+  variantColorResolver,
+  colors: { ink, quiet, dark },
   primaryColor: 'ink',
   primaryShade: { light: 9, dark: 0 },
   autoContrast: true,
@@ -70,6 +109,10 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--mantine-color-placeholder': '#726B62',
     '--mantine-color-anchor': '#1D4E89',
     '--mantine-color-error': '#A61B1B',
+    '--mantine-color-disabled': '#F3EFE8',
+    '--mantine-color-disabled-color': '#726B62',
+    '--mantine-color-disabled-border': '#E7E2DA',
+    '--mantine-color-gray-light-hover': '#F3EFE8',
   },
   dark: {
     '--mantine-color-body': '#171513',
@@ -81,5 +124,8 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--mantine-color-placeholder': '#9A9186',
     '--mantine-color-anchor': '#8AB6EC',
     '--mantine-color-error': '#F2A0A0',
+    '--mantine-color-disabled': '#2B2723',
+    '--mantine-color-disabled-color': '#9A9186',
+    '--mantine-color-disabled-border': '#37322C',
   },
 });

@@ -34,6 +34,11 @@ export function nameOf(participant: { name?: string | null } | null | undefined)
   return participant?.name ?? 'Someone';
 }
 
+/** The first word of a name, for where room is short. */
+export function givenName(name: string | null | undefined): string {
+  return nameOf({ name }).trim().split(/\s+/)[0] ?? '';
+}
+
 export function initialsOf(name: string | null | undefined): string {
   const words = (name ?? '?').trim().split(/\s+/);
   const letters = words.length > 1 ? [words[0], words.at(-1)] : [words[0]];

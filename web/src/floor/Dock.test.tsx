@@ -1,0 +1,84 @@
+import { MantineProvider } from '@mantine/core';
+import { render, screen } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { beforeEach, expect, it, vi } from 'vitest';
+import type { Room } from '../meeting/room';
+import * as store from '../meeting/store';
+import { awa, roomAfter, snapshot } from '../meeting/testRoom';
+import type { CommandName } from '../protocol/types';
+import { Dock } from './Dock';
+
+const sent = vi.hoisted(() => vi.fn());
+vi.mock('../meeting/store', async (original) => ({
+  ...(await original<typeof store>()),
+  command: sent,
+}));
+
+function show(room: Room) {
+  store.useRoomStore.setState({ room, status: { state: 'open' } });
+  render(
+    <MantineProvider>
+      <Dock />
+    </MantineProvider>,
+  );
+}
+
+function withMy(room: Room, may: CommandName[], why_not: Room['my']['why_not'] = {}): Room {
+  return { ...room, my: { may, why_not } };
+}
+
+beforeEach(() => {
+  sent.mockReset().mockResolvedValue({});
+});
+
+it('a free floor can be taken', async () => {
+  const room = roomAfter([]);
+  show(withMy({ ...room, token: { ...room.token, current_holder: null, queue: [] } }, ['floor.claim']));
+  await userEvent.click(screen.getByRole('button', { name: 'Take the floor' }));
+  expect(sent).toHaveBeenCalledWith('floor.claim', {});
+});
+
+it('a held floor can be asked for', async () => {
+  show(withMy({ ...roomAfter([]), me: { ...awa, id: 77 } }, ['floor.request']));
+  await userEvent.click(screen.getByRole('button', { name: 'Ask for the floor' }));
+  expect(sent).toHaveBeenCalledWith('floor.request', {});
+});
+
+it('what the server would refuse is not sent, and says why', async () => {
+  show(withMy({ ...roomAfter([]), me: { ...awa, id: 77 } }, [], { 'floor.request': 'queue_closed' }));
+  const ask = screen.getByRole('button', { name: 'Ask for the floor' });
+  expect(ask.getAttribute('aria-disabled')).toBe('true');
+  expect(ask.getAttribute('aria-description')).toBe('The facilitator has closed the queue.');
+  await userEvent.click(ask);
+  expect(sent).not.toHaveBeenCalled();
+});
+
+it('who waits sees the place and may leave', async () => {
+  show(roomAfter([]));
+  expect(screen.getByTestId('my-place').textContent).toBe('You are next.');
+  await userEvent.click(screen.getByRole('button', { name: 'Leave the queue' }));
+  expect(sent).toHaveBeenCalledWith('floor.withdraw', {});
+});
+
+it('the holder hands over to the next one, under the epoch of the turn', async () => {
+  show(withMy({ ...roomAfter([]), me: awa }, ['floor.release', 'floor.pass']));
+  await userEvent.click(screen.getByRole('button', { name: 'Hand over to Ben' }));
+  expect(sent).toHaveBeenCalledWith('floor.release', { epoch: 3 });
+});
+
+it('nothing is offered while the connection is down', () => {
+  show(withMy({ ...roomAfter([]), me: awa }, ['floor.release']));
+  store.useRoomStore.setState({ status: { state: 'connecting' } });
+  return screen.findByRole('button', { name: 'Hand over to Ben' }).then((button) => {
+    expect(button.getAttribute('aria-disabled')).toBe('true');
+  });
+});
+
+it('an observer and the viewer of an ended meeting are told so', () => {
+  show({ ...roomAfter([]), me: { ...awa, role: 'observer' } });
+  expect(screen.getByText('You are observing.')).toBeTruthy();
+  const ended = roomAfter([], snapshot());
+  ended.meeting.is_active = false;
+  store.useRoomStore.setState({ room: ended });
+  return screen.findByText(/The meeting has ended/);
+});
