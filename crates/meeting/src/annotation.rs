@@ -2,7 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::{AnnotationId, AnnotationKind, Epoch, ParticipantId, Sealed, Time};
+use crate::draft::Draft;
+use crate::{
+    AnnotationId, AnnotationKind, BoardEdit, Entry, Epoch, Event, Meeting, ParticipantId, Refusal,
+    Role, Sealed, Time, limit,
+};
 
 /// Something on the board, in its present version.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,4 +27,114 @@ pub(crate) struct Board {
     pub(crate) annotations: BTreeMap<AnnotationId, Annotation>,
     /// Of every version there ever was: the audit trail keeps them, so a deletion gives nothing back.
     pub(crate) bytes: u64,
+}
+
+/// AN1: only the holder writes on the board.
+pub(crate) fn create(
+    draft: &mut Draft<'_>,
+    kind: AnnotationKind,
+    content: Sealed,
+    bytes: u32,
+    timestamp_ms: Option<u64>,
+) -> Result<(), Refusal> {
+    let participant = draft.me()?;
+    let epoch = holds(draft, participant)?;
+    if draft.meeting.board.annotations.len() >= limit::ANNOTATIONS_MAX {
+        let bound = limit::ANNOTATIONS_MAX as u64;
+        return Err(Refusal::MeetingFull { what: "annotations", bound });
+    }
+    check_bytes(draft.meeting, bytes)?;
+    let timestamp_ms = timestamp_ms.unwrap_or_else(|| {
+        let created = draft.meeting.about.as_ref().map_or(draft.now, |about| about.created_at);
+        draft.now.ms_since(draft.meeting.started_at.unwrap_or(created))
+    });
+    draft.emit(Event::AnnotationCreated { participant, epoch, kind, content, bytes, timestamp_ms });
+    Ok(())
+}
+
+/// AN2: a new version, by its author while holding, or by a facilitator, or by any holder if the
+/// meeting's settings say so.
+pub(crate) fn update(
+    draft: &mut Draft<'_>,
+    annotation: AnnotationId,
+    content: Sealed,
+    bytes: u32,
+) -> Result<(), Refusal> {
+    may_edit(draft, annotation)?;
+    check_bytes(draft.meeting, bytes)?;
+    draft.emit(Event::AnnotationUpdated { annotation, content, bytes });
+    Ok(())
+}
+
+/// AN3: as for a new version; the journal keeps what was there.
+pub(crate) fn delete(draft: &mut Draft<'_>, annotation: AnnotationId) -> Result<(), Refusal> {
+    may_edit(draft, annotation)?;
+    draft.emit(Event::AnnotationDeleted { annotation });
+    Ok(())
+}
+
+fn may_edit(draft: &Draft<'_>, annotation: AnnotationId) -> Result<(), Refusal> {
+    let found = draft.meeting.annotation(annotation).ok_or(Refusal::NotFound)?;
+    if draft.is_facilitator() {
+        return Ok(());
+    }
+    let me = draft.me()?;
+    holds(draft, me)?;
+    match draft.meeting.policy.board_edit {
+        BoardEdit::All => Ok(()),
+        BoardEdit::Own if found.participant == me => Ok(()),
+        BoardEdit::Own => Err(Refusal::RoleForbids { allowed: vec![Role::Facilitator] }),
+    }
+}
+
+fn holds(draft: &Draft<'_>, participant: ParticipantId) -> Result<Epoch, Refusal> {
+    let turn = draft.meeting.floor.turn;
+    turn.filter(|turn| turn.participant == participant)
+        .map(|turn| turn.epoch)
+        .ok_or(Refusal::NotTokenHolder { holder: turn.map(|turn| turn.participant) })
+}
+
+fn check_bytes(meeting: &Meeting, bytes: u32) -> Result<(), Refusal> {
+    if meeting.board.bytes + u64::from(bytes) > limit::BOARD_BYTES_MAX {
+        let bound = limit::BOARD_BYTES_MAX;
+        return Err(Refusal::MeetingFull { what: "content bytes", bound });
+    }
+    Ok(())
+}
+
+pub(crate) fn apply(meeting: &mut Meeting, entry: &Entry) {
+    let board = &mut meeting.board;
+    match &entry.event {
+        Event::AnnotationCreated { participant, epoch, kind, content, bytes, timestamp_ms } => {
+            let id = AnnotationId::new(entry.meeting, entry.seq);
+            board.bytes += u64::from(*bytes);
+            board.annotations.insert(
+                id,
+                Annotation {
+                    id,
+                    participant: *participant,
+                    kind: *kind,
+                    content: content.clone(),
+                    timestamp_ms: *timestamp_ms,
+                    created_at: entry.at,
+                    updated_at: entry.at,
+                    epoch: *epoch,
+                },
+            );
+            meeting.measure.drew(*participant, *kind);
+        }
+        Event::AnnotationUpdated { annotation, content, bytes } => {
+            board.bytes += u64::from(*bytes);
+            if let Some(found) = board.annotations.get_mut(annotation) {
+                found.content = content.clone();
+                found.updated_at = entry.at;
+            }
+        }
+        Event::AnnotationDeleted { annotation } => {
+            if let Some(gone) = board.annotations.remove(annotation) {
+                meeting.measure.wiped(gone.participant, gone.kind);
+            }
+        }
+        other => debug_assert!(false, "not about the board: {other:?}"),
+    }
 }

@@ -16,7 +16,6 @@ pub struct Call {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[expect(clippy::option_option, reason = "absent, cleared and set are three things")]
 pub enum Command {
     Create {
         name: Sealed,

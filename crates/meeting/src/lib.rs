@@ -7,6 +7,7 @@ mod actor;
 mod annotation;
 mod command;
 mod decision;
+mod draft;
 mod event;
 mod floor;
 mod id;
@@ -35,14 +36,14 @@ pub use event::{
 };
 pub use id::*;
 pub use measure::Tally;
-pub use meeting::{About, Meeting};
+pub use meeting::{About, Meeting, apply, decide};
 pub use participant::Participant;
 pub use phase::{Phase, PhaseRules};
 pub use refusal::Refusal;
 #[cfg(feature = "sabotage")]
 pub use replica::Sabotage;
-pub use replica::{CommandRecord, Input, Output, Published, Replica, Ticket, apply, decide};
-pub use right::{Action, Allowed, Rights, Standing};
+pub use replica::{CommandRecord, Input, Output, Published, Replica, Ticket};
+pub use right::{Action, Allowed, Cell, Rights, Standing, cell, table};
 pub use sealed::{Commitment, Opening, Sealed, from_hex, to_hex};
 pub use settings::{
     BoardEdit, FloorMode, OrderKind, PassPolicy, Policy, PolicyChange, SETTINGS, SettingsChange,

@@ -34,3 +34,9 @@ pub const SUCCESSION_SECONDS: u32 = 60;
 pub const POINT_OF_ORDER_SECONDS: u32 = 60;
 /// The turn's clock starts at the latest this long after the grant.
 pub const CLOCK_START_SECONDS: u32 = 5;
+/// Events kept back, so that a full meeting can still hand on, be ended and be deleted.
+pub const EVENTS_RESERVE: u64 = 16_384;
+/// Places of the queue that a frame carries.
+pub const QUEUE_SHOWN: usize = 20;
+/// After a store that was away, a load is tried again this much later.
+pub const RETRY_MS: u64 = 1_000;

@@ -24,3 +24,41 @@ pub(crate) struct Measure {
     pub(crate) tallies: BTreeMap<ParticipantId, Tally>,
     pub(crate) phases: BTreeSet<PhaseKind>,
 }
+
+impl Measure {
+    pub(crate) fn enter(&mut self, phase: PhaseKind) {
+        self.phases.insert(phase);
+        for tally in self.tallies.values_mut() {
+            tally.turns_in_phase = 0;
+        }
+    }
+
+    /// A turn begins; a resumed one is no second claim.
+    pub(crate) fn took(&mut self, participant: ParticipantId, at: Time, is_resumed: bool) {
+        let tally = self.tallies.entry(participant).or_default();
+        tally.last_hold = Some(at);
+        if !is_resumed {
+            tally.claims += 1;
+            tally.turns_in_phase += 1;
+        }
+    }
+
+    /// A stretch of holding is over, or interrupted.
+    pub(crate) fn held(&mut self, participant: ParticipantId, ms: u64) {
+        self.tallies.entry(participant).or_default().held_ms += ms;
+    }
+
+    pub(crate) fn drew(&mut self, participant: ParticipantId, kind: AnnotationKind) {
+        *self.tallies.entry(participant).or_default().annotations.entry(kind).or_default() += 1;
+    }
+
+    pub(crate) fn wiped(&mut self, participant: ParticipantId, kind: AnnotationKind) {
+        let tally = self.tallies.entry(participant).or_default();
+        if let Some(count) = tally.annotations.get_mut(&kind) {
+            *count -= 1;
+            if *count == 0 {
+                tally.annotations.remove(&kind);
+            }
+        }
+    }
+}

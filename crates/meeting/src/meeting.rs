@@ -1,5 +1,9 @@
 //! The state of a meeting: the fold of its journal.
 
+pub(crate) mod about;
+mod apply;
+mod decide;
+
 use std::collections::BTreeMap;
 
 use crate::annotation::Board;
@@ -12,6 +16,10 @@ use crate::{
     MeetingId, Participant, ParticipantId, Phase, PhaseKind, Policy, Rights, Sealed, Seq,
     SettingsChange, Tally, Time,
 };
+
+pub use apply::apply;
+pub use decide::decide;
+pub(crate) use decide::run;
 
 /// A meeting at one moment of its journal.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,6 +1,8 @@
 //! Phases: in their order, one forward or one back.
 
-use crate::{By, PhaseId, PhaseKind, Time};
+use crate::draft::Draft;
+use crate::floor::{self, Why};
+use crate::{By, Entry, Event, Meeting, PhaseId, PhaseKind, Refusal, Sealed, Time};
 
 /// One stretch of a phase.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,5 +56,53 @@ impl PhaseKind {
             Self::Feedback => (None, Some(Self::Decision)),
         };
         after.into_iter().chain(before).collect()
+    }
+}
+
+/// PH1: one forward or one back; PH2: the floor stays with whom the new phase lets hold it.
+pub(crate) fn change(
+    draft: &mut Draft<'_>,
+    to: PhaseKind,
+    reason: Option<Sealed>,
+) -> Result<(), Refusal> {
+    let from = draft.meeting.phase();
+    let allowed = from.neighbours();
+    if !allowed.contains(&to) {
+        return Err(Refusal::PhaseOrder { allowed });
+    }
+    summarise_refusals(draft);
+    draft.emit(Event::PhaseChanged { phase: to, from: Some(from), reason });
+    floor::settle(draft, Why::Phase);
+    Ok(())
+}
+
+/// PH3: refusals are no entries of their own; how many of each there were is, once per phase.
+pub(crate) fn summarise_refusals(draft: &mut Draft<'_>) {
+    let refused = std::mem::take(&mut draft.meeting.presence.refused);
+    if refused.is_empty() {
+        return;
+    }
+    let counts = refused.into_iter().map(|(code, count)| (code.to_owned(), count)).collect();
+    draft.emit(Event::RefusalsCounted { phase: draft.meeting.phase(), counts });
+}
+
+pub(crate) fn apply(meeting: &mut Meeting, entry: &Entry) {
+    match &entry.event {
+        Event::PhaseChanged { phase, .. } => {
+            if let Some(before) = meeting.phases.last_mut() {
+                before.ended_at = Some(entry.at);
+            }
+            meeting.phases.push(Phase {
+                id: PhaseId::new(entry.meeting, entry.seq),
+                kind: *phase,
+                started_at: entry.at,
+                started_by: entry.by,
+                ended_at: None,
+            });
+            meeting.policy = meeting.settings.policy(*phase);
+            meeting.measure.enter(*phase);
+        }
+        Event::RefusalsCounted { .. } => {}
+        other => debug_assert!(false, "not about a phase: {other:?}"),
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::{AccountId, Time};
+use crate::{AccountId, Command, ExpireCause, Meeting, ParticipantId, Time, limit};
 
 /// Kept beside the fold, not in it.
 #[derive(Clone, Debug, Default)]
@@ -13,6 +13,11 @@ pub(crate) struct Presence {
     pub(crate) gone: BTreeMap<AccountId, Time>,
     /// Refusals since the phase began, by code.
     pub(crate) refused: BTreeMap<&'static str, u64>,
+    /// Those with a media session, and when they last gave a sign of life; the media room comes
+    /// with its own issue, until then nobody is in it.
+    pub(crate) media: BTreeMap<AccountId, Time>,
+    #[cfg(feature = "sabotage")]
+    pub(crate) sabotage: Option<crate::Sabotage>,
 }
 
 /// Two states that agree on the journal are equal, whoever is connected to either.
@@ -27,4 +32,128 @@ impl Presence {
     pub(crate) fn is_online(&self, account: AccountId) -> bool {
         self.online.contains_key(&account)
     }
+}
+
+impl Presence {
+    /// A socket opened, or the last one closed.
+    pub(crate) fn change(&mut self, account: AccountId, is_online: bool, now: Time) -> bool {
+        if is_online {
+            self.gone.remove(&account);
+            return self.online.insert(account, now).is_none();
+        }
+        let was_online = self.online.remove(&account).is_some();
+        if was_online {
+            self.gone.insert(account, now);
+        }
+        was_online
+    }
+
+    #[cfg(feature = "sabotage")]
+    pub(crate) fn lets_wait_twice(&self) -> bool {
+        self.sabotage == Some(crate::Sabotage::TwiceInQueue)
+    }
+
+    #[cfg(not(feature = "sabotage"))]
+    #[expect(clippy::unused_self, reason = "the sabotaged build asks the state")]
+    pub(crate) const fn lets_wait_twice(&self) -> bool {
+        false
+    }
+
+    #[cfg(feature = "sabotage")]
+    pub(crate) fn ignores_epochs(&self) -> bool {
+        self.sabotage == Some(crate::Sabotage::NoEpochCheck)
+    }
+
+    #[cfg(not(feature = "sabotage"))]
+    #[expect(clippy::unused_self, reason = "the sabotaged build asks the state")]
+    pub(crate) const fn ignores_epochs(&self) -> bool {
+        false
+    }
+}
+
+/// TI4: whoever had a socket to lose and has none after a restart starts to be gone now.
+pub(crate) fn start_anew(meeting: &mut Meeting, now: Time) {
+    let floor = &meeting.floor;
+    let turns = [floor.turn, floor.paused].into_iter().flatten();
+    let holders = turns.filter(|turn| turn.attended).map(|turn| turn.participant);
+    let places = floor.queue.places().iter().filter(|place| place.attended);
+    let had_sockets: Vec<_> = holders.chain(places.map(|place| place.participant)).collect();
+    for participant in had_sockets {
+        let Some(account) = meeting.participant(participant).map(|person| person.account) else {
+            continue;
+        };
+        if !meeting.presence.is_online(account) {
+            meeting.presence.gone.entry(account).or_insert(now);
+        }
+    }
+}
+
+/// What the clock has to say next because somebody is, or is not, there; and when.
+pub(crate) fn due(meeting: &Meeting) -> Option<(Time, Command)> {
+    if meeting.ended_at.is_some() || !meeting.exists() {
+        return None;
+    }
+    let candidates = [attend(meeting), disconnect(meeting), no_show(meeting)];
+    let candidates =
+        candidates.into_iter().flatten().chain(places(meeting)).chain(succeed(meeting));
+    candidates.min_by_key(|(at, _)| *at)
+}
+
+fn gone(meeting: &Meeting, participant: ParticipantId) -> Option<Time> {
+    let account = meeting.participant(participant)?.account;
+    meeting.presence.gone.get(&account).copied()
+}
+
+fn attend(meeting: &Meeting) -> Option<(Time, Command)> {
+    let turn = meeting.floor.turn.filter(|turn| !turn.attended)?;
+    let participant = turn.participant;
+    meeting.presence(participant).then_some((Time::default(), Command::Attend { participant }))
+}
+
+fn disconnect(meeting: &Meeting) -> Option<(Time, Command)> {
+    let turn = meeting.floor.turn.filter(|turn| turn.attended)?;
+    let seconds = meeting.policy.disconnect_seconds;
+    let since = gone(meeting, turn.participant).filter(|_| seconds > 0)?.max(turn.since);
+    let (participant, epoch, cause) = (turn.participant, turn.epoch, ExpireCause::Disconnected);
+    Some((since.plus_seconds(seconds), Command::Lapse { participant, cause, epoch }))
+}
+
+fn no_show(meeting: &Meeting) -> Option<(Time, Command)> {
+    let turn = meeting.floor.turn.filter(|turn| turn.is_from_queue)?;
+    let account = meeting.participant(turn.participant)?.account;
+    let sign = *meeting.presence.media.get(&account)?;
+    let seconds = meeting.policy.no_show_seconds;
+    let is_silent = sign < turn.since && seconds > 0;
+    let (participant, epoch, cause) = (turn.participant, turn.epoch, ExpireCause::NoShow);
+    is_silent
+        .then_some((turn.since.plus_seconds(seconds), Command::Lapse { participant, cause, epoch }))
+}
+
+fn places(meeting: &Meeting) -> Option<(Time, Command)> {
+    let seconds = meeting.policy.queue_place_seconds;
+    if seconds == 0 || meeting.presence.gone.is_empty() {
+        return None;
+    }
+    let waiting = meeting.floor.queue.places().iter();
+    waiting
+        .filter_map(|place| {
+            let participant = place.participant;
+            let since = gone(meeting, participant)?;
+            // Who closed their socket first and asked over REST has none to lose.
+            let had_one = place.attended || since >= place.since;
+            let at = since.max(place.since).plus_seconds(seconds);
+            had_one.then_some((at, Command::LosePlace { participant }))
+        })
+        .min_by_key(|(at, _)| *at)
+}
+
+/// RO4: of those who are here and may hold the floor, who has been here longest.
+fn succeed(meeting: &Meeting) -> Option<(Time, Command)> {
+    let since = meeting.participants.leaderless_since?;
+    let here = meeting.presence.online.iter().filter_map(|(account, since)| {
+        let person = meeting.participant_of(*account).filter(|person| person.may_hold())?;
+        Some(((*since).max(person.joined_at), person.id))
+    });
+    let (_, participant) = here.min()?;
+    Some((since.plus_seconds(limit::SUCCESSION_SECONDS), Command::Succeed { participant }))
 }

@@ -3,12 +3,20 @@
 //! A driver owns the clock, the sockets and the store: it hands in [`Input`]s and carries out
 //! [`Output`]s. Nothing is shown before it is durable; what other nodes say is a hint, never truth.
 
+mod batch;
+mod keys;
+mod load;
+mod publish;
+
 use std::collections::VecDeque;
 use std::sync::Arc;
 
+use self::batch::Flight;
+use self::keys::Keys;
+use self::load::Loading;
 use crate::{
-    AccountId, Actor, Call, Command, Entry, Event, FloorView, Key, Meeting, MeetingId,
-    ParticipantId, Refusal, Rights, Seq, Time,
+    AccountId, Call, Entry, FloorView, Key, Meeting, MeetingId, ParticipantId, Refusal, Rights,
+    Seq, Time, floor, limit, presence,
 };
 
 /// Names a waiting caller; chosen by the driver.
@@ -28,6 +36,7 @@ pub struct CommandRecord {
 }
 
 #[derive(Clone, Debug)]
+#[expect(clippy::large_enum_variant, reason = "moved once, into the inbox; never kept in a list")]
 pub enum Input {
     Command {
         ticket: Ticket,
@@ -127,10 +136,41 @@ pub enum Sabotage {
     TwiceInQueue,
 }
 
+/// Somebody waits for the answer to this.
+#[derive(Clone, Debug)]
+struct Pending {
+    ticket: Ticket,
+    call: Call,
+    /// What was sent for it in appends whose outcome is not known; any of them may have happened.
+    sent: Vec<Arc<[Entry]>>,
+    /// It was part of an append whose outcome is not known.
+    was_sent: bool,
+}
+
+#[derive(Debug)]
+enum State {
+    /// A load is under way.
+    Loading(Loading),
+    /// The store was away; the next command, read or due time asks again.
+    Away { retry_at: Time },
+    /// What is shown is durable.
+    Ready,
+    /// An append is under way; the meeting is ahead of what is durable.
+    Appending(Flight),
+}
+
 #[derive(Debug)]
 pub struct Replica {
     meeting: Meeting,
+    state: State,
+    keys: Keys,
+    inbox: VecDeque<Pending>,
+    reads: Vec<Ticket>,
     outputs: VecDeque<Output>,
+    /// Told up to here; none before the first load.
+    published: Option<Seq>,
+    /// The furthest head that another node has spoken of.
+    heard: Seq,
 }
 
 impl Replica {
@@ -138,33 +178,51 @@ impl Replica {
     pub fn new(meeting: MeetingId) -> Self {
         Self {
             meeting: Meeting::new(meeting),
+            state: State::Loading(Loading::default()),
+            keys: Keys::default(),
+            inbox: VecDeque::new(),
+            reads: Vec::new(),
             outputs: VecDeque::from([Output::Load { after: Seq::default() }]),
+            published: None,
+            heard: Seq::default(),
         }
     }
 
     /// With a fault put in on purpose.
     #[cfg(feature = "sabotage")]
     #[must_use]
-    pub fn with_sabotage(self, _sabotage: Sabotage) -> Self {
+    pub fn with_sabotage(mut self, sabotage: Sabotage) -> Self {
+        self.meeting.presence.sabotage = Some(sabotage);
         self
     }
 
     /// Takes one input; drain [`Self::poll`] after it.
-    pub fn handle(&mut self, _now: Time, input: Input) {
+    pub fn handle(&mut self, now: Time, input: Input) {
         match input {
-            Input::Command { ticket, .. } | Input::Read { ticket } => {
-                self.outputs.push_back(Output::Refused { ticket, refusal: Refusal::Unavailable });
+            Input::Command { ticket, call } => self.command(ticket, call),
+            Input::Read { ticket } => {
+                self.wake();
+                self.reads.push(ticket);
+                self.answer_reads();
+                return;
             }
-            Input::Tick
-            | Input::Presence { .. }
-            | Input::Appended
-            | Input::Conflict
-            | Input::Unknown
-            | Input::Unavailable
-            | Input::Loaded { .. }
-            | Input::Heard { .. } => {}
+            Input::Tick if self.deadline().is_some_and(|at| at <= now) => self.wake(),
+            Input::Tick => {}
+            Input::Presence { account, is_online } => self.presence(now, account, is_online),
+            Input::Appended => self.appended(now),
+            Input::Conflict => self.undo(false),
+            Input::Unknown => self.undo(true),
+            Input::Unavailable => self.unavailable(now),
+            Input::Loaded { entries, commands, complete } => {
+                self.loaded(now, entries, commands, complete);
+            }
+            Input::Heard { head } => self.hear(head),
             #[cfg(feature = "sabotage")]
-            Input::Payload { .. } => {}
+            Input::Payload { entries } => self.payload(&entries),
+        }
+        // A read is answered from the state before anything new is decided on it.
+        if !self.answer_reads() {
+            self.decide_waiting(now);
         }
     }
 
@@ -173,36 +231,101 @@ impl Replica {
         self.outputs.pop_front()
     }
 
-    /// When to hand in the next [`Input::Tick`], at the latest.
+    /// When to hand in the next [`Input::Tick`], at the latest; a time that is past means now.
     pub fn deadline(&self) -> Option<Time> {
-        None
+        match &self.state {
+            State::Loading(_) | State::Appending(_) => None,
+            State::Away { retry_at } => Some(*retry_at),
+            State::Ready if !self.inbox.is_empty() => Some(Time::default()),
+            State::Ready => {
+                let presence = presence::due(&self.meeting).map(|(at, _)| at);
+                floor::due(&self.meeting).into_iter().chain(presence).min()
+            }
+        }
     }
 
+    /// While an append is under way this is ahead of what is durable: read it at
+    /// [`Output::Readable`] alone.
     pub fn meeting(&self) -> &Meeting {
         &self.meeting
     }
 
-    /// Nothing under way and nobody waiting: may be dropped and loaded again.
+    /// Nothing under way, nobody waiting, nobody here, and nothing due that only this replica
+    /// knows of: may be dropped and loaded again.
     pub fn is_idle(&self) -> bool {
+        let is_quiet = match &self.state {
+            State::Loading(_) | State::Appending(_) => false,
+            State::Away { .. } => true,
+            State::Ready => presence::due(&self.meeting).is_none(),
+        };
+        is_quiet
+            && self.inbox.is_empty()
+            && self.reads.is_empty()
+            && self.outputs.is_empty()
+            && self.meeting.presence.online.is_empty()
+    }
+
+    fn command(&mut self, ticket: Ticket, call: Call) {
+        self.wake();
+        if self.inbox.len() >= limit::INBOX_MAX {
+            self.outputs.push_back(Output::Refused { ticket, refusal: Refusal::Busy });
+            return;
+        }
+        self.inbox.push_back(Pending { ticket, call, sent: Vec::new(), was_sent: false });
+    }
+
+    fn presence(&mut self, now: Time, account: AccountId, is_online: bool) {
+        let has_changed = self.meeting.presence.change(account, is_online, now);
+        if let Some(person) = self.meeting.participant_of(account).filter(|_| has_changed) {
+            let participant = person.id;
+            self.outputs.push_back(Output::Presence { participant, is_online });
+        }
+    }
+
+    /// The store was away and something is wanted of it again.
+    fn wake(&mut self) {
+        if let State::Away { .. } = self.state {
+            self.reload();
+        }
+    }
+
+    /// True if somebody reads now: nothing may be decided before the next input.
+    fn answer_reads(&mut self) -> bool {
+        if !matches!(self.state, State::Ready) || self.reads.is_empty() {
+            return false;
+        }
+        let reads = self.reads.drain(..).map(|ticket| Output::Readable { ticket });
+        self.outputs.extend(reads);
         true
     }
-}
 
-/// What a command would make happen, or why not; the state stays as it is.
-///
-/// # Errors
-/// The first check that fails, in the order of the rules.
-pub fn decide(
-    _meeting: &Meeting,
-    _actor: Actor,
-    _command: Command,
-    _now: Time,
-) -> Result<Vec<Event>, Refusal> {
-    Err(Refusal::Unavailable)
-}
+    /// A hint: worth a look at the journal, nothing more.
+    fn hear(&mut self, head: Seq) {
+        self.heard = self.heard.max(head);
+        if matches!(self.state, State::Ready) && self.heard > self.meeting.head {
+            self.load_on();
+        }
+    }
 
-/// Makes an entry so; cannot fail.
-pub fn apply(meeting: &mut Meeting, entry: &Entry) {
-    meeting.head = entry.seq;
-    meeting.at = entry.at;
+    #[cfg(feature = "sabotage")]
+    fn payload(&mut self, entries: &[Entry]) {
+        if self.meeting.presence.sabotage == Some(Sabotage::BusPayloadApplied) {
+            let published: Vec<_> = entries
+                .iter()
+                .map(|entry| {
+                    crate::apply(&mut self.meeting, entry);
+                    Published::of(&self.meeting, entry)
+                })
+                .collect();
+            self.published = Some(self.meeting.head);
+            self.outputs.push_back(Output::Publish { published });
+        } else if let Some(last) = entries.last() {
+            self.hear(last.seq);
+        }
+    }
+
+    fn refuse(&mut self, ticket: Ticket, refusal: Refusal) {
+        *self.meeting.presence.refused.entry(refusal.code()).or_default() += 1;
+        self.outputs.push_back(Output::Refused { ticket, refusal });
+    }
 }

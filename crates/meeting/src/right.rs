@@ -1,6 +1,7 @@
 //! Who may do what: one table, which feeds REST, sockets, media permits and the documentation.
 
-use crate::Role;
+use crate::floor;
+use crate::{Actor, FloorMode, Meeting, PassPolicy, PhaseKind, Refusal, Role};
 
 macro_rules! actions {
     ($($(#[$doc:meta])* $variant:ident = $name:literal),+ $(,)?) => {
@@ -105,10 +106,368 @@ impl Role {
     }
 }
 
-pub(crate) fn rights(_meeting: &crate::Meeting) -> Rights {
-    Rights { standing: Standing::ALL.map(|standing| (standing, Allowed::default())) }
+/// A cell of the table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cell {
+    May,
+    /// Never in this role: `role_forbids`.
+    Role,
+    /// Not in this phase: `phase_forbids`.
+    Phase,
+    /// Only while holding the floor: `not_token_holder`.
+    NotHolder,
 }
 
-pub(crate) fn my(_meeting: &crate::Meeting, _actor: crate::Actor) -> Allowed {
-    Allowed::default()
+impl Action {
+    /// Done for oneself: an admin who is no participant has no floor to claim.
+    pub const fn is_own(self) -> bool {
+        match self {
+            Self::Claim
+            | Self::Request
+            | Self::Withdraw
+            | Self::Defer
+            | Self::Annotate
+            | Self::Leave => true,
+            Self::Release
+            | Self::Pass
+            | Self::Grant
+            | Self::Revoke
+            | Self::Extend
+            | Self::Queue
+            | Self::ChangePhase
+            | Self::UpdateAnnotation
+            | Self::DeleteAnnotation
+            | Self::Decide
+            | Self::AmendDecision
+            | Self::DeleteDecision
+            | Self::SetRole
+            | Self::Invite
+            | Self::Start
+            | Self::End
+            | Self::Update
+            | Self::Delete => false,
+        }
+    }
+}
+
+/// The table: phase x role x holds-the-floor x action. What the state of the floor forbids on top
+/// (nobody waits, somebody else holds) is the floor's.
+pub const fn cell(phase: PhaseKind, role: Role, holds: bool, action: Action) -> Cell {
+    let rules = phase.rules();
+    let (who, is_open) = match action {
+        Action::Claim | Action::Request | Action::Withdraw | Action::Defer => {
+            (Who::Participants, rules.floor)
+        }
+        Action::Release | Action::Pass | Action::Extend => (Who::HolderOrFacilitators, rules.floor),
+        Action::Grant | Action::Revoke | Action::Queue => (Who::Facilitators, rules.floor),
+        Action::Annotate => (Who::Holder, rules.board),
+        Action::UpdateAnnotation | Action::DeleteAnnotation => {
+            (Who::HolderOrFacilitators, rules.board)
+        }
+        Action::Decide | Action::AmendDecision | Action::DeleteDecision => {
+            (Who::Facilitators, rules.decisions)
+        }
+        Action::ChangePhase
+        | Action::SetRole
+        | Action::Invite
+        | Action::Start
+        | Action::End
+        | Action::Update
+        | Action::Delete => (Who::Facilitators, true),
+        Action::Leave => (Who::Everybody, true),
+    };
+    let by_role = match (who, role) {
+        (Who::Everybody, _)
+        | (Who::Participants, Role::Participant | Role::Facilitator)
+        | (Who::Facilitators | Who::HolderOrFacilitators, Role::Facilitator) => Cell::May,
+        (Who::Holder, Role::Participant | Role::Facilitator)
+        | (Who::HolderOrFacilitators, Role::Participant) => {
+            if holds {
+                Cell::May
+            } else {
+                Cell::NotHolder
+            }
+        }
+        (Who::Facilitators, Role::Observer | Role::Participant)
+        | (Who::Participants | Who::Holder | Who::HolderOrFacilitators, Role::Observer) => {
+            Cell::Role
+        }
+    };
+    match by_role {
+        Cell::May | Cell::NotHolder if !is_open => Cell::Phase,
+        Cell::May | Cell::Role | Cell::Phase | Cell::NotHolder => by_role,
+    }
+}
+
+/// The five kinds of row in the table.
+#[derive(Clone, Copy)]
+enum Who {
+    Everybody,
+    Participants,
+    Holder,
+    HolderOrFacilitators,
+    Facilitators,
+}
+
+/// The roles that ever may, for the refusal.
+pub(crate) fn roles(phase: PhaseKind, action: Action) -> Vec<Role> {
+    [Role::Observer, Role::Participant, Role::Facilitator]
+        .into_iter()
+        .filter(|role| cell(phase, *role, true, action) != Cell::Role)
+        .collect()
+}
+
+/// For a person to whom the floor cannot be given.
+pub(crate) fn role_forbids_holding() -> Refusal {
+    Refusal::RoleForbids { allowed: vec![Role::Participant, Role::Facilitator] }
+}
+
+/// Whether phase and settings let it happen at all. Giving up is never forbidden.
+pub(crate) fn phase_allows(meeting: &Meeting, phase: PhaseKind, action: Action) -> bool {
+    if cell(phase, Role::Facilitator, true, action) == Cell::Phase {
+        return false;
+    }
+    let mode = meeting.settings.policy(phase).mode;
+    match action {
+        Action::Claim | Action::Grant | Action::Pass => mode != FloorMode::Off,
+        Action::Request => mode == FloorMode::Queue,
+        Action::Release
+        | Action::Withdraw
+        | Action::Defer
+        | Action::Revoke
+        | Action::Extend
+        | Action::Queue
+        | Action::ChangePhase
+        | Action::Annotate
+        | Action::UpdateAnnotation
+        | Action::DeleteAnnotation
+        | Action::Decide
+        | Action::AmendDecision
+        | Action::DeleteDecision
+        | Action::SetRole
+        | Action::Invite
+        | Action::Leave
+        | Action::Start
+        | Action::End
+        | Action::Update
+        | Action::Delete => true,
+    }
+}
+
+/// A viewer reduced to what the rules look at.
+#[derive(Clone, Copy)]
+struct Person {
+    role: Role,
+    holds: bool,
+    is_next: bool,
+    waits: bool,
+}
+
+impl Standing {
+    const fn person(self) -> Person {
+        let role = match self {
+            Self::Observer => Role::Observer,
+            Self::Participant | Self::Holder | Self::Next | Self::Waiting => Role::Participant,
+            Self::Facilitator => Role::Facilitator,
+        };
+        Person {
+            role,
+            holds: matches!(self, Self::Holder),
+            is_next: matches!(self, Self::Next),
+            waits: matches!(self, Self::Next | Self::Waiting),
+        }
+    }
+}
+
+pub(crate) fn rights(meeting: &Meeting) -> Rights {
+    let standing = Standing::ALL.map(|standing| (standing, allowed(meeting, standing.person())));
+    Rights { standing }
+}
+
+/// What an account may now, exactly.
+pub(crate) fn my(meeting: &Meeting, actor: Actor) -> Allowed {
+    let Actor::Account { account, admin } = actor else { return Allowed::default() };
+    let person = meeting.participant_of(account).filter(|person| person.is_active);
+    let Some(person) = person else {
+        return if admin { as_admin(meeting) } else { nothing("not_participant") };
+    };
+    let waits = meeting.floor.queue.contains(person.id);
+    let me = Person {
+        role: person.role,
+        holds: meeting.holder() == Some(person.id),
+        is_next: waits && floor::next(meeting) == Some(person.id),
+        waits,
+    };
+    let mut mine = allowed(meeting, me);
+    if admin && person.role != Role::Facilitator {
+        let more = allowed(meeting, Person { role: Role::Facilitator, ..me });
+        mine.may.extend(more.may.into_iter().filter(|action| !action.is_own()));
+        mine.may.sort_unstable();
+        mine.may.dedup();
+        mine.why_not.retain(|(action, _)| !mine.may.contains(action));
+    }
+    mine
+}
+
+fn nothing(code: &'static str) -> Allowed {
+    Allowed { may: Vec::new(), why_not: Action::ALL.iter().map(|action| (*action, code)).collect() }
+}
+
+/// An admin who is no participant acts as a facilitator, except for themselves.
+fn as_admin(meeting: &Meeting) -> Allowed {
+    let person = Standing::Facilitator.person();
+    let mut all = allowed(meeting, person);
+    let (own, may) = all.may.into_iter().partition(|action| action.is_own());
+    all.may = may;
+    all.why_not.retain(|(action, _)| !action.is_own());
+    let own: Vec<Action> = own;
+    all.why_not.extend(own.into_iter().map(|action| (action, "not_participant")));
+    all
+}
+
+fn allowed(meeting: &Meeting, person: Person) -> Allowed {
+    let mut allowed = Allowed::default();
+    for action in Action::ALL {
+        match refusal(meeting, person, *action) {
+            None => allowed.may.push(*action),
+            Some(code) => allowed.why_not.push((*action, code)),
+        }
+    }
+    allowed
+}
+
+/// The code with which it would be refused now, as far as that hangs on the action alone.
+fn refusal(meeting: &Meeting, person: Person, action: Action) -> Option<&'static str> {
+    if !meeting.exists() {
+        return Some("not_found");
+    }
+    let cell = cell(meeting.phase(), person.role, person.holds, action);
+    if cell == Cell::Role {
+        return Some("role_forbids");
+    }
+    if meeting.ended_at.is_some() && action != Action::Delete {
+        return Some("meeting_ended");
+    }
+    if cell == Cell::Phase || !phase_allows(meeting, meeting.phase(), action) {
+        return Some("phase_forbids");
+    }
+    let is_held = meeting.floor.turn.is_some();
+    match action {
+        Action::Claim => claim(meeting, person),
+        Action::Request => request(meeting, person),
+        Action::Withdraw | Action::Defer => (!person.waits).then_some("not_waiting"),
+        Action::Release | Action::Revoke | Action::Pass | Action::Extend if !is_held => {
+            Some("not_held")
+        }
+        Action::Pass if cell == Cell::May => pass(meeting, person),
+        Action::Extend if cell == Cell::May => extend(meeting, person),
+        Action::Start => meeting.started_at.map(|_| "already_started"),
+        Action::Pass
+        | Action::Extend
+        | Action::Release
+        | Action::Revoke
+        | Action::Grant
+        | Action::Queue
+        | Action::ChangePhase
+        | Action::Annotate
+        | Action::UpdateAnnotation
+        | Action::DeleteAnnotation
+        | Action::Decide
+        | Action::AmendDecision
+        | Action::DeleteDecision
+        | Action::SetRole
+        | Action::Invite
+        | Action::Leave
+        | Action::End
+        | Action::Update
+        | Action::Delete => (cell == Cell::NotHolder).then_some("not_token_holder"),
+    }
+}
+
+fn claim(meeting: &Meeting, person: Person) -> Option<&'static str> {
+    let floor = &meeting.floor;
+    let is_queue = meeting.policy.mode == FloorMode::Queue;
+    if person.holds {
+        Some("already_holder")
+    } else if floor.turn.is_some() {
+        Some("token_held")
+    } else if is_queue && floor.makes_wait(meeting.policy.order) && !is_callable(meeting, person) {
+        Some("not_next")
+    } else {
+        None
+    }
+}
+
+/// The next one may take a free floor, unless only a grant moves the queue.
+fn is_callable(meeting: &Meeting, person: Person) -> bool {
+    person.is_next && floor::moves_itself(meeting.policy.order)
+}
+
+fn request(meeting: &Meeting, person: Person) -> Option<&'static str> {
+    let floor = &meeting.floor;
+    if person.holds {
+        Some("already_holder")
+    } else if person.waits || !floor.makes_wait(meeting.policy.order) {
+        None
+    } else if !floor.is_open {
+        Some("queue_closed")
+    } else if floor.queue.len() >= floor::queue_bound(meeting) as usize {
+        Some("queue_full")
+    } else {
+        None
+    }
+}
+
+fn pass(meeting: &Meeting, person: Person) -> Option<&'static str> {
+    let is_order =
+        meeting.floor.turn.is_some_and(|turn| turn.allowance == floor::Allowance::PointOfOrder);
+    let is_off = meeting.policy.pass == PassPolicy::Off && person.role != Role::Facilitator;
+    (is_order || is_off).then_some("pass_forbids")
+}
+
+fn extend(meeting: &Meeting, person: Person) -> Option<&'static str> {
+    let turn = meeting.floor.turn?;
+    let is_unlimited = turn.expires_at(&meeting.policy).is_none();
+    let is_used = turn.extended || !meeting.floor.queue.is_empty();
+    (is_unlimited || (is_used && person.role != Role::Facilitator)).then_some("extend_forbids")
+}
+
+/// The table as the documentation prints it.
+pub fn table() -> String {
+    use std::fmt::Write as _;
+    let mut text = String::from("| action | observer | participant | holder | facilitator |\n");
+    text.push_str("| --- | --- | --- | --- | --- |\n");
+    for action in Action::ALL {
+        let columns = [
+            (Role::Observer, false),
+            (Role::Participant, false),
+            (Role::Participant, true),
+            (Role::Facilitator, false),
+        ];
+        let cells = columns.map(|(role, holds)| {
+            PhaseKind::ALL.map(|phase| match cell(phase, role, holds, *action) {
+                Cell::May => "may",
+                Cell::Role => "`role_forbids`",
+                Cell::Phase => "`phase_forbids`",
+                Cell::NotHolder => "`not_token_holder`",
+            })
+        });
+        let _ = write!(text, "| `{}` |", action.name());
+        for by_phase in cells {
+            let mut distinct = by_phase.to_vec();
+            distinct.dedup();
+            if distinct.len() == 1 {
+                let _ = write!(text, " {} |", distinct[0]);
+            } else {
+                let pairs: Vec<_> = PhaseKind::ALL
+                    .iter()
+                    .zip(by_phase)
+                    .map(|(phase, cell)| format!("{}: {cell}", phase.name()))
+                    .collect();
+                let _ = write!(text, " {} |", pairs.join("; "));
+            }
+        }
+        text.push('\n');
+    }
+    text
 }

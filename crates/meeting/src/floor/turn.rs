@@ -15,8 +15,14 @@ pub(crate) enum Allowance {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Limit {
     NotStarted,
-    Running { until: Option<Time> },
-    Grace { until: Time },
+    Running {
+        until: Option<Time>,
+    },
+    /// Cut at `until`; the limit itself was over at `limit`.
+    Grace {
+        until: Time,
+        limit: Time,
+    },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,6 +41,24 @@ pub(crate) struct Turn {
 }
 
 impl Turn {
+    pub(crate) fn new(
+        participant: ParticipantId,
+        epoch: Epoch,
+        since: Time,
+        attended: bool,
+    ) -> Self {
+        Self {
+            participant,
+            epoch,
+            since,
+            attended,
+            allowance: Allowance::Policy,
+            limit: Limit::NotStarted,
+            extended: false,
+            is_from_queue: false,
+        }
+    }
+
     /// Milliseconds the clock will allow once it starts.
     pub(crate) fn allowed_ms(&self, policy: &Policy) -> Option<u64> {
         let seconds = |seconds: u32| (seconds > 0).then_some(u64::from(seconds) * 1000);
@@ -55,9 +79,7 @@ impl Turn {
         match self.limit {
             Limit::NotStarted => self.allowed_ms(policy).map(|ms| self.starts_at().plus_ms(ms)),
             Limit::Running { until } => until,
-            Limit::Grace { until } => {
-                Some(Time(until.0.saturating_sub(u64::from(policy.grace_seconds) * 1000)))
-            }
+            Limit::Grace { limit, .. } => Some(limit),
         }
     }
 
@@ -74,7 +96,7 @@ impl Turn {
         match self.limit {
             Limit::NotStarted => LimitState::NotStarted,
             Limit::Running { .. } => LimitState::Running,
-            Limit::Grace { until } => LimitState::Grace { until },
+            Limit::Grace { until, .. } => LimitState::Grace { until },
         }
     }
 }

@@ -1,0 +1,55 @@
+//! What a frame needs besides its entry: told once, the same for every viewer.
+
+use super::Published;
+use crate::{Entry, Event, Meeting, limit};
+
+impl Published {
+    /// Right after the entry was applied.
+    pub fn of(meeting: &Meeting, entry: &Entry) -> Self {
+        let carries = carries(&entry.event);
+        Self {
+            entry: entry.clone(),
+            floor: carries.then(|| meeting.floor_view_first(entry.at, limit::QUEUE_SHOWN)),
+            rights: carries.then(|| meeting.rights()),
+        }
+    }
+}
+
+/// Whether an event may change the status of the floor and what people may; its frame says both.
+const fn carries(event: &Event) -> bool {
+    match event {
+        Event::Granted { .. }
+        | Event::Passed { .. }
+        | Event::Released { .. }
+        | Event::ForceReleased { .. }
+        | Event::Expired { .. }
+        | Event::TurnAttended { .. }
+        | Event::TurnStarted { .. }
+        | Event::TurnExtended { .. }
+        | Event::TurnGrace { .. }
+        | Event::Requested { .. }
+        | Event::RequestChanged { .. }
+        | Event::Withdrawn { .. }
+        | Event::Deferred { .. }
+        | Event::Reordered { .. }
+        | Event::QueueOpened { .. }
+        | Event::MeetingUpdated { .. }
+        | Event::MeetingStarted
+        | Event::MeetingEnded
+        | Event::RoleChanged { .. }
+        | Event::PhaseChanged { .. } => true,
+        Event::MeetingCreated { .. }
+        | Event::MeetingDeleted
+        | Event::ParticipantJoined { .. }
+        | Event::ParticipantReturned { .. }
+        | Event::ParticipantLeft { .. }
+        | Event::ParticipantErased { .. }
+        | Event::RefusalsCounted { .. }
+        | Event::AnnotationCreated { .. }
+        | Event::AnnotationUpdated { .. }
+        | Event::AnnotationDeleted { .. }
+        | Event::DecisionRecorded { .. }
+        | Event::DecisionAmended { .. }
+        | Event::DecisionDeleted { .. } => false,
+    }
+}
