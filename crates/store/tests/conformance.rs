@@ -1,0 +1,51 @@
+//! One suite for every backend: what is true of one must be true of all.
+
+#[path = "conformance/accounts.rs"]
+mod accounts;
+#[path = "conformance/journal.rs"]
+mod journal;
+#[path = "conformance/lists.rs"]
+mod lists;
+#[path = "conformance/place.rs"]
+mod place;
+#[path = "conformance/sessions.rs"]
+mod sessions;
+
+macro_rules! conformance {
+    ($($noun:ident: $($case:ident),+;)+) => {
+        conformance!(@backend memory, $($noun: $($case),+;)+);
+        conformance!(@backend sqlite, $($noun: $($case),+;)+);
+        conformance!(@backend postgres, $($noun: $($case),+;)+);
+    };
+    (@backend $backend:ident, $($noun:ident: $($case:ident),+;)+) => {
+        mod $backend {
+            $(mod $noun {
+                $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $case() {
+                    if let Some(place) = crate::place::Place::$backend().await {
+                        crate::$noun::$case(&place).await;
+                        place.remove().await;
+                    }
+                })+
+            })+
+        }
+    };
+}
+
+conformance! {
+    journal:
+        appends_and_loads, wrong_heads_conflict, gaps_are_refused, duplicate_keys_are_refused,
+        a_conflict_spares_its_group, racing_writers_leave_no_gap, leaves_hash_to_the_root,
+        openings_can_be_erased, deleted_meetings_are_gone, odd_texts_survive,
+        reopening_keeps_everything, an_append_without_entries;
+    lists:
+        due_meetings_come_in_order, meetings_are_listed_to_those_who_may_know,
+        members_are_kept, heads_in_one_question, commands_are_found_again;
+    accounts:
+        accounts_are_unique, accounts_change, login_ignores_case, failures_are_counted,
+        erasure_takes_all_that_is_personal;
+    sessions:
+        refresh_rotates_once, a_reused_token_ends_the_family, sessions_expire, sessions_end,
+        invitations_are_used_once, invitations_can_be_declined, invitations_are_listed,
+        one_of_many_claims_wins;
+}

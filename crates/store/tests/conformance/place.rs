@@ -1,0 +1,94 @@
+//! Where a case keeps its store, fresh for each.
+
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
+use store::Store;
+
+/// The server that the Makefile starts; each case makes a database of its own on it.
+const SERVER: &str = "NEXCHAMPS_TEST_POSTGRES_URL";
+/// Set to `required`, a missing server is a failure instead of a silent pass.
+const REQUIRED: &str = "NEXCHAMPS_TEST_POSTGRES";
+
+static NEXT: AtomicU32 = AtomicU32::new(0);
+
+pub enum Place {
+    Memory,
+    Sqlite(PathBuf),
+    Postgres { server: String, database: String },
+}
+
+/// A name that no other case of any test process has.
+fn fresh_name() -> String {
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
+    let next = NEXT.fetch_add(1, Ordering::Relaxed);
+    format!("nexchamps_test_{}_{}_{next}", std::process::id(), now.as_micros())
+}
+
+impl Place {
+    #[expect(clippy::unused_async, reason = "the cases' macro awaits every backend's")]
+    pub async fn memory() -> Option<Place> {
+        Some(Place::Memory)
+    }
+
+    #[expect(clippy::unused_async, reason = "the cases' macro awaits every backend's")]
+    pub async fn sqlite() -> Option<Place> {
+        Some(Place::Sqlite(std::env::temp_dir().join(fresh_name())))
+    }
+
+    pub async fn postgres() -> Option<Place> {
+        let Ok(server) = std::env::var(SERVER) else {
+            let is_required = std::env::var(REQUIRED).is_ok_and(|value| value == "required");
+            assert!(!is_required, "{SERVER} must name a PostgreSQL server");
+            println!("{SERVER} is not set: nothing was tested on PostgreSQL");
+            return None;
+        };
+        let database = fresh_name();
+        let mut admin = PgConnection::connect(&server).await.unwrap();
+        admin.execute(AssertSqlSafe(format!("CREATE DATABASE {database}"))).await.unwrap();
+        Some(Place::Postgres { server, database })
+    }
+
+    pub async fn open(&self) -> Store {
+        Store::open(&self.url()).await.unwrap()
+    }
+
+    /// Closes the store and opens it again; none where nothing outlives it.
+    pub async fn reopen(&self, store: Store) -> Option<Store> {
+        match self {
+            Place::Memory => None,
+            Place::Sqlite(_) | Place::Postgres { .. } => {
+                store.close().await;
+                Some(self.open().await)
+            }
+        }
+    }
+
+    pub async fn remove(self) {
+        match self {
+            Place::Memory => {}
+            Place::Sqlite(folder) => {
+                let _ = std::fs::remove_dir_all(folder);
+            }
+            Place::Postgres { server, database } => {
+                let mut admin = PgConnection::connect(&server).await.unwrap();
+                let drop = format!("DROP DATABASE {database} WITH (FORCE)");
+                admin.execute(AssertSqlSafe(drop)).await.unwrap();
+            }
+        }
+    }
+
+    fn url(&self) -> String {
+        match self {
+            Place::Memory => "memory:".to_owned(),
+            Place::Sqlite(folder) => format!("sqlite://{}/test.db", folder.display()),
+            Place::Postgres { server, database } => {
+                let (host, query) = server.split_once('?').unwrap_or((server, ""));
+                let scheme_end = host.find("://").unwrap() + 3;
+                let end = host[scheme_end..].find('/').map_or(host.len(), |at| scheme_end + at);
+                format!("{}/{database}?{query}", &host[..end])
+            }
+        }
+    }
+}

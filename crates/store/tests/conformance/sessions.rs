@@ -1,0 +1,155 @@
+//! Sessions, refresh tokens and invitations.
+
+use meeting::{AccountId, MeetingId, Time};
+use store::{
+    Claimed, Invitation, InvitationStatus, NewInvitation, Refreshed, SESSION_MS, Store, StoreError,
+};
+
+use crate::accounts::new_account;
+use crate::place::Place;
+
+async fn signed_in(store: &Store) -> AccountId {
+    let alice = store.create_account(new_account("alice")).await.unwrap().id;
+    store.create_session("sid", alice, [1; 32], Time(1_000)).await.unwrap();
+    alice
+}
+
+pub async fn refresh_rotates_once(place: &Place) {
+    let store = place.open().await;
+    let alice = signed_in(&store).await;
+    let rotated = Refreshed::Rotated { account: alice, sid: "sid".to_owned() };
+    assert_eq!(store.rotate_refresh([1; 32], [2; 32], Time(2_000)).await, Ok(rotated.clone()));
+    assert_eq!(store.rotate_refresh([2; 32], [3; 32], Time(3_000)).await, Ok(rotated));
+    let unknown = store.rotate_refresh([9; 32], [4; 32], Time(3_000)).await;
+    assert_eq!(unknown, Ok(Refreshed::Unknown));
+    assert_eq!(store.session("sid").await.unwrap().account, alice);
+    let nobody = store.create_session("other", AccountId(99), [5; 32], Time(1)).await;
+    assert_eq!(nobody, Err(StoreError::NotFound));
+    store.close().await;
+}
+
+pub async fn a_reused_token_ends_the_family(place: &Place) {
+    let store = place.open().await;
+    let alice = signed_in(&store).await;
+    store.rotate_refresh([1; 32], [2; 32], Time(2_000)).await.unwrap();
+    let reused = store.rotate_refresh([1; 32], [3; 32], Time(3_000)).await;
+    assert_eq!(reused, Ok(Refreshed::Reused { account: alice, sid: "sid".to_owned() }));
+    assert_eq!(store.session("sid").await.unwrap().ended_at, Some(Time(3_000)));
+    let late = store.rotate_refresh([2; 32], [4; 32], Time(4_000)).await;
+    assert_eq!(late, Ok(Refreshed::Unknown));
+    let never_issued = store.rotate_refresh([3; 32], [5; 32], Time(4_000)).await;
+    assert_eq!(never_issued, Ok(Refreshed::Unknown));
+    store.close().await;
+}
+
+pub async fn sessions_expire(place: &Place) {
+    let store = place.open().await;
+    signed_in(&store).await;
+    let last = Time(1_000 + SESSION_MS - 1);
+    let rotated = store.rotate_refresh([1; 32], [2; 32], last).await.unwrap();
+    assert!(matches!(rotated, Refreshed::Rotated { .. }), "{rotated:?}");
+    let late = store.rotate_refresh([2; 32], [3; 32], Time(1_000 + SESSION_MS)).await;
+    assert_eq!(late, Ok(Refreshed::Expired));
+    store.close().await;
+}
+
+pub async fn sessions_end(place: &Place) {
+    let store = place.open().await;
+    let alice = signed_in(&store).await;
+    store.create_session("a", alice, [2; 32], Time(1_000)).await.unwrap();
+    store.create_session("b", alice, [3; 32], Time(1_000)).await.unwrap();
+    store.end_session("sid", Time(5)).await.unwrap();
+    store.end_session("sid", Time(6)).await.unwrap();
+    store.end_session("nobody's", Time(6)).await.unwrap();
+    assert_eq!(store.end_sessions_of(alice, Some("b"), Time(7)).await.unwrap(), ["a"]);
+    let ended = store.ended_since(Time(5)).await.unwrap();
+    assert_eq!(ended, [("sid".to_owned(), Time(5)), ("a".to_owned(), Time(7))]);
+    assert_eq!(store.ended_since(Time(6)).await.unwrap(), ended[1..]);
+    assert_eq!(store.session("b").await.unwrap().ended_at, None);
+    let gone = store.rotate_refresh([2; 32], [4; 32], Time(1_001)).await;
+    assert_eq!(gone, Ok(Refreshed::Unknown));
+    store.close().await;
+}
+
+fn invitation(token: u8, email: Option<&str>) -> NewInvitation {
+    NewInvitation {
+        meeting: MeetingId(5),
+        token_hash: [token; 32],
+        email: email.map(str::to_owned),
+        name: None,
+        role: "facilitator".to_owned(),
+        invited_by: AccountId(1),
+        created_at: Time(10),
+        expires_at: Time(100),
+    }
+}
+
+fn spent_as(claimed: Claimed, now: Time) -> Option<InvitationStatus> {
+    match claimed {
+        Claimed::Done(_) => None,
+        Claimed::Spent(invitation) => Some(invitation.status_at(now)),
+    }
+}
+
+pub async fn invitations_are_used_once(place: &Place) {
+    let store = place.open().await;
+    store.create_invitation(invitation(1, None)).await.unwrap();
+    let (alice, now) = (AccountId(1), Time(50));
+    let claimed = store.claim_use([1; 32], alice, now).await.unwrap();
+    assert!(matches!(&claimed, Claimed::Done(Invitation { used_by: Some(AccountId(1)), .. })));
+    let again = store.claim_use([1; 32], alice, now).await.unwrap();
+    assert_eq!(spent_as(again, now), Some(InvitationStatus::Accepted));
+    store.release_use([1; 32], AccountId(2)).await.unwrap();
+    assert!(spent_as(store.claim_use([1; 32], alice, now).await.unwrap(), now).is_some());
+    store.release_use([1; 32], alice).await.unwrap();
+    let back = store.claim_use([1; 32], AccountId(2), now).await.unwrap();
+    assert!(matches!(back, Claimed::Done(_)));
+    assert_eq!(store.claim_use([9; 32], alice, now).await, Err(StoreError::NotFound));
+    store.close().await;
+}
+
+pub async fn invitations_can_be_declined(place: &Place) {
+    let store = place.open().await;
+    store.create_invitation(invitation(1, None)).await.unwrap();
+    store.create_invitation(invitation(2, None)).await.unwrap();
+    let declined = store.decline_invitation([1; 32], Time(50)).await.unwrap();
+    assert!(matches!(declined, Claimed::Done(_)));
+    let late = store.claim_use([1; 32], AccountId(1), Time(50)).await.unwrap();
+    assert_eq!(spent_as(late, Time(50)), Some(InvitationStatus::Declined));
+    let expired = store.claim_use([2; 32], AccountId(1), Time(100)).await.unwrap();
+    assert_eq!(spent_as(expired, Time(100)), Some(InvitationStatus::Expired));
+    store.close().await;
+}
+
+pub async fn invitations_are_listed(place: &Place) {
+    let store = place.open().await;
+    let first = store.create_invitation(invitation(1, Some("A@b.org"))).await.unwrap();
+    let second = store.create_invitation(invitation(2, None)).await.unwrap();
+    let third = store.create_invitation(invitation(3, Some("other@b.org"))).await.unwrap();
+    assert!(first.is_for("a@B.org") && !first.is_for("b@b.org") && second.is_for("b@b.org"));
+    assert_eq!(store.invitation([2; 32]).await.unwrap(), second);
+    let to = store.invitations_to(MeetingId(5)).await.unwrap();
+    assert_eq!(to, [third, second, first.clone()]);
+    assert_eq!(store.invitations_of(AccountId(7), "a@b.org").await.unwrap(), [first.clone()]);
+    store.claim_use([2; 32], AccountId(7), Time(20)).await.unwrap();
+    let own = store.invitations_of(AccountId(7), "a@b.org").await.unwrap();
+    assert_eq!(own.iter().map(|one| one.id).collect::<Vec<_>>(), [2, 1]);
+    assert_eq!(store.invitations_to(MeetingId(6)).await.unwrap(), []);
+    store.close().await;
+}
+
+pub async fn one_of_many_claims_wins(place: &Place) {
+    let store = place.open().await;
+    store.create_invitation(invitation(1, None)).await.unwrap();
+    let claim = |store: Store, account| async move {
+        let claimed = store.claim_use([1; 32], AccountId(account), Time(20)).await.unwrap();
+        matches!(claimed, Claimed::Done(_))
+    };
+    let claims: Vec<_> = (1..=8).map(|id| tokio::spawn(claim(store.clone(), id))).collect();
+    let mut winners = 0;
+    for claim in claims {
+        winners += u32::from(claim.await.unwrap());
+    }
+    assert_eq!(winners, 1);
+    store.close().await;
+}
