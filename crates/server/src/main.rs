@@ -1,1 +1,124 @@
-fn main() {}
+//! The one binary.
+
+use std::io::{self, BufRead, Write};
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+use server::config::{Config, LogFormat};
+use server::{docs, router, serve, start};
+use tokio::net::TcpListener;
+use tracing_subscriber::EnvFilter;
+
+/// Meetings in which one person at a time has the floor.
+#[derive(Parser)]
+#[command(name = "nexchamps", version)]
+struct Cli {
+    #[command(flatten)]
+    config: Config,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Runs the server (the default).
+    Serve,
+    /// Accounts.
+    #[command(subcommand)]
+    User(User),
+    /// Fills a running server with a meeting of simulated people.
+    Demo(server::demo::Arguments),
+    /// Prints the OpenAPI document.
+    Openapi,
+}
+
+#[derive(Subcommand)]
+enum User {
+    /// Makes an account; its password is read from standard input.
+    Add(UserAdd),
+}
+
+#[derive(Args)]
+struct UserAdd {
+    email: String,
+    #[arg(long)]
+    username: Option<String>,
+    /// May act in any meeting; an account that exists becomes one.
+    #[arg(long)]
+    admin: bool,
+}
+
+fn main() -> ExitCode {
+    // A missing `.env` is usual; a broken one must be told.
+    if let Err(error) = dotenvy::dotenv()
+        && !error.not_found()
+    {
+        return failed(&error);
+    }
+    let cli = Cli::parse();
+    let result = match cli.command.unwrap_or(Command::Serve) {
+        Command::Serve => run(serve_until_told(cli.config)),
+        Command::User(User::Add(user)) => run(add(cli.config, user)),
+        Command::Demo(arguments) => run(async { Ok(server::demo::run(arguments).await?) }),
+        Command::Openapi => print_openapi(),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => failed(&*error),
+    }
+}
+
+type Outcome = Result<(), Box<dyn std::error::Error>>;
+
+fn failed(error: &dyn std::error::Error) -> ExitCode {
+    // Standard error may be closed; there is nowhere else to say so.
+    let _ = writeln!(io::stderr(), "nexchamps: {error}");
+    ExitCode::FAILURE
+}
+
+fn run(work: impl Future<Output = Outcome>) -> Outcome {
+    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(work)
+}
+
+fn log(config: &Config) -> Outcome {
+    let filter = EnvFilter::try_new(&config.log)?;
+    let subscriber = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr);
+    match config.log_format {
+        LogFormat::Text => subscriber.init(),
+        LogFormat::Json => subscriber.json().init(),
+    }
+    Ok(())
+}
+
+async fn serve_until_told(config: Config) -> Outcome {
+    log(&config)?;
+    serve::raise_file_limit();
+    let stop = serve::stop_signal()?;
+    // Before the store is opened, so that a second server on the same port touches nothing.
+    let listener = TcpListener::bind(config.listen).await?;
+    let app = start::app(config).await?;
+    let address = listener.local_addr()?;
+    tracing::info!(%address, "listening");
+    let _ = writeln!(io::stderr(), "Nex-Champs is at http://{address}");
+    serve::serve(app, listener, stop).await;
+    tracing::info!("closed");
+    Ok(())
+}
+
+async fn add(config: Config, user: UserAdd) -> Outcome {
+    log(&config)?;
+    let app = start::app(config).await?;
+    let _ = write!(io::stderr(), "Password: ");
+    let mut password = String::new();
+    io::stdin().lock().read_line(&mut password)?;
+    let password = password.trim_end_matches(['\r', '\n']).to_owned();
+    start::add_account(&app, &user.email, password, user.username, user.admin).await?;
+    let _ = writeln!(io::stderr(), "The account {} is there.", user.email);
+    Ok(())
+}
+
+fn print_openapi() -> Outcome {
+    let (_, document) = router::documented();
+    writeln!(io::stdout(), "{}", docs::text(&document))?;
+    Ok(())
+}

@@ -45,12 +45,7 @@ export function BoardTools(props: BoardToolsProps) {
     props.onRemoved();
   };
   return (
-    <div
-      className={classes.tools}
-      role="toolbar"
-      aria-label="Board"
-      data-drawing={props.mayDraw || undefined}
-    >
+    <div className={classes.tools} role="toolbar" aria-label="Board">
       {props.mayDraw &&
         tools.map(({ tool, name, Icon }) => (
           <Tooltip key={tool} label={name} position="right">

@@ -1,0 +1,29 @@
+//! The REST API, a file per resource.
+
+pub mod account;
+pub mod sign_in;
+
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::app::App;
+use crate::error::Problem;
+
+pub(crate) use sign_in::create as create_account;
+
+/// Everything below `/api/v1`.
+pub fn router() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(sign_in::sign_up))
+        .routes(routes!(sign_in::token))
+        .routes(routes!(sign_in::refresh))
+        .routes(routes!(sign_in::log_out))
+        .routes(routes!(account::me_of_auth))
+        .routes(routes!(account::me, account::change, account::erase))
+}
+
+/// Whether an account may have this address and this name; 422 says why not.
+pub(crate) fn check_identity(email: &str, username: Option<&str>) -> Result<(), Problem> {
+    account::check_email(email.trim())?;
+    username.map_or(Ok(()), account::check_username)
+}

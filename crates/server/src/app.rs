@@ -1,0 +1,125 @@
+//! What every handler shares.
+
+use std::sync::Arc;
+
+use meeting::Time;
+use store::Store;
+use tokio::sync::watch;
+
+use crate::auth::{Accounts, Keys, Passwords, Sessions, Throttles, Tokens};
+use crate::clock;
+use crate::config::Config;
+use crate::limits::Limits;
+use crate::live::Directory;
+
+/// The server's state; cloning it is cheap.
+#[derive(Clone)]
+pub struct App(Arc<Inner>);
+
+struct Inner {
+    store: Store,
+    config: Config,
+    live: Directory,
+    tokens: Tokens,
+    sessions: Sessions,
+    accounts: Accounts,
+    passwords: Passwords,
+    throttles: Throttles,
+    limits: Limits,
+    closing: watch::Sender<bool>,
+}
+
+impl App {
+    /// Builds the state over an open store.
+    pub fn new(config: Config, store: Store, keys: &Keys) -> Self {
+        let inner = Inner {
+            live: Directory::start(store.clone(), clock::now),
+            tokens: Tokens::new(keys, config.access_token_seconds),
+            sessions: Sessions::default(),
+            accounts: Accounts::default(),
+            passwords: Passwords::default(),
+            throttles: Throttles::default(),
+            limits: Limits::new(&config),
+            closing: watch::Sender::new(false),
+            store,
+            config,
+        };
+        Self(Arc::new(inner))
+    }
+
+    pub fn store(&self) -> &Store {
+        &self.0.store
+    }
+
+    pub fn config(&self) -> &Config {
+        &self.0.config
+    }
+
+    pub fn live(&self) -> &Directory {
+        &self.0.live
+    }
+
+    pub fn tokens(&self) -> &Tokens {
+        &self.0.tokens
+    }
+
+    pub fn sessions(&self) -> &Sessions {
+        &self.0.sessions
+    }
+
+    pub fn accounts(&self) -> &Accounts {
+        &self.0.accounts
+    }
+
+    pub fn passwords(&self) -> &Passwords {
+        &self.0.passwords
+    }
+
+    pub fn throttles(&self) -> &Throttles {
+        &self.0.throttles
+    }
+
+    pub fn limits(&self) -> &Limits {
+        &self.0.limits
+    }
+
+    #[expect(clippy::unused_self, reason = "tests may give an app a clock of its own")]
+    pub fn now(&self) -> Time {
+        clock::now()
+    }
+
+    /// Tells sockets to close; called once, at the end.
+    pub fn close(&self) {
+        self.0.closing.send_replace(true);
+        self.0.live.close();
+    }
+
+    /// Tells when the server shuts down; the shutdown waits until all of these are dropped.
+    pub fn closing(&self) -> Closing {
+        Closing(self.0.closing.subscribe())
+    }
+
+    /// Resolves when nobody holds a [`Closing`] any more.
+    pub async fn closed(&self) {
+        self.0.closing.closed().await;
+    }
+}
+
+/// Held by whatever must end before the process does: connections and sockets.
+#[derive(Debug, Clone)]
+pub struct Closing(watch::Receiver<bool>);
+
+impl Closing {
+    /// Resolves when the server shuts down; a socket then closes with 1001. May be dropped halfway
+    /// and called again.
+    pub async fn wait(&mut self) {
+        // The sender lives as long as the app; were it gone, the server would be too.
+        let _ = self.0.wait_for(|is_closing| *is_closing).await;
+    }
+}
+
+impl std::fmt::Debug for App {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("App").field("config", &self.0.config).finish_non_exhaustive()
+    }
+}

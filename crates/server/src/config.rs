@@ -1,0 +1,208 @@
+//! What an operator sets: by environment, `.env` or flags. There is no default secret.
+
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+/// A limit on or off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Switch {
+    On,
+    Off,
+}
+
+/// How log lines look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    Text,
+    Json,
+}
+
+/// All settings of a server.
+#[derive(Clone, Args)]
+pub struct Config {
+    /// Where to listen.
+    #[arg(long, global = true, env = "NEXCHAMPS_LISTEN", default_value = "127.0.0.1:8000")]
+    pub listen: SocketAddr,
+
+    /// `sqlite://path`, `postgres://user:password@host/database` or `memory:`.
+    #[arg(
+        long,
+        global = true,
+        env = "NEXCHAMPS_DATABASE_URL",
+        hide_env_values = true,
+        default_value = "sqlite://data/nexchamps.db"
+    )]
+    pub database_url: String,
+
+    /// The folder of keys and recordings.
+    #[arg(long, global = true, env = "NEXCHAMPS_DATA", default_value = "data")]
+    pub data: PathBuf,
+
+    /// Signing keys; by default `keys.json` in the data folder, made on the first start.
+    #[arg(long, global = true, env = "NEXCHAMPS_KEYS_FILE")]
+    pub keys_file: Option<PathBuf>,
+
+    /// Makes or keeps this account an admin at the start.
+    #[arg(long, global = true, env = "NEXCHAMPS_ADMIN_EMAIL", requires = "admin_password")]
+    pub admin_email: Option<String>,
+
+    /// The password of that account, if it has to be made.
+    #[arg(long, global = true, env = "NEXCHAMPS_ADMIN_PASSWORD", hide_env_values = true)]
+    pub admin_password: Option<String>,
+
+    /// Other origins whose pages may use the API, separated by commas.
+    #[arg(long, global = true, env = "NEXCHAMPS_ALLOWED_ORIGINS", value_delimiter = ',')]
+    pub allowed_origins: Vec<String>,
+
+    /// `off` is for benchmarks.
+    #[arg(long, global = true, env = "NEXCHAMPS_RATE_LIMIT", value_enum, default_value = "on")]
+    pub rate_limit: Switch,
+
+    /// Requests a second from one address.
+    #[arg(
+        long,
+        global = true,
+        env = "NEXCHAMPS_ADDRESS_REQUESTS_PER_SECOND",
+        value_parser = clap::value_parser!(u32).range(1..),
+        default_value_t = 600
+    )]
+    pub address_requests_per_second: u32,
+
+    /// Sign-ups a minute from one address.
+    #[arg(
+        long,
+        global = true,
+        env = "NEXCHAMPS_ADDRESS_SIGNUPS_PER_MINUTE",
+        value_parser = clap::value_parser!(u32).range(1..),
+        default_value_t = 120
+    )]
+    pub address_signups_per_minute: u32,
+
+    /// Requests and socket commands a second of one account.
+    #[arg(
+        long,
+        global = true,
+        env = "NEXCHAMPS_ACCOUNT_REQUESTS_PER_SECOND",
+        value_parser = clap::value_parser!(u32).range(1..),
+        default_value_t = 100
+    )]
+    pub account_requests_per_second: u32,
+
+    /// How long an access token is good for.
+    #[arg(
+        long,
+        global = true,
+        env = "NEXCHAMPS_ACCESS_TOKEN_SECONDS",
+        value_parser = clap::value_parser!(u32).range(1..=86_400),
+        default_value_t = 900
+    )]
+    pub access_token_seconds: u32,
+
+    /// Where media packets arrive.
+    #[arg(long, global = true, env = "NEXCHAMPS_MEDIA_UDP", default_value = "0.0.0.0:8100")]
+    pub media_udp: SocketAddr,
+
+    /// The address that media candidates name.
+    #[arg(long, global = true, env = "NEXCHAMPS_PUBLIC_IP")]
+    pub public_ip: Option<IpAddr>,
+
+    /// What links are made from, such as `https://meet.example.org`; never the `Host` header.
+    #[arg(long, global = true, env = "NEXCHAMPS_PUBLIC_URL")]
+    pub public_url: Option<String>,
+
+    /// Addresses whose `X-Forwarded-For` is believed, separated by commas.
+    #[arg(long, global = true, env = "NEXCHAMPS_TRUSTED_PROXIES", value_delimiter = ',')]
+    pub trusted_proxies: Vec<IpAddr>,
+
+    /// The message bus between nodes.
+    #[arg(long, global = true, env = "NEXCHAMPS_NATS_URL", hide_env_values = true)]
+    pub nats_url: Option<String>,
+
+    /// What to log, such as `info` or `server=debug`.
+    #[arg(long, global = true, env = "NEXCHAMPS_LOG", default_value = "info")]
+    pub log: String,
+
+    /// How log lines look.
+    #[arg(long, global = true, env = "NEXCHAMPS_LOG_FORMAT", value_enum, default_value = "text")]
+    pub log_format: LogFormat,
+}
+
+impl Config {
+    /// Where the signing keys are.
+    pub fn keys_path(&self) -> PathBuf {
+        self.keys_file.clone().unwrap_or_else(|| self.data.join("keys.json"))
+    }
+
+    /// What links are made from, without a trailing slash.
+    pub fn public_url(&self) -> String {
+        match &self.public_url {
+            Some(url) => url.trim_end_matches('/').to_owned(),
+            None => format!("http://{}", self.listen),
+        }
+    }
+
+    /// Whether browsers reach the server by TLS, so that cookies can demand it.
+    pub fn is_https(&self) -> bool {
+        self.public_url().starts_with("https://")
+    }
+
+    /// Whether pages of this origin may open sockets and call the API.
+    pub fn allows_origin(&self, origin: &str) -> bool {
+        origin == self.public_url() || self.allowed_origins.iter().any(|allowed| allowed == origin)
+    }
+}
+
+impl std::fmt::Debug for Config {
+    /// Without what may hold a secret.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Config").field("listen", &self.listen).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Parser)]
+    struct Flags {
+        #[command(flatten)]
+        config: Config,
+    }
+
+    /// A config from flags alone.
+    pub(crate) fn config(flags: &[&str]) -> Config {
+        Flags::parse_from([&["nexchamps"], flags].concat()).config
+    }
+
+    #[test]
+    fn defaults_are_those_of_the_contract() {
+        let config = config(&[]);
+        assert_eq!(config.listen.to_string(), "127.0.0.1:8000");
+        assert_eq!(config.database_url, "sqlite://data/nexchamps.db");
+        assert_eq!(config.keys_path(), PathBuf::from("data/keys.json"));
+        assert_eq!(config.access_token_seconds, 900);
+        assert_eq!(config.public_url(), "http://127.0.0.1:8000");
+    }
+
+    #[test]
+    fn only_named_origins_and_the_own_one_are_allowed() {
+        let config = config(&[
+            "--public-url=https://meet.example.org/",
+            "--allowed-origins=https://a.example,https://b.example",
+        ]);
+        assert!(config.is_https());
+        assert!(config.allows_origin("https://meet.example.org"));
+        assert!(config.allows_origin("https://b.example"));
+        assert!(!config.allows_origin("https://b.example.evil"));
+    }
+
+    #[test]
+    fn a_config_is_shown_without_secrets() {
+        let config = config(&["--database-url=postgres://u:secret@h/d", "--admin-password=secret"]);
+        assert!(!format!("{config:?}").contains("secret"));
+    }
+}

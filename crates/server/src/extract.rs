@@ -1,0 +1,223 @@
+//! What a request brings: bodies, path ids and queries, each with the contract's error when wrong.
+
+use axum::body::to_bytes;
+use axum::extract::{FromRequest, FromRequestParts, Query as AxumQuery, RawPathParams, Request};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, header};
+use serde::de::DeserializeOwned;
+
+use crate::error::Problem;
+
+/// Bytes of a body.
+pub const BODY_BYTES_MAX: usize = 2 * 1024 * 1024;
+/// Ids are positive integers below this bound, so that JavaScript holds them exactly.
+pub const ID_BOUND: u64 = 1 << 53;
+
+/// A JSON body; its `Content-Type` is not looked at, as the prototype's clients differ in it.
+#[derive(Debug)]
+pub struct Body<T>(pub T);
+
+/// A JSON body that may be missing or empty: then it is `T::default()`.
+#[derive(Debug)]
+pub struct OptionalBody<T>(pub T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
+        parse_json(&read(request).await?).map(Self)
+    }
+}
+
+impl<T: DeserializeOwned + Default, S: Send + Sync> FromRequest<S> for OptionalBody<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
+        let bytes = read(request).await?;
+        if bytes.iter().all(u8::is_ascii_whitespace) {
+            return Ok(Self(T::default()));
+        }
+        parse_json(&bytes).map(Self)
+    }
+}
+
+/// The whole body, unless it is too large.
+pub async fn read(request: Request) -> Result<axum::body::Bytes, Problem> {
+    if declared_length(request.headers()).is_some_and(|length| length > BODY_BYTES_MAX as u64) {
+        return Err(Problem::too_large());
+    }
+    // An error here is a body over the limit, or a client that went away and hears no answer.
+    to_bytes(request.into_body(), BODY_BYTES_MAX).await.map_err(|_| Problem::too_large())
+}
+
+fn declared_length(headers: &HeaderMap) -> Option<u64> {
+    headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
+}
+
+/// A value from JSON, or 422 with the field that is wrong. Deeper than 128 levels, lone surrogates
+/// and NUL are wrong everywhere.
+pub fn parse_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+    if holds_nul(bytes) {
+        return Err(Problem::invalid("", "Text may not contain the character U+0000."));
+    }
+    let mut deserializer = serde_json::Deserializer::from_slice(bytes);
+    let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
+        let path = error.path().to_string();
+        let field = if path == "." { String::new() } else { path };
+        Problem::invalid(field, error.inner().to_string())
+    })?;
+    deserializer.end().map_err(|error| Problem::invalid("", error.to_string()))?;
+    Ok(value)
+}
+
+/// Whether JSON text holds the escape of U+0000; a raw one is no JSON.
+fn holds_nul(json: &[u8]) -> bool {
+    let mut rest = json;
+    while let Some(at) = rest.iter().position(|byte| *byte == b'\\') {
+        let escape = &rest[at + 1..];
+        if escape.starts_with(b"u0000") {
+            return true;
+        }
+        rest = escape.get(1..).unwrap_or_default();
+    }
+    false
+}
+
+/// The first id of a path, `/meetings/{id}/…`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PathId(pub u64);
+
+/// Both ids of a path, `/meetings/{id}/participants/{participant_id}`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PathIds(pub u64, pub u64);
+
+/// The last part of a path that is a name or a token rather than an id.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PathText(pub String);
+
+impl<S: Send + Sync> FromRequestParts<S> for PathId {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let params = params(parts, state).await?;
+        params.first().ok_or_else(Problem::not_found).and_then(id).map(Self)
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for PathIds {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        match &params(parts, state).await?[..] {
+            [first, second, ..] => Ok(Self(id(first)?, id(second)?)),
+            [] | [_] => Err(Problem::not_found()),
+        }
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for PathText {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let last = params(parts, state).await?.pop();
+        last.map(|(_, text)| Self(text)).ok_or_else(Problem::not_found)
+    }
+}
+
+/// Names and values of a path's parameters; what is no UTF-8 names nothing.
+async fn params<S: Send + Sync>(
+    parts: &mut Parts,
+    state: &S,
+) -> Result<Vec<(String, String)>, Problem> {
+    let params =
+        RawPathParams::from_request_parts(parts, state).await.map_err(|_| Problem::not_found())?;
+    Ok(params.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect())
+}
+
+/// An id in range; a number out of range names nothing (404), all else is a wrong call (422).
+fn id((name, text): &(String, String)) -> Result<u64, Problem> {
+    if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(Problem::invalid(name.as_str(), "An id is a positive integer."));
+    }
+    let id = text.parse().ok().filter(|id| (1..ID_BOUND).contains(id));
+    id.ok_or_else(Problem::not_found)
+}
+
+/// A query string.
+#[derive(Debug)]
+pub struct Query<T>(pub T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        let query = AxumQuery::try_from_uri(&parts.uri);
+        let AxumQuery(value) =
+            query.map_err(|error| Problem::invalid("query", error.body_text()))?;
+        Ok(Self(value))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::Deserialize;
+
+    use super::*;
+
+    #[derive(Debug, Deserialize)]
+    struct Named {
+        name: String,
+    }
+
+    fn errors(json: &str) -> Vec<(String, String)> {
+        let problem = parse_json::<Named>(json.as_bytes()).expect_err("must be refused");
+        assert_eq!(problem.status.as_u16(), 422);
+        problem.errors.into_iter().map(|error| (error.field, error.msg)).collect()
+    }
+
+    #[test]
+    fn a_wrong_field_is_named() {
+        assert_eq!(errors(r#"{"name": 1}"#)[0].0, "name");
+        assert_eq!(errors("{}")[0].1, "missing field `name` at line 1 column 2");
+    }
+
+    #[test]
+    fn nul_and_lone_surrogates_are_refused() {
+        assert!(errors(r#"{"name": "a\u0000"}"#)[0].1.contains("U+0000"));
+        errors(r#"{"name": "\ud800"}"#);
+        errors("{\"name\": \"a\0\"}");
+        // An escaped backslash before `u0000` is no escape of NUL.
+        let Named { name } = parse_json(br#"{"name": "\\u0000"}"#).expect("plain text");
+        assert_eq!(name, r"\u0000");
+    }
+
+    #[test]
+    fn depth_is_bounded() {
+        #[derive(Debug, Deserialize)]
+        struct Any {
+            #[expect(dead_code, reason = "only parsed")]
+            content: serde_json::Value,
+        }
+        let deep = format!(r#"{{"content": {}{}}}"#, "[".repeat(5000), "]".repeat(5000));
+        assert!(parse_json::<Any>(deep.as_bytes()).is_err());
+    }
+
+    #[test]
+    fn ids_are_positive_and_below_2_to_53() {
+        let id = |text: &str| id(&("id".into(), text.into())).map_err(|p| p.status.as_u16());
+        assert_eq!(id("1"), Ok(1));
+        assert_eq!(id("9007199254740991"), Ok(ID_BOUND - 1));
+        for (text, status) in [
+            ("0", 404),
+            ("9007199254740992", 404),
+            ("9223372036854775808", 404),
+            ("99999999999999999999999", 404),
+            ("-1", 422),
+            ("x", 422),
+            ("1.5", 422),
+            ("+1", 422),
+        ] {
+            assert_eq!(id(text), Err(status), "{text}");
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! What operators watch, in Prometheus' format.
+
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use axum::extract::State;
+use axum::http::header;
+use axum::response::IntoResponse;
+use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+
+use crate::app::App;
+
+/// Upper bounds of the buckets of request times, in seconds.
+const BUCKETS: [f64; 12] =
+    [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0];
+
+/// One recorder for the process, however many servers a test starts.
+static RECORDER: OnceLock<Option<PrometheusHandle>> = OnceLock::new();
+
+/// Begins to record; later calls change nothing.
+pub fn install() {
+    RECORDER.get_or_init(|| {
+        let builder = PrometheusBuilder::new().set_buckets(&BUCKETS).ok()?;
+        let recorder = builder.build_recorder();
+        let handle = recorder.handle();
+        metrics::set_global_recorder(recorder).ok()?;
+        Some(handle)
+    });
+}
+
+/// Counts a request; `route` is the pattern, never the path, so that there are few.
+pub fn request(route: &str, method: &'static str, status: u16, took: Duration) {
+    let labels = [
+        ("route", metrics::SharedString::from(route.to_owned())),
+        ("method", metrics::SharedString::const_str(method)),
+        ("status", metrics::SharedString::from(status.to_string())),
+    ];
+    metrics::counter!("nexchamps_requests_total", &labels).increment(1);
+    metrics::histogram!("nexchamps_request_seconds").record(took.as_secs_f64());
+}
+
+/// `GET /metrics`.
+pub async fn show(State(app): State<App>) -> impl IntoResponse {
+    store_gauges(&app);
+    let text = RECORDER.get().and_then(Option::as_ref).map(PrometheusHandle::render);
+    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], text.unwrap_or_default())
+}
+
+/// What the store counts itself.
+fn store_gauges(app: &App) {
+    let counters = app.store().counters();
+    metrics::counter!("nexchamps_store_commits_total").absolute(counters.commits);
+    metrics::counter!("nexchamps_store_appends_total").absolute(counters.appends);
+}
+
+/// Histograms are drained into their buckets, so that they do not grow without a scrape.
+pub fn upkeep() {
+    if let Some(Some(handle)) = RECORDER.get() {
+        handle.run_upkeep();
+    }
+}

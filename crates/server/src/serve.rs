@@ -1,0 +1,136 @@
+//! The accept loop: bounds each connection, and ends without losing what is under way.
+
+use std::io;
+use std::time::Duration;
+
+use axum::extract::Request;
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::service::TowerToHyperService;
+use nix::sys::resource::{Resource, getrlimit, setrlimit};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::signal::unix::{SignalKind, signal};
+use tower::ServiceExt;
+
+use crate::app::{App, Closing};
+use crate::limits::Peer;
+use crate::router::{self, Service};
+use crate::{clock, metrics};
+
+/// How long a client may take to send its request's head.
+const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
+/// Bytes of a request's head, and of what one connection buffers.
+const BUFFER_BYTES: usize = 16 * 1024;
+/// How long a shutdown waits for requests and sockets.
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long to rest when no connection can be accepted, as when files have run out.
+const ACCEPT_REST: Duration = Duration::from_millis(50);
+/// How often ended sessions of other nodes are looked for.
+const CATCH_UP: Duration = Duration::from_secs(5);
+/// How often limits forget the quiet and histograms are folded.
+const UPKEEP: Duration = Duration::from_secs(30);
+
+/// Serves until `stop` resolves, then closes sockets and waits for what is under way.
+///
+/// Errors: none once it listens; a connection that fails ends alone.
+pub async fn serve(app: App, listener: TcpListener, stop: impl Future<Output = ()>) {
+    metrics::install();
+    let service = router::service(&app);
+    let upkeep = tokio::spawn(upkeep(app.clone()));
+    let mut stop = std::pin::pin!(stop);
+    loop {
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
+            () = &mut stop => break,
+        };
+        match accepted {
+            Ok((stream, peer)) => {
+                tokio::spawn(connection(stream, Peer(peer), service.clone(), app.closing()));
+            }
+            Err(error) => {
+                tracing::warn!(%error, "a connection could not be accepted");
+                tokio::time::sleep(ACCEPT_REST).await;
+            }
+        }
+    }
+    drop(listener);
+    app.close();
+    if tokio::time::timeout(CLOSE_TIMEOUT, app.closed()).await.is_err() {
+        tracing::warn!("some connections did not end in time");
+    }
+    upkeep.abort();
+}
+
+async fn connection(stream: TcpStream, peer: Peer, service: Service, mut closing: Closing) {
+    // Answers are small and should leave at once.
+    let _ = stream.set_nodelay(true);
+    let service = service.map_request(move |request: hyper::Request<Incoming>| {
+        let mut request: Request = request.map(axum::body::Body::new);
+        request.extensions_mut().insert(peer);
+        request
+    });
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEAD_TIMEOUT)
+        .max_buf_size(BUFFER_BYTES)
+        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(service))
+        .with_upgrades();
+    let mut connection = std::pin::pin!(connection);
+    // What a client does to its own connection is no fault of ours.
+    tokio::select! {
+        _ = connection.as_mut() => {}
+        () = closing.wait() => {
+            connection.as_mut().graceful_shutdown();
+            let _ = connection.await;
+        }
+    }
+}
+
+/// What has to be done from time to time.
+async fn upkeep(app: App) {
+    let mut catch_up = tokio::time::interval(CATCH_UP);
+    let mut sweep = tokio::time::interval(UPKEEP);
+    loop {
+        tokio::select! {
+            _ = catch_up.tick() => {
+                // Twice, so that a moment's hiccup of the store or the clock loses nothing.
+                let since = clock::now().0.saturating_sub(2000 * UPKEEP.as_secs());
+                if let Err(error) = app.sessions().catch_up(&app, meeting::Time(since)).await {
+                    tracing::warn!(%error, "ended sessions could not be read");
+                }
+            }
+            _ = sweep.tick() => {
+                app.limits().sweep();
+                metrics::upkeep();
+            }
+        }
+    }
+}
+
+/// Resolves at SIGTERM or SIGINT.
+///
+/// Errors: the signals can't be listened to.
+pub fn stop_signal() -> io::Result<impl Future<Output = ()>> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    })
+}
+
+/// Lets the process have as many sockets as the system allows; systems begin with 1,024.
+pub fn raise_file_limit() {
+    match getrlimit(Resource::RLIMIT_NOFILE) {
+        Ok((soft, hard)) if soft < hard => {
+            if let Err(error) = setrlimit(Resource::RLIMIT_NOFILE, hard, hard) {
+                tracing::warn!(%error, "the limit of open files stays at {soft}");
+            }
+        }
+        Ok(_) => {}
+        Err(error) => tracing::warn!(%error, "the limit of open files is not known"),
+    }
+}

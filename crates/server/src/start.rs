@@ -1,0 +1,95 @@
+//! From a config to a running server.
+
+use std::fs;
+use std::path::Path;
+
+use meeting::Time;
+use store::{NewAccount, Store, StoreError};
+use thiserror::Error;
+
+use crate::api;
+use crate::app::App;
+use crate::auth::{KeyError, Keys, check_password};
+use crate::config::Config;
+use crate::error::Problem;
+
+/// Why a server did not start.
+#[derive(Debug, Error)]
+pub enum StartError {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Keys(#[from] KeyError),
+    #[error("the data folder can't be made: {0}")]
+    Data(std::io::Error),
+    #[error("NEXCHAMPS_PUBLIC_URL must begin with http:// or https://")]
+    PublicUrl,
+    #[error("the admin can't be made: {0}")]
+    Admin(String),
+}
+
+/// Opens the store, reads the keys, learns what sessions have ended, and makes the admin.
+///
+/// Errors: whatever of that fails.
+pub async fn app(config: Config) -> Result<App, StartError> {
+    let is_url = |url: &String| url.starts_with("http://") || url.starts_with("https://");
+    if !config.public_url.as_ref().is_none_or(is_url) {
+        return Err(StartError::PublicUrl);
+    }
+    let store = open(&config).await?;
+    let keys = Keys::load_or_make(&config.keys_path())?;
+    let app = App::new(config, store, &keys);
+    // An access token that is still good may be of a session that ended before the restart.
+    let life_ms = 2000 * app.tokens().seconds();
+    let since = Time(app.now().0.saturating_sub(life_ms));
+    app.sessions().catch_up(&app, since).await?;
+    if let (Some(email), Some(password)) =
+        (app.config().admin_email.clone(), app.config().admin_password.clone())
+    {
+        add_account(&app, &email, password, None, true).await?;
+    }
+    Ok(app)
+}
+
+/// The store, with the folder of its file.
+async fn open(config: &Config) -> Result<Store, StartError> {
+    fs::create_dir_all(&config.data).map_err(StartError::Data)?;
+    let file =
+        config.database_url.strip_prefix("sqlite://").and_then(|rest| rest.split('?').next());
+    if let Some(folder) = file.map(Path::new).and_then(Path::parent) {
+        fs::create_dir_all(folder).map_err(StartError::Data)?;
+    }
+    Ok(Store::open(&config.database_url).await?)
+}
+
+/// Makes an account; one that exists keeps its password, and becomes an admin if it shall be one.
+///
+/// Errors: the address, the name or the password is not good enough, or the store is away.
+pub async fn add_account(
+    app: &App,
+    email: &str,
+    password: String,
+    username: Option<String>,
+    is_admin: bool,
+) -> Result<(), StartError> {
+    let told = |problem: Problem| StartError::Admin(problem.detail);
+    match app.store().account_by_login(email).await {
+        Ok(account) if is_admin => return Ok(app.store().set_admin(account.id, true).await?),
+        Ok(_) => return Err(StoreError::EmailTaken.into()),
+        Err(StoreError::NotFound) => {}
+        Err(error) => return Err(error.into()),
+    }
+    api::check_identity(email, username.as_deref()).map_err(told)?;
+    check_password("password", &password).map_err(told)?;
+    let new = NewAccount {
+        username: String::new(),
+        email: email.trim().to_owned(),
+        full_name: String::new(),
+        language_preference: "en".to_owned(),
+        password_hash: app.passwords().hash(password).await.map_err(told)?,
+        is_admin,
+        created_at: app.now(),
+    };
+    api::create_account(app, new, username).await.map_err(told)?;
+    Ok(())
+}
