@@ -45,7 +45,12 @@ export function BoardTools(props: BoardToolsProps) {
     props.onRemoved();
   };
   return (
-    <div className={classes.tools} role="toolbar" aria-label="Board">
+    <div
+      className={classes.tools}
+      role="toolbar"
+      aria-label="Board"
+      data-drawing={props.mayDraw || undefined}
+    >
       {props.mayDraw &&
         tools.map(({ tool, name, Icon }) => (
           <Tooltip key={tool} label={name} position="right">

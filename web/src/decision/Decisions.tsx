@@ -39,7 +39,7 @@ export function Decisions() {
             onClick={() => setEditing({ decision: null })}
             data-testid="record-decision"
           >
-            Record
+            Add
           </Button>
         )}
       </Group>

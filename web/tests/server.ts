@@ -1,0 +1,68 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+const START_MAX_MS = 30_000;
+
+async function freePort(): Promise<number> {
+  return new Promise((done, fail) => {
+    const probe = createServer();
+    probe.once('error', fail);
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() => (address && typeof address === 'object' ? done(address.port) : fail(new Error())));
+    });
+  });
+}
+
+async function answers(url: string): Promise<boolean> {
+  try {
+    return (await fetch(url)).ok;
+  } catch {
+    return false;
+  }
+}
+
+/** The real server, on a free port, with data of its own that goes when it stops. */
+export class Server {
+  private constructor(
+    readonly url: string,
+    private readonly process: ChildProcess,
+    private readonly folder: string,
+  ) {}
+
+  static async start(): Promise<Server> {
+    const binary = resolve(process.env.NEXCHAMPS_BIN ?? '../target/debug/nexchamps');
+    const port = await freePort();
+    const folder = mkdtempSync(join(tmpdir(), 'nexchamps-e2e-'));
+    const child = spawn(binary, ['serve'], {
+      cwd: folder,
+      stdio: ['ignore', 'inherit', 'inherit'],
+      env: {
+        PATH: process.env.PATH,
+        NEXCHAMPS_LISTEN: `127.0.0.1:${port}`,
+        NEXCHAMPS_PUBLIC_URL: `http://127.0.0.1:${port}`,
+        NEXCHAMPS_DATABASE_URL: `sqlite://${join(folder, 'x.db')}`,
+        NEXCHAMPS_DATA: folder,
+        NEXCHAMPS_LOG: 'warn',
+      },
+    });
+    const server = new Server(`http://127.0.0.1:${port}`, child, folder);
+    const until = Date.now() + START_MAX_MS;
+    while (!(await answers(`${server.url}/readyz`))) {
+      if (child.exitCode !== null) throw new Error(`${binary} ended with ${child.exitCode}`);
+      if (Date.now() > until) throw new Error(`${binary} did not become ready`);
+      await new Promise((done) => setTimeout(done, 100));
+    }
+    return server;
+  }
+
+  async stop(): Promise<void> {
+    const ended = new Promise((done) => this.process.once('exit', done));
+    this.process.kill('SIGTERM');
+    await ended;
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
