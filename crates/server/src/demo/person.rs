@@ -18,6 +18,11 @@ const PHASE: Duration = Duration::from_secs(75);
 const RECONNECT_AFTER: Duration = Duration::from_secs(2);
 /// Failures to reach the server, one after the other, until a person gives up.
 const FAILURES_MAX: u32 = 10;
+/// Points of a stroke that are told while it is drawn, and the time between.
+const LIVE_POINTS: usize = 5;
+const LIVE_PAUSE: Duration = Duration::from_millis(80);
+/// The facilitator wipes away what is oldest beyond this.
+const BOARD_MAX: usize = 24;
 /// Things put on the board in one turn.
 const STROKES_OF_A_TURN: std::ops::RangeInclusive<u32> = 2..=5;
 const PHASES: [&str; 4] = ["ideation", "clarification", "decision", "feedback"];
@@ -144,6 +149,7 @@ impl Person {
             let epoch = &status["epoch"];
             let mut annotation = script::annotation();
             annotation["epoch"] = epoch.clone();
+            self.draw_live(socket, &annotation).await?;
             return if rand::random_bool(0.5) {
                 self.command(socket, "annotation.create", annotation).await
             } else {
@@ -161,6 +167,31 @@ impl Person {
         }
     }
 
+    /// Lets the others see a stroke while it is drawn.
+    async fn draw_live(&self, socket: &mut Socket, drawing: &Value) -> Result<(), DemoError> {
+        let content = &drawing["content"];
+        let Some(points) = content["points"].as_array() else { return Ok(()) };
+        let id = format!("{:08x}", rand::random::<u32>());
+        for points in points.chunks(LIVE_POINTS) {
+            let part = json!({"id": id, "color": content["color"], "points": points});
+            self.signal(socket, "stroke", part).await?;
+            tokio::time::sleep(LIVE_PAUSE).await;
+        }
+        Ok(())
+    }
+
+    /// Wipes the oldest marks away, so that a demo that runs all day stays to be read.
+    async fn wipe(&self) -> Result<(), DemoError> {
+        let path = format!("/annotations/meetings/{}", self.meeting);
+        let board = self.client.get(&path).await?;
+        let ids = board.as_array().into_iter().flatten().filter_map(|mark| mark["id"].as_u64());
+        let ids: Vec<u64> = ids.collect();
+        for id in &ids[..ids.len().saturating_sub(BOARD_MAX)] {
+            self.client.delete(&format!("/annotations/{id}")).await?;
+        }
+        Ok(())
+    }
+
     /// The facilitator's own duties; whether there was one.
     async fn facilitate(&mut self, socket: &mut Socket) -> Result<bool, DemoError> {
         let age = self.phase_since.elapsed();
@@ -173,7 +204,8 @@ impl Person {
         let place = place.ok_or(DemoError::Answer("a phase nobody knows"))?;
         if age < PHASE {
             if PHASES[place] != "decision" {
-                return Ok(false);
+                self.wipe().await?;
+                return Ok(true);
             }
             let body = script::decision(self.decisions);
             self.decisions += 1;

@@ -64,10 +64,10 @@ const DECISIONS: [(&str, &str); 6] = [
 
 const REACTIONS: [&str; 4] = ["agree", "clap", "think", "laugh"];
 
-/// The board is this large for whoever draws without a screen.
-const WIDTH: i64 = 1_200;
-const HEIGHT: i64 = 700;
-const COLOURS: [&str; 5] = ["#1f6feb", "#d9480f", "#2b8a3e", "#862e9c", "#343a40"];
+/// The board of the web app has this measure and knows these colours.
+const WIDTH: i64 = 1_600;
+const HEIGHT: i64 = 900;
+const COLOURS: [&str; 5] = ["ink", "blue", "green", "red", "violet"];
 
 /// The name of the person with this number; beyond the list the names come again, numbered.
 pub(super) fn name(number: u64) -> String {
@@ -117,8 +117,8 @@ pub(super) fn annotation() -> Value {
 }
 
 fn text() -> Value {
-    let (x, y) = place(300, 40);
-    json!({"text": note(), "x": x, "y": y, "color": pick(&COLOURS)})
+    let (x, y) = place(620, 40);
+    json!({"text": note(), "x": x, "y": y + 40, "size": TEXT_SIZE, "color": pick(&COLOURS)})
 }
 
 /// A wave from left to right, in whole pixels.
@@ -129,7 +129,7 @@ fn stroke() -> Value {
         .zip(rise.iter().cycle())
         .map(|(step, rise)| [x + step * 8, y + 60 + rise])
         .collect();
-    json!({"points": points, "color": pick(&COLOURS), "width": 3})
+    json!({"points": points, "color": pick(&COLOURS), "width": 6})
 }
 
 fn shape() -> Value {
@@ -137,6 +137,9 @@ fn shape() -> Value {
     let shape = pick(&["rectangle", "ellipse", "arrow"]);
     json!({"shape": shape, "x": x, "y": y, "width": 200, "height": 120, "color": pick(&COLOURS)})
 }
+
+/// A text of this height keeps the longest note on the board.
+const TEXT_SIZE: i64 = 32;
 
 /// Somewhere on the board where a thing of this size still fits.
 fn place(width: i64, height: i64) -> (i64, i64) {
