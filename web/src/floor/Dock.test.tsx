@@ -23,6 +23,8 @@ function show(room: Room) {
   );
 }
 
+const stranger = { ...awa, id: 77 };
+
 function withMy(room: Room, may: CommandName[], why_not: Room['my']['why_not'] = {}): Room {
   return { ...room, my: { may, why_not } };
 }
@@ -33,19 +35,23 @@ beforeEach(() => {
 
 it('a free floor can be taken', async () => {
   const room = roomAfter([]);
-  show(withMy({ ...room, token: { ...room.token, current_holder: null, queue: [] } }, ['floor.claim']));
+  show(
+    withMy({ ...room, waits: false, token: { ...room.token, current_holder: null, queue: [] } }, [
+      'floor.claim',
+    ]),
+  );
   await userEvent.click(screen.getByRole('button', { name: 'Take the floor' }));
   expect(sent).toHaveBeenCalledWith('floor.claim', {});
 });
 
 it('a held floor can be asked for', async () => {
-  show(withMy({ ...roomAfter([]), me: { ...awa, id: 77 } }, ['floor.request']));
+  show(withMy({ ...roomAfter([]), me: stranger, waits: false }, ['floor.request']));
   await userEvent.click(screen.getByRole('button', { name: 'Ask for the floor' }));
   expect(sent).toHaveBeenCalledWith('floor.request', {});
 });
 
 it('what the server would refuse is not sent, and says why', async () => {
-  show(withMy({ ...roomAfter([]), me: { ...awa, id: 77 } }, [], { 'floor.request': 'queue_closed' }));
+  show(withMy({ ...roomAfter([]), me: stranger, waits: false }, [], { 'floor.request': 'queue_closed' }));
   const ask = screen.getByRole('button', { name: 'Ask for the floor' });
   expect(ask.getAttribute('aria-disabled')).toBe('true');
   expect(ask.getAttribute('aria-description')).toBe('The facilitator has closed the queue.');

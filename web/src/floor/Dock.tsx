@@ -19,13 +19,12 @@ import { placeSentence } from './sentences';
 export function Dock() {
   const room = useRoom();
   const mine = isMe(room, room.token.current_holder?.participant_id);
-  const waiting = room.my.may.includes('floor.withdraw');
   if (!room.meeting.is_active)
     return <p className={classes.note}>The meeting has ended. You may go on reading.</p>;
   if (!room.me) return <p className={classes.note}>You look at this meeting as an administrator.</p>;
   if (room.me.role === 'observer') return <p className={classes.note}>You are observing.</p>;
   if (mine) return <HolderDock />;
-  return waiting ? <WaitingDock /> : <IdleDock />;
+  return room.waits ? <WaitingDock /> : <IdleDock />;
 }
 
 function IdleDock() {

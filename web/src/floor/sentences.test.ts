@@ -44,7 +44,7 @@ describe('the floor in words', () => {
     const room = roomAfter([]);
     expect(placeSentence(room)).toBe('You are next.');
     expect(placeSentence({ ...room, me: cleo })).toBe('You are number 2, after Ben.');
-    expect(placeSentence({ ...room, me: awa })).toBeNull();
+    expect(placeSentence({ ...room, me: awa, waits: false })).toBeNull();
     expect(at(0)).toBe('2026-11-22T20:00:00.000Z');
   });
 });

@@ -93,8 +93,9 @@ export function reasonSentence(entry: QueueEntry, now: number): string {
 
 /** The viewer's own place, as a sentence; null when not waiting. */
 export function placeSentence(room: Room): string | null {
+  if (!room.waits) return null;
   const mine = room.me && room.token.queue.find((entry) => entry.participant_id === room.me?.id);
-  if (!mine) return null;
+  if (!mine) return 'You are in the queue.';
   if (mine.position === 1) return 'You are next.';
   const before = room.token.queue[mine.position - 2];
   return `You are number ${mine.position}, after ${nameOf({ name: before?.participant_name })}.`;

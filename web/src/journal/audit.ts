@@ -68,11 +68,19 @@ function floorEntry(event: AuditEvent, who: string, room: Room): string {
 
 const queueWords: Record<string, string> = {
   requested: 'asked for the floor',
-  request: 'asked for the floor',
+  changed: 'changed what they ask for',
   withdrawn: 'left the queue',
-  withdraw: 'left the queue',
   deferred: 'let the next one go first',
-  defer: 'let the next one go first',
+  reordered: 'changed the order of the queue',
+  opened: 'opened the queue',
+  closed: 'closed the queue',
+};
+
+const turnWords: Record<string, string> = {
+  attended: 'The holder is connected',
+  started: 'The clock of the turn started',
+  extended: 'The turn was extended',
+  grace: 'The time of the turn was up',
 };
 
 /** One entry of the record as a sentence. */
@@ -96,12 +104,14 @@ export function entrySentence(event: AuditEvent, room: Room): string {
       return `${who} is now ${(roleNames[event.role as Role] ?? 'in another role').toLowerCase()}`;
     case 'token_event':
       return floorEntry(event, who, room);
-    case 'queue': {
-      const change = String(event.change ?? event.event ?? event.event_type ?? event.action ?? '');
-      return queueWords[change] ? withCause(`${who} ${queueWords[change]}`, event) : 'The queue changed';
-    }
+    case 'queue':
+      return withCause(`${who} ${queueWords[String(event.change)] ?? 'changed the queue'}`, event);
     case 'turn':
-      return `The clock of ${who} changed`;
+      return withCause(turnWords[String(event.change)] ?? 'The turn changed', event);
+    case 'refusals':
+      return `What was refused in ${phaseNames[event.phase_name as PhaseName] ?? 'the phase'} was counted`;
+    case 'participant_erased':
+      return 'An account was erased';
     case 'phase':
       return `The phase is now ${phaseNames[event.phase_name as PhaseName] ?? event.phase_name}`;
     case 'annotation':

@@ -1,6 +1,7 @@
 import { ActionIcon, Button, Group, Menu, Modal, Stack, Text, Tooltip } from '@mantine/core';
 import {
   IconArrowLeft,
+  IconClockPlus,
   IconDoorExit,
   IconDotsVertical,
   IconHandOff,
@@ -13,7 +14,7 @@ import { useState } from 'react';
 import { intervene } from '../floor/intervene';
 import { nameOf } from '../ui/words';
 import { MeetingSettings } from './MeetingSettings';
-import { act, usePermission, useRoom } from './useRoom';
+import { act, isMe, usePermission, useRoom } from './useRoom';
 
 type Asking = 'settings' | 'end' | 'leave' | null;
 
@@ -26,6 +27,7 @@ export function MeetingMenu() {
   const end = usePermission('meeting.end');
   const update = usePermission('meeting.update');
   const revoke = usePermission('floor.revoke');
+  const extend = usePermission('floor.extend');
   const leave = usePermission('participant.leave');
   const holder = room.token.current_holder;
   const close = () => setAsking(null);
@@ -62,6 +64,21 @@ export function MeetingMenu() {
               }
             >
               Take the floor back
+            </Menu.Item>
+          )}
+          {extend.allowed && holder && !isMe(room, holder.participant_id) && (
+            <Menu.Item
+              leftSection={<IconClockPlus size={18} />}
+              onClick={() =>
+                intervene(room, {
+                  title: `Give ${nameOf({ name: holder.participant_name })} more time`,
+                  verb: 'Give more time',
+                  command: 'floor.extend',
+                  data: { epoch: holder.epoch },
+                })
+              }
+            >
+              Give the holder more time
             </Menu.Item>
           )}
           {update.allowed && (

@@ -3,16 +3,16 @@ import type { CommandName, My, Participant, Rights, Standing, TokenStatus } from
 interface Seen {
   me: Participant | null;
   token: TokenStatus;
+  waits: boolean;
 }
 
 /** Which of the server's standings are the viewer's; the most telling one first. */
-export function standingsOf({ me, token }: Seen, admin: boolean): Standing[] {
+export function standingsOf({ me, token, waits }: Seen, admin: boolean): Standing[] {
   const standings: Standing[] = [];
   if (me) {
     if (token.current_holder?.participant_id === me.id) standings.push('holder');
-    const place = token.queue.find((entry) => entry.participant_id === me.id);
-    if (place?.position === 1) standings.push('next');
-    if (place) standings.push('waiting');
+    if (token.queue[0]?.participant_id === me.id) standings.push('next');
+    if (waits) standings.push('waiting');
     if (me.is_active) standings.push(me.role);
   }
   if (admin) standings.push('facilitator');

@@ -126,13 +126,40 @@ describe('the room', () => {
     expect(placed?.annotations.map((a) => a.id)).toEqual([50]);
     const moved = reduce(
       placed,
-      frame('annotation_updated', 12, { annotation_id: 50, content: { text: 'b' } }),
+      frame('annotation_updated', 12, { annotation_id: 50, participant_id: cleo.id, content: { text: 'b' } }),
       START,
       false,
     );
     expect(moved?.annotations[0]).toMatchObject({ participant_id: awa.id, content: { text: 'b' } });
     const gone = reduce(moved, frame('annotation_deleted', 13, { annotation_id: 50 }), START, false);
     expect(gone?.annotations).toEqual([]);
+  });
+
+  it('settings that an event tells go beside those it does not', () => {
+    const room = roomAfter([
+      frame('meeting_updated', 11, {
+        name: 'New',
+        settings: { grace_seconds: 9, phases: { ideation: { turn_limit_seconds: 30 } } },
+      }),
+      frame('meeting_updated', 12, { settings: { phases: { ideation: { order: 'round' } } } }),
+    ]);
+    expect(room.meeting.name).toBe('New');
+    expect(room.meeting.settings).toEqual({
+      turn_limit_seconds: 120,
+      grace_seconds: 9,
+      phases: { ideation: { turn_limit_seconds: 30, order: 'round' } },
+    });
+  });
+
+  it('knows that the viewer waits, also beyond the places that are told', () => {
+    const shown = { ...roomAfter([]).token, queue: [place(cleo, 1)], queue_length: 30 };
+    const first = snapshot({ token: { ...shown, my: { may: [], why_not: {} } } });
+    const asked = frame('queue_changed', 11, { change: 'requested', participant_id: ben.id, token: shown });
+    const others = frame('queue_changed', 12, { change: 'requested', participant_id: awa.id, token: shown });
+    const left = frame('queue_changed', 13, { change: 'withdrawn', participant_id: ben.id, token: shown });
+    expect(
+      [[], [asked], [asked, others], [asked, others, left]].map((f) => roomAfter(f, first).waits),
+    ).toEqual([false, true, true, false]);
   });
 
   it('keeps decisions by their id', () => {

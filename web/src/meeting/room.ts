@@ -2,12 +2,15 @@ import type {
   Annotation,
   CommandName,
   Decision,
+  FloorSettings,
   Meeting,
   My,
   Participant,
   PhaseEntry,
+  PhaseName,
   Rights,
   ServerFrame,
+  Settings,
   Snapshot,
   TokenStatus,
 } from '../protocol/types';
@@ -32,6 +35,8 @@ export interface Room {
   /** The turn's limit has run out and its grace runs. */
   inGrace: boolean;
   my: My;
+  /** The viewer waits for the floor, perhaps beyond the first places that events list. */
+  waits: boolean;
   phases: { current: PhaseEntry | null; history: PhaseEntry[] };
   annotations: Annotation[];
   decisions: Decision[];
@@ -54,6 +59,7 @@ function fromSnapshot(frame: ServerFrame, receivedAt: number): Room {
     token,
     inGrace: false,
     my,
+    waits: token.queue.some((entry) => entry.participant_id === data.me?.id),
     phases: data.phases,
     annotations: data.annotations,
     decisions: data.decisions,
@@ -123,11 +129,24 @@ function phaseChanged(room: Room, frame: ServerFrame): Room {
   };
 }
 
+/** The event tells only what was set; settings of a phase go beside those it had. */
 function meetingChanged(room: Room, data: Data): Room {
-  const told = (data.meeting ?? {}) as Partial<Meeting>;
-  const known: (keyof Meeting)[] = ['name', 'description', 'is_public', 'scheduled_at', 'settings'];
-  const direct = Object.fromEntries(known.filter((key) => key in data).map((key) => [key, data[key]]));
-  return { ...room, meeting: { ...room.meeting, ...direct, ...told } };
+  const known: (keyof Meeting)[] = ['name', 'description', 'is_public', 'scheduled_at'];
+  const told = Object.fromEntries(known.filter((key) => key in data).map((key) => [key, data[key]]));
+  const set = (data.settings ?? {}) as Settings;
+  const old = room.meeting.settings;
+  const phases = { ...old.phases };
+  for (const [phase, change] of Object.entries(set.phases ?? {}) as [PhaseName, FloorSettings][])
+    phases[phase] = { ...phases[phase], ...change };
+  return { ...room, meeting: { ...room.meeting, ...told, settings: { ...old, ...set, phases } } };
+}
+
+/** A mark's new version; the event names who changed it, which is not whose it is. */
+function withContent(room: Room, data: Data): Room {
+  const annotations = room.annotations.map((mark) =>
+    mark.id === data.annotation_id ? { ...mark, content: data.content as Annotation['content'] } : mark,
+  );
+  return { ...room, annotations };
 }
 
 function heardSignal(room: Room, data: Data): Room {
@@ -153,12 +172,19 @@ function happened(room: Room, frame: ServerFrame): Room {
       return joined(room, data);
     case 'participant_left':
       return changedParticipant(room, data, { is_active: false, is_online: false });
+    case 'participant_erased':
+      return changedParticipant(room, data, {
+        is_active: false,
+        is_online: false,
+        name: null,
+        user_id: null,
+      });
     case 'role_changed':
       return changedParticipant(room, data, { role: data.role as Participant['role'] });
     case 'token_changed':
       return { ...room, inGrace: false, live: null };
     case 'turn_changed':
-      return { ...room, inGrace: (data.change ?? data.kind ?? data.state) === 'grace' };
+      return { ...room, inGrace: data.change === 'attended' ? room.inGrace : data.change === 'grace' };
     case 'phase_changed':
       return phaseChanged(room, frame);
     case 'annotation_created':
@@ -168,7 +194,7 @@ function happened(room: Room, frame: ServerFrame): Room {
         live: null,
       };
     case 'annotation_updated':
-      return { ...room, annotations: put(room.annotations, withId<Annotation>(data, 'annotation_id')) };
+      return withContent(room, data);
     case 'annotation_deleted':
       return { ...room, annotations: without(room.annotations, data.annotation_id ?? data.id) };
     case 'decision_created':
@@ -195,9 +221,18 @@ function happened(room: Room, frame: ServerFrame): Room {
   }
 }
 
+/** Whether the viewer waits: to be seen among the places told, else followed through one's own events. */
+function waitsAfter(room: Room, token: TokenStatus, data: Data): boolean {
+  const me = room.me?.id;
+  if (token.queue.some((entry) => entry.participant_id === me)) return true;
+  if (token.queue_length <= token.queue.length) return false;
+  if (data.participant_id !== me) return room.waits;
+  return data.change === 'requested' || (room.waits && data.change !== 'withdrawn' && !data.is_active);
+}
+
 function withRights(room: Room, data: Data, admin: boolean): Room {
   const token = data.token as TokenStatus | undefined;
-  const next = token ? { ...room, token: { ...room.token, ...token } } : room;
+  const next = token ? { ...room, token, waits: waitsAfter(room, token, data) } : room;
   const rights = data.rights as Rights | undefined;
   return rights ? { ...next, my: mineOf(rights, next, admin) } : next;
 }
