@@ -4,6 +4,8 @@
 //! A line of an existing file is NEVER edited or removed: some meeting's journal holds it, and its
 //! hash. A new event or a new version of one adds lines.
 
+#![expect(clippy::unwrap_used, reason = "a test may fail by panicking")]
+
 use std::collections::BTreeSet;
 
 use meeting::{Commitment, Event, Sealed};

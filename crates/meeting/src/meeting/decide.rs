@@ -58,7 +58,7 @@ fn by_account(
         return Err(Refusal::NotFound);
     }
     if let Command::Join { .. } = command {
-        return join(draft, command);
+        return join(draft, command, epoch);
     }
     check_member(draft)?;
     check_known(draft.meeting, &command)?;
@@ -83,7 +83,7 @@ fn check_member(draft: &Draft<'_>) -> Result<(), Refusal> {
 }
 
 /// A stranger may join a public meeting, an invited one or an admin any; of others it is not told.
-fn join(draft: &mut Draft<'_>, command: Command) -> Result<(), Refusal> {
+fn join(draft: &mut Draft<'_>, command: Command, epoch: Option<Epoch>) -> Result<(), Refusal> {
     let Command::Join { username, name, role, invitation } = command else { return Ok(()) };
     let Actor::Account { account, admin } = draft.actor else {
         return Err(Refusal::NotParticipant);
@@ -98,6 +98,7 @@ fn join(draft: &mut Draft<'_>, command: Command) -> Result<(), Refusal> {
         return Err(Refusal::KeyReused);
     }
     check_room(draft.meeting, Some(Action::Leave))?;
+    check_epoch(draft.meeting, epoch)?;
     participant::join(draft, account, (username, name), role, invitation)
 }
 

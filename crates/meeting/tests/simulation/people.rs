@@ -1,0 +1,340 @@
+//! The people of a simulated meeting: who they are, and what they think of doing next.
+
+use meeting::{
+    AccountId, Actor, AnnotationKind, Command, Commitment, DecisionId, FloorMode, OrderKind,
+    ParticipantId, PassPolicy, PhaseKind, PolicyChange, RequestKind, Role, Sealed, SettingsChange,
+};
+
+use crate::auditor::Auditor;
+use crate::chance::Chance;
+
+pub(crate) const ADMIN: AccountId = AccountId(99);
+
+pub(crate) struct People {
+    pub(crate) count: u64,
+    texts: u32,
+}
+
+/// What somebody knows of the meeting when they choose; it may be old when it arrives.
+pub(crate) struct Sight<'a> {
+    pub(crate) auditor: &'a Auditor,
+    /// Everybody who ever joined, with their account.
+    pub(crate) joined: &'a [(AccountId, ParticipantId)],
+    pub(crate) decisions: &'a [DecisionId],
+}
+
+#[derive(Clone, Copy)]
+enum Wish {
+    Claim,
+    Release,
+    Request,
+    Withdraw,
+    Defer,
+    Pass,
+    Grant,
+    Revoke,
+    Extend,
+    Reorder,
+    OpenQueue,
+    Annotate,
+    UpdateAnnotation,
+    DeleteAnnotation,
+    Decide,
+    AmendDecision,
+    DeleteDecision,
+    ChangePhase,
+    SetRole,
+    Leave,
+    Join,
+    Settings,
+    Start,
+    Erase,
+}
+
+const WISHES: &[(u64, Wish)] = &[
+    (140, Wish::Claim),
+    (110, Wish::Release),
+    (170, Wish::Request),
+    (30, Wish::Withdraw),
+    (30, Wish::Defer),
+    (60, Wish::Pass),
+    (70, Wish::Grant),
+    (25, Wish::Revoke),
+    (25, Wish::Extend),
+    (20, Wish::Reorder),
+    (12, Wish::OpenQueue),
+    (80, Wish::Annotate),
+    (15, Wish::UpdateAnnotation),
+    (15, Wish::DeleteAnnotation),
+    (8, Wish::Decide),
+    (5, Wish::AmendDecision),
+    (5, Wish::DeleteDecision),
+    (20, Wish::ChangePhase),
+    (25, Wish::SetRole),
+    (15, Wish::Leave),
+    (40, Wish::Join),
+    (20, Wish::Settings),
+    (3, Wish::Start),
+    (1, Wish::Erase),
+];
+
+const PHASES: [PhaseKind; 4] =
+    [PhaseKind::Ideation, PhaseKind::Clarification, PhaseKind::Decision, PhaseKind::Feedback];
+
+impl People {
+    pub(crate) fn new(chance: &mut Chance) -> Self {
+        Self { count: chance.between(5, 8), texts: 0 }
+    }
+
+    pub(crate) fn accounts(&self) -> impl Iterator<Item = AccountId> + use<> {
+        (1..=self.count).map(AccountId)
+    }
+
+    /// A text that occurs once.
+    pub(crate) fn text(&mut self) -> Sealed {
+        self.texts += 1;
+        let mut bytes = [0; 32];
+        bytes[..4].copy_from_slice(&self.texts.to_be_bytes());
+        Sealed { commitment: Commitment(bytes), opening: None }
+    }
+
+    fn perhaps(&mut self, chance: &mut Chance) -> Option<Sealed> {
+        chance.permille(500).then(|| self.text())
+    }
+
+    pub(crate) fn create(&mut self, chance: &mut Chance) -> Command {
+        let mut base = settings(chance);
+        base.mode = None;
+        Command::Create {
+            name: self.text(),
+            description: None,
+            scheduled_at: None,
+            is_public: true,
+            settings: SettingsChange { base, ..SettingsChange::default() },
+            creator_username: self.text(),
+            creator_name: self.text(),
+        }
+    }
+
+    /// Somebody wants something; often it is what the meeting allows, often not.
+    pub(crate) fn next(&mut self, chance: &mut Chance, sight: &Sight<'_>) -> (Actor, Command) {
+        let wish = chance.weighted(WISHES);
+        let actor = self.actor(chance, sight, wish);
+        (actor, self.command(chance, sight, wish))
+    }
+
+    fn actor(&self, chance: &mut Chance, sight: &Sight<'_>, wish: Wish) -> Actor {
+        let somebody = AccountId(chance.between(1, self.count));
+        let account_of = |who: ParticipantId| {
+            sight.joined.iter().find(|(_, joined)| *joined == who).map(|(account, _)| *account)
+        };
+        let holder = sight.auditor.holder().and_then(account_of);
+        let waiting = chance.pick(&sight.auditor.queue()).copied().and_then(account_of);
+        let facilitator = AccountId(1);
+        let is_apt = chance.permille(600);
+        let account = match wish {
+            Wish::Erase => return Actor::System,
+            Wish::Release
+            | Wish::Pass
+            | Wish::Extend
+            | Wish::Annotate
+            | Wish::UpdateAnnotation
+            | Wish::DeleteAnnotation
+                if is_apt =>
+            {
+                holder.unwrap_or(somebody)
+            }
+            Wish::Withdraw | Wish::Defer if is_apt => waiting.unwrap_or(somebody),
+            Wish::Grant
+            | Wish::Revoke
+            | Wish::Reorder
+            | Wish::OpenQueue
+            | Wish::Decide
+            | Wish::AmendDecision
+            | Wish::DeleteDecision
+            | Wish::ChangePhase
+            | Wish::SetRole
+            | Wish::Settings
+            | Wish::Start
+                if is_apt =>
+            {
+                facilitator
+            }
+            Wish::Claim
+            | Wish::Release
+            | Wish::Request
+            | Wish::Withdraw
+            | Wish::Defer
+            | Wish::Pass
+            | Wish::Grant
+            | Wish::Revoke
+            | Wish::Extend
+            | Wish::Reorder
+            | Wish::OpenQueue
+            | Wish::Annotate
+            | Wish::UpdateAnnotation
+            | Wish::DeleteAnnotation
+            | Wish::Decide
+            | Wish::AmendDecision
+            | Wish::DeleteDecision
+            | Wish::ChangePhase
+            | Wish::SetRole
+            | Wish::Leave
+            | Wish::Join
+            | Wish::Settings
+            | Wish::Start => somebody,
+        };
+        if chance.permille(15) {
+            return Actor::Account { account: ADMIN, admin: true };
+        }
+        Actor::Account { account, admin: false }
+    }
+
+    fn command(&mut self, chance: &mut Chance, sight: &Sight<'_>, wish: Wish) -> Command {
+        let somebody = chance.pick(sight.joined).map_or(ParticipantId(0), |(_, who)| *who);
+        let waiting = chance.pick(&sight.auditor.queue()).copied().unwrap_or(somebody);
+        let anybody = if chance.permille(500) { waiting } else { somebody };
+        let reason = self.perhaps(chance);
+        match wish {
+            Wish::Claim => Command::Claim { participant: None, reason },
+            Wish::Release => Command::Release { participant: None, reason },
+            Wish::Request => {
+                let kind = chance.weighted(&[
+                    (60, RequestKind::Speech),
+                    (15, RequestKind::Question),
+                    (10, RequestKind::Answer),
+                    (15, RequestKind::PointOfOrder),
+                ]);
+                Command::Request { kind, note: self.perhaps(chance) }
+            }
+            Wish::Withdraw => Command::Withdraw,
+            Wish::Defer => Command::Defer,
+            Wish::Pass => Command::Pass { participant: None, to: anybody, reason },
+            Wish::Grant => {
+                Command::Grant { participant: anybody, force: chance.permille(300), reason }
+            }
+            Wish::Revoke => Command::Revoke { reason },
+            Wish::Extend => {
+                let seconds = chance.permille(300).then_some(20);
+                Command::Extend { seconds, reason }
+            }
+            Wish::Reorder => {
+                let mut order = sight.auditor.queue();
+                chance.shuffle(&mut order);
+                Command::Queue { order: Some(order), is_open: None, reason }
+            }
+            Wish::OpenQueue => {
+                Command::Queue { order: None, is_open: Some(chance.permille(700)), reason }
+            }
+            Wish::Annotate
+            | Wish::UpdateAnnotation
+            | Wish::DeleteAnnotation
+            | Wish::Decide
+            | Wish::AmendDecision
+            | Wish::DeleteDecision => self.record(chance, sight, wish),
+            Wish::ChangePhase => {
+                let to = *chance.pick(&PHASES).unwrap();
+                Command::ChangePhase { to, reason }
+            }
+            Wish::SetRole => {
+                let role = chance.weighted(&[
+                    (3, Role::Observer),
+                    (5, Role::Participant),
+                    (2, Role::Facilitator),
+                ]);
+                Command::SetRole { participant: somebody, role, reason }
+            }
+            Wish::Leave => Command::Leave,
+            Wish::Join => self.join(chance),
+            Wish::Settings => Command::Update {
+                name: None,
+                description: None,
+                scheduled_at: None,
+                is_public: None,
+                is_active: None,
+                settings: Some(change(chance)),
+            },
+            Wish::Start => Command::Start,
+            Wish::Erase => Command::Erase { account: AccountId(self.count) },
+        }
+    }
+
+    fn record(&mut self, chance: &mut Chance, sight: &Sight<'_>, wish: Wish) -> Command {
+        let board: Vec<_> = sight.auditor.board().iter().copied().collect();
+        let annotation = chance.pick(&board).copied().unwrap_or(meeting::AnnotationId(1));
+        let decision = chance.pick(sight.decisions).copied().unwrap_or(DecisionId(1));
+        let content = self.text();
+        match wish {
+            Wish::UpdateAnnotation => Command::UpdateAnnotation { annotation, content, bytes: 80 },
+            Wish::DeleteAnnotation => Command::DeleteAnnotation { annotation },
+            Wish::Decide => Command::Decide {
+                title: content,
+                description: self.perhaps(chance),
+                decided_by: None,
+                phase: None,
+            },
+            Wish::AmendDecision => Command::AmendDecision {
+                decision,
+                title: Some(content),
+                description: None,
+                decided_by: None,
+                phase: None,
+            },
+            Wish::DeleteDecision => Command::DeleteDecision { decision },
+            _ => Command::Annotate {
+                kind: AnnotationKind::Text,
+                content,
+                bytes: 100,
+                timestamp_ms: None,
+            },
+        }
+    }
+
+    pub(crate) fn join(&mut self, chance: &mut Chance) -> Command {
+        let role = if chance.permille(100) { Role::Observer } else { Role::Participant };
+        Command::Join { username: self.text(), name: self.text(), role, invitation: None }
+    }
+}
+
+fn change(chance: &mut Chance) -> SettingsChange {
+    let mut settings_change = SettingsChange::default();
+    if chance.permille(500) {
+        settings_change.base = settings(chance);
+    } else {
+        settings_change.phases.insert(*chance.pick(&PHASES).unwrap(), settings(chance));
+    }
+    settings_change
+}
+
+fn settings(chance: &mut Chance) -> PolicyChange {
+    let seconds = |chance: &mut Chance, low, high| {
+        Some(u32::try_from(chance.between(low, high)).expect("small"))
+    };
+    PolicyChange {
+        turn_limit_seconds: seconds(chance, 5, 60),
+        grace_seconds: seconds(chance, 0, 3),
+        no_show_seconds: None,
+        disconnect_seconds: seconds(chance, 1, 10),
+        queue_place_seconds: seconds(chance, 1, 30),
+        order: Some(chance.weighted(&[
+            (4, OrderKind::LeastSpoken),
+            (3, OrderKind::Arrival),
+            (3, OrderKind::Round),
+            (1, OrderKind::Facilitator),
+        ])),
+        mode: Some(chance.weighted(&[
+            (20, FloorMode::Queue),
+            (2, FloorMode::Free),
+            (1, FloorMode::Off),
+        ])),
+        pass: Some(chance.weighted(&[
+            (5, PassPolicy::Anyone),
+            (2, PassPolicy::Queue),
+            (1, PassPolicy::Off),
+        ])),
+        overtime: Some(chance.permille(200)),
+        require_reason: Some(chance.permille(100)),
+        board_edit: None,
+        queue_limit: seconds(chance, 2, 8),
+    }
+}
