@@ -1,5 +1,7 @@
 //! One suite for every backend: what is true of one must be true of all.
 
+#![expect(clippy::unwrap_used, reason = "a case that can't go on has failed")]
+
 #[path = "conformance/accounts.rs"]
 mod accounts;
 #[path = "conformance/journal.rs"]

@@ -164,13 +164,6 @@ impl Row {
         }
     }
 
-    pub(crate) fn bytes_or_null(&self, column: usize) -> Result<Option<Vec<u8>>, StoreError> {
-        match self {
-            Row::Sqlite(row) => Ok(row.try_get(column)?),
-            Row::Postgres(row) => Ok(row.try_get(column)?),
-        }
-    }
-
     /// A hash of fixed length.
     pub(crate) fn hash<const N: usize>(&self, column: usize) -> Result<[u8; N], StoreError> {
         let bytes = self.bytes(column)?;

@@ -6,7 +6,7 @@ use store::{Account, MemberRow, NewAccount, NewInvitation, StoreError, Throttle}
 use crate::journal::{append, command, done};
 use crate::place::Place;
 
-pub fn new_account(name: &str) -> NewAccount {
+pub(crate) fn new_account(name: &str) -> NewAccount {
     NewAccount {
         username: name.to_owned(),
         email: format!("{name}@Example.org"),
@@ -18,7 +18,7 @@ pub fn new_account(name: &str) -> NewAccount {
     }
 }
 
-pub async fn accounts_are_unique(place: &Place) {
+pub(crate) async fn accounts_are_unique(place: &Place) {
     let store = place.open().await;
     let alice = store.create_account(new_account("alice")).await.unwrap();
     assert_eq!(alice.id, AccountId(1));
@@ -36,7 +36,7 @@ pub async fn accounts_are_unique(place: &Place) {
     store.close().await;
 }
 
-pub async fn accounts_change(place: &Place) {
+pub(crate) async fn accounts_change(place: &Place) {
     let store = place.open().await;
     let alice = store.create_account(new_account("alice")).await.unwrap();
     let bob = store.create_account(new_account("bob")).await.unwrap();
@@ -63,7 +63,7 @@ pub async fn accounts_change(place: &Place) {
     store.close().await;
 }
 
-pub async fn login_ignores_case(place: &Place) {
+pub(crate) async fn login_ignores_case(place: &Place) {
     let store = place.open().await;
     let alice = store.create_account(new_account("Alice")).await.unwrap();
     for login in ["alice", "ALICE", "alice@example.org", " Alice@EXAMPLE.org "] {
@@ -77,7 +77,7 @@ pub async fn login_ignores_case(place: &Place) {
     store.close().await;
 }
 
-pub async fn failures_are_counted(place: &Place) {
+pub(crate) async fn failures_are_counted(place: &Place) {
     let store = place.open().await;
     let alice = store.create_account(new_account("alice")).await.unwrap().id;
     assert_eq!(store.throttle(alice).await.unwrap(), Throttle::default());
@@ -94,7 +94,7 @@ pub async fn failures_are_counted(place: &Place) {
     store.close().await;
 }
 
-pub async fn erasure_takes_all_that_is_personal(place: &Place) {
+pub(crate) async fn erasure_takes_all_that_is_personal(place: &Place) {
     let store = place.open().await;
     let alice = store.create_account(new_account("alice")).await.unwrap();
     let bob = store.create_account(new_account("bob")).await.unwrap().id;

@@ -7,7 +7,7 @@ use crate::accounts::new_account;
 use crate::journal::{ALICE, append, command, done};
 use crate::place::Place;
 
-pub async fn due_meetings_come_in_order(place: &Place) {
+pub(crate) async fn due_meetings_come_in_order(place: &Place) {
     let store = place.open().await;
     for (id, due) in [(1, Some(30)), (2, None), (3, Some(10)), (4, Some(20)), (5, Some(99))] {
         let mut one = append(MeetingId(id), 0, 1);
@@ -38,7 +38,7 @@ async fn visible(store: &Store, account: AccountId, is_admin: bool) -> Vec<u64> 
     lines.into_iter().map(|(id, _)| id.0).collect()
 }
 
-pub async fn meetings_are_listed_to_those_who_may_know(place: &Place) {
+pub(crate) async fn meetings_are_listed_to_those_who_may_know(place: &Place) {
     let store = place.open().await;
     let alice = store.create_account(new_account("alice")).await.unwrap().id;
     let bob = store.create_account(new_account("bob")).await.unwrap().id;
@@ -85,7 +85,7 @@ pub async fn meetings_are_listed_to_those_who_may_know(place: &Place) {
     store.close().await;
 }
 
-pub async fn members_are_kept(place: &Place) {
+pub(crate) async fn members_are_kept(place: &Place) {
     let store = place.open().await;
     let meeting = MeetingId(5);
     let participant = ParticipantId::new(meeting, Seq(1));
@@ -103,7 +103,7 @@ pub async fn members_are_kept(place: &Place) {
     store.close().await;
 }
 
-pub async fn heads_in_one_question(place: &Place) {
+pub(crate) async fn heads_in_one_question(place: &Place) {
     let store = place.open().await;
     for (id, count) in [(1, 1), (2, 2), (3, 3)] {
         done(&store, append(MeetingId(id), 0, count)).await;
@@ -114,7 +114,7 @@ pub async fn heads_in_one_question(place: &Place) {
     store.close().await;
 }
 
-pub async fn commands_are_found_again(place: &Place) {
+pub(crate) async fn commands_are_found_again(place: &Place) {
     let store = place.open().await;
     let meeting = MeetingId(5);
     let mut several = append(meeting, 0, 3);

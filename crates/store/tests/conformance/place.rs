@@ -13,7 +13,7 @@ const REQUIRED: &str = "NEXCHAMPS_TEST_POSTGRES";
 
 static NEXT: AtomicU32 = AtomicU32::new(0);
 
-pub enum Place {
+pub(crate) enum Place {
     Memory,
     Sqlite(PathBuf),
     Postgres { server: String, database: String },
@@ -28,16 +28,16 @@ fn fresh_name() -> String {
 
 impl Place {
     #[expect(clippy::unused_async, reason = "the cases' macro awaits every backend's")]
-    pub async fn memory() -> Option<Place> {
+    pub(crate) async fn memory() -> Option<Place> {
         Some(Place::Memory)
     }
 
     #[expect(clippy::unused_async, reason = "the cases' macro awaits every backend's")]
-    pub async fn sqlite() -> Option<Place> {
+    pub(crate) async fn sqlite() -> Option<Place> {
         Some(Place::Sqlite(std::env::temp_dir().join(fresh_name())))
     }
 
-    pub async fn postgres() -> Option<Place> {
+    pub(crate) async fn postgres() -> Option<Place> {
         let Ok(server) = std::env::var(SERVER) else {
             let is_required = std::env::var(REQUIRED).is_ok_and(|value| value == "required");
             assert!(!is_required, "{SERVER} must name a PostgreSQL server");
@@ -50,12 +50,12 @@ impl Place {
         Some(Place::Postgres { server, database })
     }
 
-    pub async fn open(&self) -> Store {
+    pub(crate) async fn open(&self) -> Store {
         Store::open(&self.url()).await.unwrap()
     }
 
     /// Closes the store and opens it again; none where nothing outlives it.
-    pub async fn reopen(&self, store: Store) -> Option<Store> {
+    pub(crate) async fn reopen(&self, store: Store) -> Option<Store> {
         match self {
             Place::Memory => None,
             Place::Sqlite(_) | Place::Postgres { .. } => {
@@ -65,7 +65,7 @@ impl Place {
         }
     }
 
-    pub async fn remove(self) {
+    pub(crate) async fn remove(self) {
         match self {
             Place::Memory => {}
             Place::Sqlite(folder) => {

@@ -14,7 +14,7 @@ async fn signed_in(store: &Store) -> AccountId {
     alice
 }
 
-pub async fn refresh_rotates_once(place: &Place) {
+pub(crate) async fn refresh_rotates_once(place: &Place) {
     let store = place.open().await;
     let alice = signed_in(&store).await;
     let rotated = Refreshed::Rotated { account: alice, sid: "sid".to_owned() };
@@ -28,7 +28,7 @@ pub async fn refresh_rotates_once(place: &Place) {
     store.close().await;
 }
 
-pub async fn a_reused_token_ends_the_family(place: &Place) {
+pub(crate) async fn a_reused_token_ends_the_family(place: &Place) {
     let store = place.open().await;
     let alice = signed_in(&store).await;
     store.rotate_refresh([1; 32], [2; 32], Time(2_000)).await.unwrap();
@@ -42,7 +42,7 @@ pub async fn a_reused_token_ends_the_family(place: &Place) {
     store.close().await;
 }
 
-pub async fn sessions_expire(place: &Place) {
+pub(crate) async fn sessions_expire(place: &Place) {
     let store = place.open().await;
     signed_in(&store).await;
     let last = Time(1_000 + SESSION_MS - 1);
@@ -53,7 +53,7 @@ pub async fn sessions_expire(place: &Place) {
     store.close().await;
 }
 
-pub async fn sessions_end(place: &Place) {
+pub(crate) async fn sessions_end(place: &Place) {
     let store = place.open().await;
     let alice = signed_in(&store).await;
     store.create_session("a", alice, [2; 32], Time(1_000)).await.unwrap();
@@ -91,7 +91,7 @@ fn spent_as(claimed: Claimed, now: Time) -> Option<InvitationStatus> {
     }
 }
 
-pub async fn invitations_are_used_once(place: &Place) {
+pub(crate) async fn invitations_are_used_once(place: &Place) {
     let store = place.open().await;
     store.create_invitation(invitation(1, None)).await.unwrap();
     let (alice, now) = (AccountId(1), Time(50));
@@ -108,7 +108,7 @@ pub async fn invitations_are_used_once(place: &Place) {
     store.close().await;
 }
 
-pub async fn invitations_can_be_declined(place: &Place) {
+pub(crate) async fn invitations_can_be_declined(place: &Place) {
     let store = place.open().await;
     store.create_invitation(invitation(1, None)).await.unwrap();
     store.create_invitation(invitation(2, None)).await.unwrap();
@@ -121,7 +121,7 @@ pub async fn invitations_can_be_declined(place: &Place) {
     store.close().await;
 }
 
-pub async fn invitations_are_listed(place: &Place) {
+pub(crate) async fn invitations_are_listed(place: &Place) {
     let store = place.open().await;
     let first = store.create_invitation(invitation(1, Some("A@b.org"))).await.unwrap();
     let second = store.create_invitation(invitation(2, None)).await.unwrap();
@@ -138,7 +138,7 @@ pub async fn invitations_are_listed(place: &Place) {
     store.close().await;
 }
 
-pub async fn one_of_many_claims_wins(place: &Place) {
+pub(crate) async fn one_of_many_claims_wins(place: &Place) {
     let store = place.open().await;
     store.create_invitation(invitation(1, None)).await.unwrap();
     let claim = |store: Store, account| async move {
