@@ -41,7 +41,7 @@ impl Place {
         let Ok(server) = std::env::var(SERVER) else {
             let is_required = std::env::var(REQUIRED).is_ok_and(|value| value == "required");
             assert!(!is_required, "{SERVER} must name a PostgreSQL server");
-            println!("{SERVER} is not set: nothing was tested on PostgreSQL");
+            eprintln!("{SERVER} is not set: nothing was tested on PostgreSQL");
             return None;
         };
         let database = fresh_name();
