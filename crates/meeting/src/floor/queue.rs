@@ -178,8 +178,13 @@ impl Queue {
         } else {
             2
         };
-        let tally = meeting.measure.tallies.get(&place.participant);
-        let rank = order::rank(meeting.policy.order, tally);
+        // QU6: who waited long enough, and who calls to order, goes by arrival: under any order a
+        // later one could otherwise still overtake them.
+        let rank = if place.is_aged() || kind == RequestKind::PointOfOrder {
+            0
+        } else {
+            order::rank(meeting.policy.order, meeting.measure.tallies.get(&place.participant))
+        };
         (class, place.pin.unwrap_or(0), Reverse(kind), !place.is_aged(), rank, place.arrival)
     }
 
