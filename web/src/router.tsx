@@ -63,6 +63,11 @@ export const router = createRouter({
   defaultErrorComponent: Failed,
 });
 
+// A session that ends by itself, or in another tab, ends this page's too.
+useSession.subscribe(({ session }) => {
+  if (session.state === 'signed_out') void router.invalidate();
+});
+
 // The router's own typing hangs on this declaration.
 declare module '@tanstack/react-router' {
   interface Register {

@@ -95,7 +95,7 @@ function ColourMenu({ color, onColor }: { color: Colour; onColor: (color: Colour
     <span className={classes.dot} style={{ background: `var(--mark-${each})` }} aria-hidden="true" />
   );
   return (
-    <Menu position="right-start" shadow="md">
+    <Menu position="right-start">
       <Menu.Target>
         <Tooltip label="Colour" position="right">
           <ActionIcon size={40} variant="subtle" aria-label={`Colour: ${colourNames[color]}`}>

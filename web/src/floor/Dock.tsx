@@ -170,7 +170,7 @@ function PassMenu() {
   const possible = pass.allowed && able.length > 0;
   const why = pass.why ?? 'There is nobody to pass it to.';
   return (
-    <Menu position="top-end" shadow="md" disabled={!possible}>
+    <Menu position="top-end" disabled={!possible}>
       <Menu.Target>
         <Tooltip label={possible ? 'Pass to somebody' : why}>
           <Button

@@ -120,7 +120,7 @@ function QueueMenu({ entry }: { entry: QueueEntry }) {
       data: { order: moved(order, at, by) },
     });
   return (
-    <Menu position="bottom-end" shadow="md">
+    <Menu position="bottom-end">
       <Menu.Target>
         <Tooltip label={`Moderate ${name}`}>
           <ActionIcon variant="subtle" size="lg" aria-label={`Moderate ${name}`}>
@@ -176,7 +176,7 @@ export function GrantItem(props: { participantId: number; name: string; pointOfO
         )
       }
     >
-      {forced ? 'Give the floor, taking it back' : 'Give the floor'}
+      {forced ? 'Interrupt and give the floor' : 'Give the floor'}
     </Menu.Item>
   );
 }

@@ -33,7 +33,7 @@ export function MeetingMenu() {
   const close = () => setAsking(null);
   return (
     <>
-      <Menu position="bottom-end" shadow="md">
+      <Menu position="bottom-end">
         <Menu.Target>
           <Tooltip label="Meeting">
             <ActionIcon variant="subtle" size="xl" aria-label="Meeting" data-testid="meeting-menu">

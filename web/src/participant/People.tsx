@@ -75,7 +75,7 @@ function PersonMenu({ person }: { person: Participant }) {
   if (!role.allowed && !grant.allowed) return null;
   const label = `Moderate ${nameOf(person)}`;
   return (
-    <Menu position="bottom-end" shadow="md">
+    <Menu position="bottom-end">
       <Menu.Target>
         <Tooltip label={label}>
           <ActionIcon variant="subtle" size="lg" aria-label={label}>

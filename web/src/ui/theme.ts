@@ -3,8 +3,11 @@ import {
   createTheme,
   defaultVariantColorsResolver,
   type MantineColorsTuple,
+  Menu,
   Modal,
   Popover,
+  Radio,
+  Switch,
   Tooltip,
   type VariantColorsResolver,
 } from '@mantine/core';
@@ -93,7 +96,20 @@ export const theme = createTheme({
         events: { hover: true, focus: true, touch: true },
       },
     }),
-    Modal: Modal.extend({ defaultProps: { radius: 'lg', centered: true, overlayProps: { blur: 2 } } }),
+    // The placeholder would be a child that a menu may not have.
+    Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false, shadow: 'md' } }),
+    Modal: Modal.extend({
+      defaultProps: {
+        radius: 'lg',
+        styles: { title: { fontWeight: 650 } },
+        centered: true,
+        overlayProps: { blur: 2 },
+        closeButtonProps: { 'aria-label': 'Close' },
+      },
+    }),
+    // White thumbs and dots need a colour under them that is dark or blue in both schemes.
+    Radio: Radio.extend({ defaultProps: { color: 'quiet' } }),
+    Switch: Switch.extend({ defaultProps: { color: 'quiet' } }),
     Popover: Popover.extend({ defaultProps: { radius: 'md', shadow: 'md' } }),
   },
 });
