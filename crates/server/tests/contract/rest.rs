@@ -1,0 +1,3 @@
+//! What holds over HTTP.
+
+mod sign_in;

@@ -1,0 +1,14 @@
+//! What the tests of the contract stand on: a server, its clients, and the document they are held to.
+
+mod answer;
+mod client;
+mod document;
+mod notes;
+mod schema;
+mod server;
+
+pub(crate) use answer::Answer;
+pub(crate) use client::{Call, Client, PASSWORD};
+pub(crate) use document::{Document, Operation};
+pub(crate) use notes::{note, seen};
+pub(crate) use server::Server;
