@@ -53,6 +53,15 @@ fn store_gauges(app: &App) {
     metrics::counter!("nexchamps_store_appends_total").absolute(counters.appends);
 }
 
+/// How the store flushes its commits, as it is set and not as it was meant.
+pub async fn tell_synchronous(app: &App) {
+    match app.store().synchronous().await {
+        Ok(Some(level)) => metrics::gauge!("nexchamps_store_synchronous").set(f64::from(level)),
+        Ok(None) => {}
+        Err(error) => tracing::warn!(%error, "how the store flushes can't be read"),
+    }
+}
+
 /// Histograms are drained into their buckets, so that they do not grow without a scrape.
 pub fn upkeep() {
     if let Some(Some(handle)) = RECORDER.get() {

@@ -36,6 +36,7 @@ const UPKEEP: Duration = Duration::from_secs(30);
 /// Errors: none once it listens; a connection that fails ends alone.
 pub async fn serve(app: App, listener: TcpListener, stop: impl Future<Output = ()>) {
     metrics::install();
+    metrics::tell_synchronous(&app).await;
     let service = router::service(&app);
     let upkeep = tokio::spawn(upkeep(app.clone()));
     let mut stop = std::pin::pin!(stop);

@@ -60,6 +60,15 @@ impl Store {
         self.backend.write(Probe).await.is_ok()
     }
 
+    /// How commits are flushed, read back from the connection that writes: 2 for full (`SQLite`'s
+    /// `PRAGMA synchronous`; with `PostgreSQL` a `synchronous_commit` that is not off), 0 for not
+    /// at all; none in memory.
+    ///
+    /// Errors: [`StoreError::Unavailable`].
+    pub async fn synchronous(&self) -> Result<Option<u32>, StoreError> {
+        self.backend.write(ReadSynchronous).await
+    }
+
     /// What was written since the start, for the metrics; zero in memory.
     pub fn counters(&self) -> Counters {
         match &*self.backend {
@@ -124,6 +133,27 @@ impl Operation for RenewLineage {
     async fn in_sql(self, sql: &mut Sql<'_>) -> Result<String, StoreError> {
         sql.execute("UPDATE lineage SET name = $1", vec![self.0.as_str().into()]).await?;
         Ok(self.0)
+    }
+}
+
+struct ReadSynchronous;
+
+impl Operation for ReadSynchronous {
+    type Answer = Option<u32>;
+
+    fn in_memory(self, _: &mut Tables) -> Result<Option<u32>, StoreError> {
+        Ok(None)
+    }
+
+    async fn in_sql(self, sql: &mut Sql<'_>) -> Result<Option<u32>, StoreError> {
+        let read = sql.pick(
+            "PRAGMA synchronous",
+            "SELECT CASE current_setting('synchronous_commit') WHEN 'off' THEN 0::bigint \
+             ELSE 2::bigint END",
+        );
+        let row = sql.row(read, vec![]).await?;
+        let level = row.ok_or_else(|| StoreError::corrupt("no word on flushing"))?.int(0)?;
+        u32::try_from(level).map(Some).map_err(StoreError::corrupt)
     }
 }
 
