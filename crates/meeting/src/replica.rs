@@ -159,6 +159,14 @@ enum State {
     Appending(Flight),
 }
 
+/// A conflict of an append with keys: if nothing new is found at its head, a key is to blame.
+#[derive(Clone, Copy, Debug)]
+struct Suspicion {
+    after: Seq,
+    /// There was one command in the append, so it is this one.
+    is_alone: bool,
+}
+
 #[derive(Debug)]
 pub struct Replica {
     meeting: Meeting,
@@ -171,6 +179,9 @@ pub struct Replica {
     published: Option<Seq>,
     /// The furthest head that another node has spoken of.
     heard: Seq,
+    suspicion: Option<Suspicion>,
+    /// One command an append, to find out which.
+    one_by_one: bool,
 }
 
 impl Replica {
@@ -185,6 +196,8 @@ impl Replica {
             outputs: VecDeque::from([Output::Load { after: Seq::default() }]),
             published: None,
             heard: Seq::default(),
+            suspicion: None,
+            one_by_one: false,
         }
     }
 

@@ -315,13 +315,11 @@ fn nothing(code: &'static str) -> Allowed {
 
 /// An admin who is no participant acts as a facilitator, except for themselves.
 fn as_admin(meeting: &Meeting) -> Allowed {
-    let person = Standing::Facilitator.person();
-    let mut all = allowed(meeting, person);
-    let (own, may) = all.may.into_iter().partition(|action| action.is_own());
-    all.may = may;
+    let mut all = allowed(meeting, Standing::Facilitator.person());
+    all.may.retain(|action| !action.is_own());
     all.why_not.retain(|(action, _)| !action.is_own());
-    let own: Vec<Action> = own;
-    all.why_not.extend(own.into_iter().map(|action| (action, "not_participant")));
+    let own = Action::ALL.iter().filter(|action| action.is_own());
+    all.why_not.extend(own.map(|action| (*action, "not_participant")));
     all
 }
 

@@ -15,7 +15,7 @@ use crate::{AccountId, Actor, Command, Entry, Key, Refusal, Seq, Time, floor, li
 #[derive(Debug)]
 pub(super) struct Flight {
     pub(super) entries: Vec<Entry>,
-    commands: Vec<CommandRecord>,
+    pub(super) commands: Vec<CommandRecord>,
     published: Vec<Published>,
     pub(super) parts: Vec<Part>,
 }
@@ -62,7 +62,8 @@ impl Replica {
                 later: Vec::new(),
             };
             self.run_clock(now, &mut batch);
-            for _ in 0..limit::BATCH_COMMANDS_MAX {
+            let commands = if self.one_by_one { 1 } else { limit::BATCH_COMMANDS_MAX };
+            for _ in 0..commands {
                 let Some(pending) = self.inbox.pop_front() else { break };
                 self.decide_one(now, pending, &mut batch);
             }
@@ -184,6 +185,7 @@ impl Replica {
         };
         self.keys.forget(now);
         self.answer(flight);
+        self.one_by_one = false;
         if self.heard > self.meeting.head {
             self.load_on();
         }
@@ -215,7 +217,7 @@ impl Replica {
 }
 
 /// A key belongs to an account; the clock and the installation repeat themselves without.
-fn key_of(pending: &Pending) -> Option<(AccountId, Key)> {
+pub(super) fn key_of(pending: &Pending) -> Option<(AccountId, Key)> {
     match pending.call.actor {
         Actor::Account { account, .. } => pending.call.key.map(|key| (account, key)),
         Actor::Clock | Actor::Media | Actor::System => None,

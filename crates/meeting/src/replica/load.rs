@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::batch::{Outcome, Part};
-use super::{CommandRecord, Output, Published, Replica, State};
+use super::batch::{Outcome, Part, key_of};
+use super::{CommandRecord, Output, Pending, Published, Replica, State, Suspicion};
 use crate::{Entry, Meeting, Refusal, Seq, Time, apply, limit, presence};
 
 /// What a load has brought so far, beside the state itself.
@@ -27,6 +27,8 @@ impl Replica {
 
     /// Only what came after; the state is durable.
     pub(super) fn load_on(&mut self) {
+        // The hint is followed by this; one that comes meanwhile asks again, one that was wrong not.
+        self.heard = Seq::default();
         self.state = State::Loading(Loading::default());
         self.outputs.push_back(Output::Load { after: self.meeting.head });
     }
@@ -37,6 +39,10 @@ impl Replica {
             debug_assert!(false, "no append was under way");
             return;
         };
+        let is_conflict = !may_have_happened && !flight.commands.is_empty();
+        let after = self.meeting.head.0 - flight.entries.len() as u64;
+        let is_alone = flight.parts.len() == 1;
+        self.suspicion = is_conflict.then_some(Suspicion { after: Seq(after), is_alone });
         for Part { mut pending, outcome } in flight.parts.into_iter().rev() {
             if may_have_happened && let Outcome::Done(range) = outcome {
                 pending.was_sent = true;
@@ -127,10 +133,29 @@ impl Replica {
             presence::start_anew(&mut self.meeting, now);
         }
         self.find_sent(loading);
+        self.find_spent_key();
         if self.heard > self.meeting.head {
-            // Told of more than the store showed; a hint may also be wrong, so only once.
-            self.heard = self.meeting.head;
             self.load_on();
+        }
+    }
+
+    /// ME7: a conflict with nothing new behind it means that the store knows a key which is too old
+    /// to be found here: that key is spent. Which one, shows when they are tried one by one.
+    fn find_spent_key(&mut self) {
+        let after = self.meeting.head;
+        let Some(found) = self.suspicion.take().filter(|found| found.after == after) else {
+            return;
+        };
+        if !found.is_alone {
+            self.one_by_one = true;
+            return;
+        }
+        self.one_by_one = false;
+        let is_spent = |pending: &mut Pending| {
+            key_of(pending).is_some_and(|(account, key)| self.keys.get(account, &key).is_none())
+        };
+        if let Some(pending) = self.inbox.pop_front_if(is_spent) {
+            self.refuse(pending.ticket, Refusal::KeyReused);
         }
     }
 

@@ -55,12 +55,12 @@ fn an3_deleting() {
     check(
         "bob claims\nbob draws x\ncat wipes\nbob wipes\nbob wipes",
         expect![[r#"
-           0.0 granted free #1 bob
-           0.0 annotation_created content=x #1 drawing bob timestamp_ms=0
-           0.0 not_token_holder: Some("bob")
-           0.0 annotation_deleted annotation=117440521
-           0.0 not_found
-    "#]],
+               0.0 granted free #1 bob
+               0.0 annotation_created content=x #1 drawing bob timestamp_ms=0
+               0.0 not_token_holder: Some("bob")
+               0.0 annotation_deleted annotation=117440521
+               0.0 not_found
+        "#]],
     );
 }
 
@@ -69,12 +69,12 @@ fn an4_a_meeting_holds_so_many_bytes_of_every_version() {
     check(
         "bob claims\nbob draws x 67108864\nbob moves y\nbob wipes\nbob draws y 1",
         expect![[r#"
-           0.0 granted free #1 bob
-           0.0 annotation_created content=x #1 drawing bob timestamp_ms=0
-           0.0 meeting_full: content bytes 67108864
-           0.0 annotation_deleted annotation=117440521
-           0.0 meeting_full: content bytes 67108864
-    "#]],
+               0.0 granted free #1 bob
+               0.0 annotation_created content=x #1 drawing bob timestamp_ms=0
+               0.0 meeting_full: content bytes 67108864
+               0.0 annotation_deleted annotation=117440521
+               0.0 meeting_full: content bytes 67108864
+        "#]],
     );
 }
 
@@ -83,11 +83,11 @@ fn de1_a_facilitator_records_it() {
     check(
         "bob decides a\nann decides a\nann decides b bob\nroot decides c eve",
         expect![[r#"
-           0.0 role_forbids: [Facilitator]
-           0.0 decision_recorded ideation title=a
-           0.0 decision_recorded bob ideation title=b
-           0.0 invalid: decided_by
-    "#]],
+               0.0 role_forbids: [Facilitator]
+               0.0 decision_recorded ideation title=a
+               0.0 decision_recorded bob ideation title=b
+               0.0 invalid: decided_by
+        "#]],
     );
 }
 
@@ -96,12 +96,12 @@ fn de2_an_amendment_keeps_the_earlier_wording() {
     check(
         "ann amends b\nann decides a bob\nann amends b\nbob amends c\nann amends",
         expect![[r#"
-           0.0 not_found
-           0.0 decision_recorded bob ideation title=a
-           0.0 decision_amended bob decision=117440520 ideation title=b
-           0.0 role_forbids: [Facilitator]
-           0.0 decision_amended bob decision=117440520 ideation title=b
-    "#]],
+               0.0 not_found
+               0.0 decision_recorded bob ideation title=a
+               0.0 decision_amended bob decision=117440520 ideation title=b
+               0.0 role_forbids: [Facilitator]
+               0.0 decision_amended bob decision=117440520 ideation title=b
+        "#]],
     );
 }
 
@@ -110,10 +110,10 @@ fn de3_deleting() {
     check(
         "ann decides a\nbob retracts\nann retracts\nann retracts",
         expect![[r#"
-           0.0 decision_recorded ideation title=a
-           0.0 role_forbids: [Facilitator]
-           0.0 decision_deleted decision=117440520
-           0.0 not_found
-    "#]],
+               0.0 decision_recorded ideation title=a
+               0.0 role_forbids: [Facilitator]
+               0.0 decision_deleted decision=117440520
+               0.0 not_found
+        "#]],
     );
 }

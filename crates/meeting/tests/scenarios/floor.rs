@@ -9,11 +9,11 @@ fn fl1_one_holder_and_each_grant_a_new_epoch() {
     check(
         "bob claims\n1 bob releases\n2 cat claims\n3 cat passes dan",
         expect![[r#"
-           0.0 granted free #1 bob
-           1.0 released done #1 bob
-           2.0 granted free #2 cat
-           3.0 passed #3 cat dan
-    "#]],
+               0.0 granted free #1 bob
+               1.0 released done #1 bob
+               2.0 granted free #2 cat
+               3.0 passed #3 cat dan
+        "#]],
     );
 }
 
@@ -22,13 +22,13 @@ fn fl2_a_claim_takes_a_free_floor_and_the_losers_learn_the_holder() {
     check(
         "bob claims\ncat claims\ndan claims\nolga claims\neve claims\nroot claims",
         expect![[r#"
-           0.0 granted free #1 bob
-           0.0 token_held: bob #1 until Some(125)
-           0.0 token_held: bob #1 until Some(125)
-           0.0 role_forbids: [Participant, Facilitator]
-           0.0 not_participant
-           0.0 not_participant
-    "#]],
+               0.0 granted free #1 bob
+               0.0 token_held: bob #1 until Some(125)
+               0.0 token_held: bob #1 until Some(125)
+               0.0 role_forbids: [Participant, Facilitator]
+               0.0 not_participant
+               0.0 not_participant
+        "#]],
     );
 }
 
@@ -37,10 +37,10 @@ fn fl3_a_claim_of_the_holder_repeats_the_grant() {
     check(
         "bob claims\n6 bob claims",
         expect![[r#"
-           0.0 granted free #1 bob
-           5.0 turn_started #1 until 125
-           6.0 already_holder: #1
-    "#]],
+               0.0 granted free #1 bob
+               5.0 turn_started #1 until 125
+               6.0 already_holder: #1
+        "#]],
     );
 }
 
@@ -49,14 +49,14 @@ fn fl4_a_release_hands_on_in_the_same_step() {
     check(
         "bob releases\nbob claims\ncat requests\ncat releases\n9 bob releases",
         expect![[r#"
-           0.0 not_held
-           0.0 granted free #1 bob
-           0.0 requested speech cat
-           0.0 not_token_holder: Some("bob")
-           5.0 turn_started #1 until 125
-           9.0 released done #1 bob
-           9.0 granted queue #2 cat
-    "#]],
+               0.0 not_held
+               0.0 granted free #1 bob
+               0.0 requested speech cat
+               0.0 not_token_holder: Some("bob")
+               5.0 turn_started #1 until 125
+               9.0 released done #1 bob
+               9.0 granted queue #2 cat
+        "#]],
     );
 }
 
@@ -95,9 +95,9 @@ fn fl5_the_setting_pass_narrows_to_whom() {
         r#"{"pass":"off"}"#,
         "bob claims\nbob passes dan",
         expect![[r#"
-           0.0 granted free #1 bob
-           0.0 pass_forbids: []
-    "#]],
+               0.0 granted free #1 bob
+               0.0 pass_forbids: []
+        "#]],
     );
 }
 
@@ -148,24 +148,24 @@ fn fl8_a_point_of_order_interrupts_and_the_turn_resumes_with_its_rest() {
          ann grants dan\nbob looks\n20 ann grants cat\nbob requests\n25 dan passes cat\n\
          30 dan releases\nbob looks\n40 cat releases\nbob looks\n60 ann looks",
         expect![[r#"
-               0.0 granted free #1 bob
-               5.0 turn_started #1 until 125
-              15.0 requested point_of_order cat
-              15.0 requested point_of_order dan
-              15.0 holder: bob #1 until Some(125); queue: cat (point_of_order, overtaken 0) dan (point_of_order, overtaken 0)
-              15.0 granted cause={"point_of_order":{"interrupts":1}} #2 dan
-              15.0 holder: dan #2 until Some(80); queue: cat (point_of_order, overtaken 0); paused: bob
-              20.0 turn_started #2 until 80
-              20.0 token_held: dan #2 until Some(80)
-              20.0 already_holder: #1
-              25.0 pass_forbids: []
-              30.0 released done #2 dan
-              30.0 granted resume #3 bob
-              30.0 holder: bob #3 until Some(145); queue: cat (point_of_order, overtaken 0)
-              35.0 turn_started #3 until 145
-              40.0 not_token_holder: Some("bob")
-              40.0 holder: bob #3 until Some(145); queue: cat (point_of_order, overtaken 0)
-              60.0 holder: bob #3 until Some(145); queue: cat (point_of_order, overtaken 0)
+            0.0 granted free #1 bob
+            5.0 turn_started #1 until 125
+            15.0 requested point_of_order cat
+            15.0 requested point_of_order dan
+            15.0 holder: bob #1 until Some(125); queue: cat (point_of_order, overtaken 0) dan (point_of_order, overtaken 0)
+            15.0 granted cause={"point_of_order":{"interrupts":1}} #2 dan
+            15.0 holder: dan #2 until Some(80); queue: cat (point_of_order, overtaken 0); paused: bob
+            20.0 turn_started #2 until 80
+            20.0 token_held: dan #2 until Some(80)
+            20.0 already_holder: #1
+            25.0 pass_forbids: []
+            30.0 released done #2 dan
+            30.0 granted resume #3 bob
+            30.0 holder: bob #3 until Some(145); queue: cat (point_of_order, overtaken 0)
+            35.0 turn_started #3 until 145
+            40.0 not_token_holder: Some("bob")
+            40.0 holder: bob #3 until Some(145); queue: cat (point_of_order, overtaken 0)
+            60.0 holder: bob #3 until Some(145); queue: cat (point_of_order, overtaken 0)
         "#]],
     );
 }
@@ -175,17 +175,17 @@ fn fl8_a_point_of_order_has_its_own_limit() {
     check(
         "bob claims\n10 cat requests order\nann grants cat\n90 ann looks",
         expect![[r#"
-           0.0 granted free #1 bob
-           5.0 turn_started #1 until 125
-          10.0 requested point_of_order cat
-          10.0 granted cause={"point_of_order":{"interrupts":1}} #2 cat
-          15.0 turn_started #2 until 75
-          75.0 turn_grace #2 until 78
-          78.0 expired limit #2 cat
-          78.0 granted resume #3 bob
-          83.0 turn_started #3 until 198
-          90.0 holder: bob #3 until Some(198); queue:
-    "#]],
+            0.0 granted free #1 bob
+            5.0 turn_started #1 until 125
+            10.0 requested point_of_order cat
+            10.0 granted cause={"point_of_order":{"interrupts":1}} #2 cat
+            15.0 turn_started #2 until 75
+            75.0 turn_grace #2 until 78
+            78.0 expired limit #2 cat
+            78.0 granted resume #3 bob
+            83.0 turn_started #3 until 198
+            90.0 holder: bob #3 until Some(198); queue:
+        "#]],
     );
 }
 
@@ -215,9 +215,9 @@ fn fl8_a_point_of_order_on_a_free_floor_is_a_short_turn() {
     check(
         "cat requests order\nbob looks",
         expect![[r#"
-           0.0 granted cause={"point_of_order":{"interrupts":null}} #1 cat
-           0.0 holder: cat #1 until Some(65); queue:
-    "#]],
+               0.0 granted cause={"point_of_order":{"interrupts":null}} #1 cat
+               0.0 holder: cat #1 until Some(65); queue:
+        "#]],
     );
 }
 

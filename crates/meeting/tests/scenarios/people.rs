@@ -25,11 +25,11 @@ fn ro1_a_private_meeting_is_for_the_invited() {
     check(
         "ann hides\neve joins\nroot joins\neve joins invitation=9",
         expect![[r#"
-           0.0 meeting_updated is_public=false
-           0.0 not_found
-           0.0 participant_joined name=root participant
-           0.0 participant_joined name=eve participant
-    "#]],
+               0.0 meeting_updated is_public=false
+               0.0 not_found
+               0.0 participant_joined name=root participant
+               0.0 participant_joined name=eve participant
+        "#]],
     );
 }
 
@@ -38,15 +38,15 @@ fn ro2_leaving() {
     check(
         "bob claims\ncat requests\nbob leaves\nbob claims\nbob leaves\neve leaves",
         expect![[r#"
-           0.0 granted free #1 bob
-           0.0 requested speech cat
-           0.0 participant_left bob
-           0.0 released left #1 bob
-           0.0 granted queue #2 cat
-           0.0 not_participant
-           0.0 not_participant
-           0.0 not_participant
-    "#]],
+               0.0 granted free #1 bob
+               0.0 requested speech cat
+               0.0 participant_left bob
+               0.0 released left #1 bob
+               0.0 granted queue #2 cat
+               0.0 not_participant
+               0.0 not_participant
+               0.0 not_participant
+        "#]],
     );
 }
 
@@ -85,10 +85,10 @@ fn ro4_succession_after_sixty_seconds_without_a_facilitator() {
     check(
         "ann leaves\n100 ann joins\n500 dan comes\n501 dan revokes",
         expect![[r#"
-           0.0 participant_left ann
-         100.0 participant_returned ann
-         501.0 role_forbids: [Facilitator]
-    "#]],
+            0.0 participant_left ann
+            100.0 participant_returned ann
+            501.0 role_forbids: [Facilitator]
+        "#]],
     );
 }
 

@@ -26,11 +26,11 @@ fn ph2_the_holder_keeps_the_floor_if_the_new_phase_lets_them() {
     check(
         "bob claims\ncat requests\nann changes clarification\nann looks",
         expect![[r#"
-           0.0 granted free #1 bob
-           0.0 requested speech cat
-           0.0 phase_changed ideation clarification
-           0.0 holder: bob #1 until Some(125); queue: cat (least_spoken, overtaken 0)
-    "#]],
+               0.0 granted free #1 bob
+               0.0 requested speech cat
+               0.0 phase_changed ideation clarification
+               0.0 holder: bob #1 until Some(125); queue: cat (least_spoken, overtaken 0)
+        "#]],
     );
     check_with(
         r#"{"phases":{"clarification":{"mode":"off"},"decision":{"mode":"free"}}}"#,
@@ -95,10 +95,10 @@ fn me4_a_meeting_starts_once() {
     check(
         "bob starts\nann starts\n1 ann starts",
         expect![[r#"
-           0.0 role_forbids: [Facilitator]
-           0.0 meeting_started
-           1.0 already_started: at 0
-    "#]],
+               0.0 role_forbids: [Facilitator]
+               0.0 meeting_started
+               1.0 already_started: at 0
+        "#]],
     );
 }
 
@@ -108,20 +108,20 @@ fn me5_nothing_follows_the_end() {
         "bob claims\ncat requests\n5 ann ends\nann ends\nbob claims\nfay joins\nann leaves\n\
          ann draws x\nolga claims\nsystem erases bob\n900 ann looks",
         expect![[r#"
-               0.0 granted free #1 bob
-               0.0 requested speech cat
-               5.0 turn_started #1 until 125
-               5.0 force_released meeting_ended #1 bob
-               5.0 withdrawn meeting_ended cat
-               5.0 meeting_ended
-               5.0 meeting_ended: at 5
-               5.0 meeting_ended: at 5
-               5.0 meeting_ended: at 5
-               5.0 meeting_ended: at 5
-               5.0 meeting_ended: at 5
-               5.0 role_forbids: [Participant, Facilitator]
-               5.0 participant_erased bob
-             900.0 holder: free; queue:
+            0.0 granted free #1 bob
+            0.0 requested speech cat
+            5.0 turn_started #1 until 125
+            5.0 force_released meeting_ended #1 bob
+            5.0 withdrawn meeting_ended cat
+            5.0 meeting_ended
+            5.0 meeting_ended: at 5
+            5.0 meeting_ended: at 5
+            5.0 meeting_ended: at 5
+            5.0 meeting_ended: at 5
+            5.0 meeting_ended: at 5
+            5.0 role_forbids: [Participant, Facilitator]
+            5.0 participant_erased bob
+            900.0 holder: free; queue:
         "#]],
     );
 }
@@ -131,13 +131,13 @@ fn me6_deleted_is_gone_for_everybody() {
     check(
         "bob deletes\nbob claims\nann deletes\nann claims\nroot ends\n500 bob joins",
         expect![[r#"
-           0.0 role_forbids: [Facilitator]
-           0.0 granted free #1 bob
-           0.0 meeting_deleted
-           0.0 not_found
-           0.0 not_found
-         500.0 not_found
-    "#]],
+            0.0 role_forbids: [Facilitator]
+            0.0 granted free #1 bob
+            0.0 meeting_deleted
+            0.0 not_found
+            0.0 not_found
+            500.0 not_found
+        "#]],
     );
 }
 
@@ -148,18 +148,18 @@ fn me7_a_key_finds_the_first_success_again() {
          bob claims\ncat claims key=a\nbob releases\ncat claims key=a\nann restarts\ncat claims key=a\n\
          90000 cat claims key=a",
         expect![[r#"
-               0.0 granted free #1 bob
-               0.0 as before: [8]
-               0.0 key_reused
-               0.0 released done #1 bob
-               0.0 granted free #2 bob
-               0.0 token_held: bob #2 until Some(125)
-               0.0 released done #2 bob
-               0.0 granted free #3 cat
-               0.0 as before: [12]
-               5.0 turn_started #3 until 125
-             125.0 turn_grace #3 until 128
-             128.0 expired limit #3 cat
+            0.0 granted free #1 bob
+            0.0 as before: [8]
+            0.0 key_reused
+            0.0 released done #1 bob
+            0.0 granted free #2 bob
+            0.0 token_held: bob #2 until Some(125)
+            0.0 released done #2 bob
+            0.0 granted free #3 cat
+            0.0 as before: [12]
+            5.0 turn_started #3 until 125
+            125.0 turn_grace #3 until 128
+            128.0 expired limit #3 cat
             90000.0 as before: [12]
         "#]],
     );

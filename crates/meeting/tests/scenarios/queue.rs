@@ -9,10 +9,10 @@ fn qu1_a_request_on_a_free_floor_is_granted() {
     check(
         "bob requests\ncat requests\nolga requests",
         expect![[r#"
-           0.0 granted free #1 bob
-           0.0 requested speech cat
-           0.0 role_forbids: [Participant, Facilitator]
-    "#]],
+               0.0 granted free #1 bob
+               0.0 requested speech cat
+               0.0 role_forbids: [Participant, Facilitator]
+        "#]],
     );
 }
 
@@ -37,11 +37,11 @@ fn qu3_withdrawing() {
     check(
         "ann claims\nbob withdraws\nbob requests\nbob withdraws",
         expect![[r#"
-           0.0 granted free #1 ann
-           0.0 not_waiting
-           0.0 requested speech bob
-           0.0 withdrawn asked bob
-    "#]],
+               0.0 granted free #1 ann
+               0.0 not_waiting
+               0.0 requested speech bob
+               0.0 withdrawn asked bob
+        "#]],
     );
 }
 
@@ -109,26 +109,26 @@ fn qu6_least_spoken_first() {
         "bob claims\n30 bob releases\ncat claims\n40 cat releases\nann claims\nbob requests\n\
          cat requests\ndan requests\nbob looks\n50 ann releases\n60 dan releases\n70 cat releases",
         expect![[r#"
-               0.0 granted free #1 bob
-               5.0 turn_started #1 until 125
-              30.0 released done #1 bob
-              30.0 granted free #2 cat
-              35.0 turn_started #2 until 155
-              40.0 released done #2 cat
-              40.0 granted free #3 ann
-              40.0 requested speech bob
-              40.0 requested speech cat
-              40.0 requested speech dan
-              40.0 holder: ann #3 until Some(165); queue: dan (least_spoken, overtaken 0) cat (least_spoken, overtaken 0) bob (least_spoken, overtaken 0)
-              45.0 turn_started #3 until 165
-              50.0 released done #3 ann
-              50.0 granted queue #4 dan
-              55.0 turn_started #4 until 175
-              60.0 released done #4 dan
-              60.0 granted queue #5 cat
-              65.0 turn_started #5 until 185
-              70.0 released done #5 cat
-              70.0 granted queue #6 bob
+            0.0 granted free #1 bob
+            5.0 turn_started #1 until 125
+            30.0 released done #1 bob
+            30.0 granted free #2 cat
+            35.0 turn_started #2 until 155
+            40.0 released done #2 cat
+            40.0 granted free #3 ann
+            40.0 requested speech bob
+            40.0 requested speech cat
+            40.0 requested speech dan
+            40.0 holder: ann #3 until Some(165); queue: dan (least_spoken, overtaken 0) cat (least_spoken, overtaken 0) bob (least_spoken, overtaken 0)
+            45.0 turn_started #3 until 165
+            50.0 released done #3 ann
+            50.0 granted queue #4 dan
+            55.0 turn_started #4 until 175
+            60.0 released done #4 dan
+            60.0 granted queue #5 cat
+            65.0 turn_started #5 until 185
+            70.0 released done #5 cat
+            70.0 granted queue #6 bob
         "#]],
     );
 }
@@ -163,15 +163,15 @@ fn qu6_arrival() {
         "bob claims\n10 bob releases\nann claims\nbob requests\ncat requests\nann looks\n\
          11 ann releases",
         expect![[r#"
-               0.0 granted free #1 bob
-               5.0 turn_started #1 until 125
-              10.0 released done #1 bob
-              10.0 granted free #2 ann
-              10.0 requested speech bob
-              10.0 requested speech cat
-              10.0 holder: ann #2 until Some(135); queue: bob (arrival, overtaken 0) cat (arrival, overtaken 0)
-              11.0 released done #2 ann
-              11.0 granted queue #3 bob
+            0.0 granted free #1 bob
+            5.0 turn_started #1 until 125
+            10.0 released done #1 bob
+            10.0 granted free #2 ann
+            10.0 requested speech bob
+            10.0 requested speech cat
+            10.0 holder: ann #2 until Some(135); queue: bob (arrival, overtaken 0) cat (arrival, overtaken 0)
+            11.0 released done #2 ann
+            11.0 granted queue #3 bob
         "#]],
     );
 }
@@ -204,34 +204,34 @@ fn qu6_overtaken_five_times_goes_first() {
          ann requests\n105 cat releases\ncat requests\n106 ann releases\nann requests\ndan looks\n\
          107 cat releases\ncat requests\ndan looks\n108 ann releases",
         expect![[r#"
-               0.0 granted free #1 bob
-               5.0 turn_started #1 until 125
-             100.0 released done #1 bob
-             100.0 granted free #2 ann
-             100.0 requested speech bob
-             101.0 requested speech cat
-             102.0 released done #2 ann
-             102.0 granted queue #3 cat
-             102.0 requested speech ann
-             103.0 released done #3 cat
-             103.0 granted queue #4 ann
-             103.0 requested speech cat
-             104.0 released done #4 ann
-             104.0 granted queue #5 cat
-             104.0 requested speech ann
-             105.0 released done #5 cat
-             105.0 granted queue #6 ann
-             105.0 requested speech cat
-             106.0 released done #6 ann
-             106.0 granted queue #7 cat
-             106.0 requested speech ann
-             106.0 holder: cat #7 until Some(231); queue: bob (aged, overtaken 5) ann (least_spoken, overtaken 0)
-             107.0 released done #7 cat
-             107.0 granted queue #8 bob
-             107.0 requested speech cat
-             107.0 holder: bob #8 until Some(232); queue: cat (least_spoken, overtaken 0) ann (least_spoken, overtaken 0)
-             108.0 force_released revoked #8 bob
-             108.0 granted queue #9 cat
+            0.0 granted free #1 bob
+            5.0 turn_started #1 until 125
+            100.0 released done #1 bob
+            100.0 granted free #2 ann
+            100.0 requested speech bob
+            101.0 requested speech cat
+            102.0 released done #2 ann
+            102.0 granted queue #3 cat
+            102.0 requested speech ann
+            103.0 released done #3 cat
+            103.0 granted queue #4 ann
+            103.0 requested speech cat
+            104.0 released done #4 ann
+            104.0 granted queue #5 cat
+            104.0 requested speech ann
+            105.0 released done #5 cat
+            105.0 granted queue #6 ann
+            105.0 requested speech cat
+            106.0 released done #6 ann
+            106.0 granted queue #7 cat
+            106.0 requested speech ann
+            106.0 holder: cat #7 until Some(231); queue: bob (aged, overtaken 5) ann (least_spoken, overtaken 0)
+            107.0 released done #7 cat
+            107.0 granted queue #8 bob
+            107.0 requested speech cat
+            107.0 holder: bob #8 until Some(232); queue: cat (least_spoken, overtaken 0) ann (least_spoken, overtaken 0)
+            108.0 force_released revoked #8 bob
+            108.0 granted queue #9 cat
         "#]],
     );
 }

@@ -189,7 +189,7 @@ impl World {
 
     fn line(&mut self, text: &str) {
         let ms = self.now.ms_since(START);
-        let _ = writeln!(self.log, "{:>4}.{} {text}", ms / 1000, ms % 1000 / 100);
+        let _ = writeln!(self.log, "{}.{} {text}", ms / 1000, ms % 1000 / 100);
     }
 
     fn refusal(&self, refusal: &Refusal) -> String {
@@ -285,8 +285,16 @@ impl World {
         }
     }
 
+    /// What a line would make happen, by the pure function alone.
+    pub(crate) fn decide(&self, line: &str) -> Result<Vec<Event>, Refusal> {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        let (words, options) = split(&words);
+        let command = self.command(words[0], words[1], &words[2..], &options);
+        meeting::decide(self.replica.meeting(), actor(words[0]), command, self.now)
+    }
+
     /// One line of a story.
-    fn tell(&mut self, line: &str) {
+    pub(crate) fn tell(&mut self, line: &str) {
         let mut words: Vec<&str> = line.split_whitespace().collect();
         if let Ok(seconds) = words[0].parse::<f64>() {
             let ms = std::time::Duration::from_secs_f64(seconds).as_millis() as u64;
@@ -307,10 +315,7 @@ impl World {
             }
             _ => {}
         }
-        let (words, options): (Vec<&str>, Vec<&str>) =
-            words.iter().copied().partition(|word| !word.contains('='));
-        let options: BTreeMap<&str, &str> =
-            options.into_iter().filter_map(|word| word.split_once('=')).collect();
+        let (words, options) = split(words);
         let mut call = call(who, self.command(who, verb, &words, &options));
         call.epoch = options.get("epoch").map(|epoch| Epoch(epoch.parse().expect("an epoch")));
         call.key = options.get("key").map(|key| {
@@ -464,6 +469,13 @@ impl World {
         }
         text
     }
+}
+
+/// Plain words, and those of the form name=value.
+fn split<'a>(words: &[&'a str]) -> (Vec<&'a str>, BTreeMap<&'a str, &'a str>) {
+    let (words, options): (Vec<&str>, Vec<&str>) =
+        words.iter().copied().partition(|word| !word.contains('='));
+    (words, options.into_iter().filter_map(|word| word.split_once('=')).collect())
 }
 
 fn join(who: &str, role: Role, invitation: Option<u64>) -> Command {

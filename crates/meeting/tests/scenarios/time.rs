@@ -9,11 +9,11 @@ fn ti1_the_clock_starts_five_seconds_after_the_grant() {
     check(
         "bob claims\nbob looks\n6 bob looks",
         expect![[r#"
-           0.0 granted free #1 bob
-           0.0 holder: bob #1 until Some(125); queue:
-           5.0 turn_started #1 until 125
-           6.0 holder: bob #1 until Some(125); queue:
-    "#]],
+               0.0 granted free #1 bob
+               0.0 holder: bob #1 until Some(125); queue:
+               5.0 turn_started #1 until 125
+               6.0 holder: bob #1 until Some(125); queue:
+        "#]],
     );
 }
 
@@ -22,9 +22,9 @@ fn ti1_or_at_the_first_sound() {
     check(
         "bob claims\n2 media hears bob\nmedia hears bob\nmedia hears cat",
         expect![[r#"
-           0.0 granted free #1 bob
-           2.0 turn_started #1 until 122
-    "#]],
+               0.0 granted free #1 bob
+               2.0 turn_started #1 until 122
+        "#]],
     );
 }
 
@@ -33,17 +33,17 @@ fn ti2_limit_grace_cut_and_the_next_comes() {
     check(
         "bob claims\n10 cat requests\n400 ann looks",
         expect![[r#"
-           0.0 granted free #1 bob
-           5.0 turn_started #1 until 125
-          10.0 requested speech cat
-         125.0 turn_grace #1 until 128
-         128.0 expired limit #1 bob
-         128.0 granted queue #2 cat
-         133.0 turn_started #2 until 253
-         253.0 turn_grace #2 until 256
-         256.0 expired limit #2 cat
-         400.0 holder: free; queue:
-    "#]],
+            0.0 granted free #1 bob
+            5.0 turn_started #1 until 125
+            10.0 requested speech cat
+            125.0 turn_grace #1 until 128
+            128.0 expired limit #1 bob
+            128.0 granted queue #2 cat
+            133.0 turn_started #2 until 253
+            253.0 turn_grace #2 until 256
+            256.0 expired limit #2 cat
+            400.0 holder: free; queue:
+        "#]],
     );
 }
 
@@ -53,10 +53,10 @@ fn ti2_without_a_limit_nothing_ends_the_turn() {
         r#"{"turn_limit_seconds":0}"#,
         "bob claims\n9000 ann looks\nbob extends",
         expect![[r#"
-           0.0 granted free #1 bob
-        9000.0 holder: bob #1 until None; queue:
-        9000.0 extend_forbids
-    "#]],
+            0.0 granted free #1 bob
+            9000.0 holder: bob #1 until None; queue:
+            9000.0 extend_forbids
+        "#]],
     );
 }
 
@@ -66,11 +66,11 @@ fn ti2_without_grace_the_cut_is_at_the_limit() {
         r#"{"grace_seconds":0}"#,
         "bob claims\n130 ann looks",
         expect![[r#"
-           0.0 granted free #1 bob
-           5.0 turn_started #1 until 125
-         125.0 expired limit #1 bob
-         130.0 holder: free; queue:
-    "#]],
+            0.0 granted free #1 bob
+            5.0 turn_started #1 until 125
+            125.0 expired limit #1 bob
+            130.0 holder: free; queue:
+        "#]],
     );
 }
 
@@ -81,18 +81,18 @@ fn ti3_overtime_lasts_until_somebody_waits() {
         "bob claims\n300 ann looks\n301 cat requests\n302 cat withdraws\n400 ann looks\n\
          cat requests\n600 ann looks",
         expect![[r#"
-               0.0 granted free #1 bob
-               5.0 turn_started #1 until 125
-             300.0 holder: bob #1 until Some(125); queue:
-             301.0 requested speech cat
-             301.0 turn_grace #1 until 304
-             302.0 withdrawn asked cat
-             400.0 holder: bob #1 until Some(125); queue:
-             400.0 requested speech cat
-             400.0 expired limit #1 bob
-             400.0 granted queue #2 cat
-             405.0 turn_started #2 until 525
-             600.0 holder: cat #2 until Some(525); queue:
+            0.0 granted free #1 bob
+            5.0 turn_started #1 until 125
+            300.0 holder: bob #1 until Some(125); queue:
+            301.0 requested speech cat
+            301.0 turn_grace #1 until 304
+            302.0 withdrawn asked cat
+            400.0 holder: bob #1 until Some(125); queue:
+            400.0 requested speech cat
+            400.0 expired limit #1 bob
+            400.0 granted queue #2 cat
+            405.0 turn_started #2 until 525
+            600.0 holder: cat #2 until Some(525); queue:
         "#]],
     );
 }
@@ -102,13 +102,13 @@ fn ti4_a_lost_holder_loses_the_floor_after_ten_seconds() {
     check(
         "bob comes\nbob claims\ncat requests\n3 bob goes\n7 bob comes\n20 bob goes\n40 ann looks",
         expect![[r#"
-               0.0 granted attended free #1 bob
-               0.0 requested speech cat
-               5.0 turn_started #1 until 125
-              30.0 expired disconnected #1 bob
-              30.0 granted queue #2 cat
-              35.0 turn_started #2 until 155
-              40.0 holder: cat #2 until Some(155); queue:
+            0.0 granted attended free #1 bob
+            0.0 requested speech cat
+            5.0 turn_started #1 until 125
+            30.0 expired disconnected #1 bob
+            30.0 granted queue #2 cat
+            35.0 turn_started #2 until 155
+            40.0 holder: cat #2 until Some(155); queue:
         "#]],
     );
 }
@@ -118,10 +118,10 @@ fn ti4_who_never_had_a_socket_has_none_to_lose() {
     check(
         "bob claims\ncat comes\ncat goes\n60 ann looks",
         expect![[r#"
-           0.0 granted free #1 bob
-           5.0 turn_started #1 until 125
-          60.0 holder: bob #1 until Some(125); queue:
-    "#]],
+            0.0 granted free #1 bob
+            5.0 turn_started #1 until 125
+            60.0 holder: bob #1 until Some(125); queue:
+        "#]],
     );
 }
 
@@ -130,12 +130,12 @@ fn ti4_a_socket_opened_during_the_turn_can_be_lost() {
     check(
         "bob claims\n1 bob comes\n2 bob goes\n30 ann looks",
         expect![[r#"
-           0.0 granted free #1 bob
-           1.0 turn_attended #1
-           5.0 turn_started #1 until 125
-          12.0 expired disconnected #1 bob
-          30.0 holder: free; queue:
-    "#]],
+            0.0 granted free #1 bob
+            1.0 turn_attended #1
+            5.0 turn_started #1 until 125
+            12.0 expired disconnected #1 bob
+            30.0 holder: free; queue:
+        "#]],
     );
 }
 
@@ -145,12 +145,12 @@ fn ti6_a_place_is_kept_sixty_seconds() {
         "bob claims\ncat comes\ncat requests\ndan requests\n5 cat goes\ndan comes\n6 dan goes\n\
          8 dan comes\n100 ann looks",
         expect![[r#"
-               0.0 granted free #1 bob
-               0.0 requested attended speech cat
-               0.0 requested speech dan
-               5.0 turn_started #1 until 125
-              65.0 withdrawn disconnected cat
-             100.0 holder: bob #1 until Some(125); queue: dan (least_spoken, overtaken 0)
+            0.0 granted free #1 bob
+            0.0 requested attended speech cat
+            0.0 requested speech dan
+            5.0 turn_started #1 until 125
+            65.0 withdrawn disconnected cat
+            100.0 holder: bob #1 until Some(125); queue: dan (least_spoken, overtaken 0)
         "#]],
     );
 }
@@ -176,10 +176,10 @@ fn ti7_extending_once_by_half_while_nobody_waits() {
     check(
         "bob claims\ncat requests\nbob extends",
         expect![[r#"
-           0.0 granted free #1 bob
-           0.0 requested speech cat
-           0.0 extend_forbids
-    "#]],
+               0.0 granted free #1 bob
+               0.0 requested speech cat
+               0.0 extend_forbids
+        "#]],
     );
 }
 
@@ -189,16 +189,16 @@ fn ti8_a_restart_changes_nothing() {
         "bob claims\n10 cat requests\n50 ann restarts\nann looks\n127 ann restarts\nann looks\n\
          200 ann looks",
         expect![[r#"
-               0.0 granted free #1 bob
-               5.0 turn_started #1 until 125
-              10.0 requested speech cat
-              50.0 holder: bob #1 until Some(125); queue: cat (least_spoken, overtaken 0)
-             125.0 turn_grace #1 until 128
-             127.0 holder: bob #1 until Some(125); queue: cat (least_spoken, overtaken 0)
-             128.0 expired limit #1 bob
-             128.0 granted queue #2 cat
-             133.0 turn_started #2 until 253
-             200.0 holder: cat #2 until Some(253); queue:
+            0.0 granted free #1 bob
+            5.0 turn_started #1 until 125
+            10.0 requested speech cat
+            50.0 holder: bob #1 until Some(125); queue: cat (least_spoken, overtaken 0)
+            125.0 turn_grace #1 until 128
+            127.0 holder: bob #1 until Some(125); queue: cat (least_spoken, overtaken 0)
+            128.0 expired limit #1 bob
+            128.0 granted queue #2 cat
+            133.0 turn_started #2 until 253
+            200.0 holder: cat #2 until Some(253); queue:
         "#]],
     );
 }
@@ -209,12 +209,12 @@ fn ti8_attended_turns_start_their_disconnect_time_anew() {
         "bob comes\nbob claims\ncat comes\ncat requests\n20 ann restarts\n25 bob comes\n\
          60 ann looks\n90 ann looks",
         expect![[r#"
-               0.0 granted attended free #1 bob
-               0.0 requested attended speech cat
-               5.0 turn_started #1 until 125
-              60.0 holder: bob #1 until Some(125); queue: cat (least_spoken, overtaken 0)
-              80.0 withdrawn disconnected cat
-              90.0 holder: bob #1 until Some(125); queue:
+            0.0 granted attended free #1 bob
+            0.0 requested attended speech cat
+            5.0 turn_started #1 until 125
+            60.0 holder: bob #1 until Some(125); queue: cat (least_spoken, overtaken 0)
+            80.0 withdrawn disconnected cat
+            90.0 holder: bob #1 until Some(125); queue:
         "#]],
     );
 }

@@ -1,0 +1,195 @@
+//! The right table, cell by cell, each driven through `decide` (RI), and what it tells people.
+
+use expect_test::expect_file;
+use meeting::{Action, Cell, PhaseKind, Role, Standing, cell};
+
+use crate::story::{World, actor};
+
+/// Written by hand from the contract: what olga (observer), bob (participant), bob (holder) and
+/// ann (facilitator) are told in a state where nothing but the table and the floor's own rules is
+/// in their way.
+const GOLDEN: &str = "
+floor.claim         role_forbids     ok               already_holder   ok
+floor.release       role_forbids     not_token_holder ok               ok
+floor.pass          role_forbids     not_token_holder ok               ok
+floor.request       role_forbids     ok               already_holder   ok
+floor.withdraw      role_forbids     ok               not_waiting      ok
+floor.defer         role_forbids     ok               not_waiting      ok
+floor.grant         role_forbids     role_forbids     role_forbids     ok
+floor.revoke        role_forbids     role_forbids     role_forbids     ok
+floor.extend        role_forbids     not_token_holder ok               ok
+floor.queue         role_forbids     role_forbids     role_forbids     ok
+phase.change        role_forbids     role_forbids     role_forbids     ok
+annotation.create   role_forbids     not_token_holder ok               not_token_holder
+annotation.update   role_forbids     not_token_holder ok               ok
+annotation.delete   role_forbids     not_token_holder ok               ok
+decision.create     role_forbids     role_forbids     role_forbids     ok
+decision.update     role_forbids     role_forbids     role_forbids     ok
+decision.delete     role_forbids     role_forbids     role_forbids     ok
+participant.role    role_forbids     role_forbids     role_forbids     ok
+participant.invite  role_forbids     role_forbids     role_forbids     ok
+participant.leave   ok               ok               ok               ok
+meeting.start       role_forbids     role_forbids     role_forbids     ok
+meeting.end         role_forbids     role_forbids     role_forbids     ok
+meeting.update      role_forbids     role_forbids     role_forbids     ok
+meeting.delete      role_forbids     role_forbids     role_forbids     ok
+";
+
+/// Who asks, in the columns of the table.
+const COLUMNS: [(&str, Role, bool); 4] = [
+    ("olga", Role::Observer, false),
+    ("bob", Role::Participant, false),
+    ("bob", Role::Participant, true),
+    ("ann", Role::Facilitator, false),
+];
+
+/// What is asked for.
+const fn line(action: Action, is_facilitator: bool) -> &'static str {
+    match action {
+        Action::Claim => "claims",
+        Action::Release => "releases",
+        Action::Pass if is_facilitator => "passes dan of=cat",
+        Action::Pass => "passes dan",
+        Action::Request => "requests",
+        Action::Withdraw => "withdraws",
+        Action::Defer => "defers",
+        Action::Grant => "grants dan force",
+        Action::Revoke => "revokes",
+        Action::Extend => "extends 5",
+        Action::Queue => "closes",
+        Action::ChangePhase => "changes clarification",
+        Action::Annotate => "draws x",
+        Action::UpdateAnnotation => "moves y",
+        Action::DeleteAnnotation => "wipes",
+        Action::Decide => "decides c",
+        Action::AmendDecision => "amends d",
+        Action::DeleteDecision => "retracts",
+        Action::SetRole => "makes dan observer",
+        Action::Leave => "leaves",
+        Action::Start => "starts",
+        Action::End => "ends",
+        Action::Update | Action::Invite => "hides",
+        Action::Delete => "deletes",
+    }
+}
+
+/// A meeting in that phase, with something on the board and on the record.
+fn world(phase: PhaseKind) -> World {
+    let mut world = World::new("{}");
+    for kind in PhaseKind::ALL.into_iter().skip(1) {
+        if kind <= phase {
+            world.tell(&format!("ann changes {}", kind.name()));
+        }
+    }
+    for line in ["bob claims", "bob draws x", "bob releases", "ann decides a"] {
+        world.tell(line);
+    }
+    world
+}
+
+/// Gets ready what the action needs: somebody holds, or the asker does, or waits.
+fn prepare(world: &mut World, action: Action, who: &str, holds: bool) {
+    if holds {
+        world.tell("bob claims");
+    } else if !matches!(action, Action::Claim) {
+        world.tell("cat claims");
+        if matches!(action, Action::Withdraw | Action::Defer) && who != "olga" {
+            world.tell(&format!("{who} requests"));
+        }
+    }
+}
+
+#[test]
+fn ri1_every_cell_of_the_table_through_decide() {
+    for phase in PhaseKind::ALL {
+        for row in GOLDEN.lines().filter(|row| !row.is_empty()) {
+            let mut words = row.split_whitespace();
+            let name = words.next().expect("an action");
+            let action = *Action::ALL.iter().find(|a| a.name() == name).expect("an action");
+            for ((who, role, holds), golden) in COLUMNS.into_iter().zip(words) {
+                let mut world = world(phase);
+                prepare(&mut world, action, who, holds);
+                let phase_line;
+                let asked = if action == Action::ChangePhase {
+                    phase_line = format!("changes {}", phase.neighbours()[0].name());
+                    phase_line.as_str()
+                } else {
+                    line(action, role == Role::Facilitator)
+                };
+                let said = match world.decide(&format!("{who} {asked}")) {
+                    Ok(_) => "ok",
+                    Err(refusal) => refusal.code(),
+                };
+                assert_eq!(said, golden, "{name} by {who} (holds: {holds}) in {phase:?}");
+                // What the browser is told in advance is what happens.
+                let mine = world.replica.meeting().my(actor(who));
+                let why_not = mine.why_not.iter().find(|(not, _)| *not == action);
+                let told = why_not.map_or("ok", |(_, code)| *code);
+                assert_eq!(told, golden, "told {name} to {who} (holds: {holds}) in {phase:?}");
+                assert_eq!(mine.may.contains(&action), golden == "ok");
+                let in_table = match cell(phase, role, holds, action) {
+                    Cell::May => !golden.ends_with("_forbids") && golden != "not_token_holder",
+                    Cell::Role => golden == "role_forbids",
+                    Cell::Phase => golden == "phase_forbids",
+                    Cell::NotHolder => golden == "not_token_holder",
+                };
+                assert!(in_table, "the table's cell of {name} for {who} (holds: {holds})");
+            }
+        }
+    }
+    let rows = GOLDEN.lines().filter(|row| !row.is_empty()).count();
+    assert_eq!(rows, Action::ALL.len(), "every action has its row");
+}
+
+#[test]
+fn ri2_the_documentation_prints_the_table() {
+    let text = format!(
+        "# Who may do what\n\nPrinted from the table in `crates/meeting/src/right.rs` by its test; \
+         not written by hand. The floor's own\nrules come on top (somebody else holds, nobody \
+         waits): see [RULES.md](../RULES.md). An admin acts as a facilitator\nin any meeting, but \
+         holds the floor only as a participant. The four phases differ in nothing here.\n\n{}",
+        meeting::table()
+    );
+    expect_file!["../../../../docs/rights.md"].assert_eq(&text);
+}
+
+#[test]
+fn ri3_standings_tell_what_each_may() {
+    let mut world = World::new("{}");
+    world.tell("ann claims");
+    world.tell("bob requests");
+    world.tell("cat requests");
+    let rights = world.replica.meeting().rights();
+    let may = |standing: Standing, action: Action| {
+        let (_, allowed) =
+            rights.standing.iter().find(|(one, _)| *one == standing).expect("six standings");
+        allowed.may.contains(&action)
+    };
+    assert!(!may(Standing::Observer, Action::Request));
+    assert!(may(Standing::Participant, Action::Request));
+    assert!(!may(Standing::Participant, Action::Claim));
+    assert!(may(Standing::Holder, Action::Release) && !may(Standing::Holder, Action::Extend));
+    assert!(may(Standing::Waiting, Action::Defer) && may(Standing::Next, Action::Withdraw));
+    assert!(may(Standing::Facilitator, Action::Revoke));
+}
+
+#[test]
+fn ri4_my_rights_follow_the_state() {
+    let mut world = World::new(r#"{"order":"facilitator"}"#);
+    let code = |world: &World, who: &str, action: Action| {
+        let mine = world.replica.meeting().my(actor(who));
+        mine.why_not.iter().find(|(not, _)| *not == action).map(|(_, code)| *code)
+    };
+    world.tell("bob requests");
+    assert_eq!(code(&world, "bob", Action::Claim), Some("not_next"));
+    assert_eq!(code(&world, "root", Action::Claim), Some("not_participant"));
+    assert_eq!(code(&world, "root", Action::Grant), None);
+    assert_eq!(code(&world, "eve", Action::Leave), Some("not_participant"));
+    world.tell("ann closes");
+    assert_eq!(code(&world, "cat", Action::Request), Some("queue_closed"));
+    world.tell("ann ends");
+    assert_eq!(code(&world, "ann", Action::End), Some("meeting_ended"));
+    assert_eq!(code(&world, "ann", Action::Delete), None);
+    world.tell("ann deletes");
+    assert_eq!(code(&world, "ann", Action::Delete), Some("not_found"));
+}
