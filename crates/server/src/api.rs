@@ -1,7 +1,25 @@
 //! The REST API, a file per resource.
 
 pub mod account;
+pub mod annotation;
+pub(crate) mod ask;
+pub mod audit;
+pub mod command;
+pub mod decision;
+pub mod floor;
+pub mod frame;
+pub mod invitation;
+mod journal;
+pub mod kinds;
+pub mod meeting;
+pub mod moment;
+pub mod participant;
+mod past;
+pub mod phase;
 pub mod sign_in;
+pub mod statistics;
+mod text;
+pub(crate) mod viewer;
 
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -20,6 +38,16 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(sign_in::log_out))
         .routes(routes!(account::me_of_auth))
         .routes(routes!(account::me, account::change, account::erase))
+        .merge(meeting::routes())
+        .merge(participant::routes())
+        .merge(invitation::routes())
+        .merge(floor::routes())
+        .merge(phase::routes())
+        .merge(annotation::routes())
+        .merge(decision::routes())
+        .merge(statistics::routes())
+        .merge(audit::routes())
+        .merge(crate::socket::routes().into())
 }
 
 /// Whether an account may have this address and this name; 422 says why not.

@@ -11,6 +11,7 @@ use crate::clock;
 use crate::config::Config;
 use crate::limits::Limits;
 use crate::live::Directory;
+use crate::socket::Relay;
 
 /// The server's state; cloning it is cheap.
 #[derive(Clone)]
@@ -20,6 +21,7 @@ struct Inner {
     store: Store,
     config: Config,
     live: Directory,
+    relay: Relay,
     tokens: Tokens,
     sessions: Sessions,
     accounts: Accounts,
@@ -35,6 +37,7 @@ impl App {
         let inner = Inner {
             live: Directory::start(store.clone(), clock::now),
             tokens: Tokens::new(keys, config.access_token_seconds),
+            relay: Relay::default(),
             sessions: Sessions::default(),
             accounts: Accounts::default(),
             passwords: Passwords::default(),
@@ -57,6 +60,10 @@ impl App {
 
     pub fn live(&self) -> &Directory {
         &self.0.live
+    }
+
+    pub fn relay(&self) -> &Relay {
+        &self.0.relay
     }
 
     pub fn tokens(&self) -> &Tokens {

@@ -18,4 +18,5 @@ pub mod metrics;
 pub mod openapi;
 pub mod router;
 pub mod serve;
+pub mod socket;
 pub mod start;

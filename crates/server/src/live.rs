@@ -1,20 +1,28 @@
-//! Runs the meetings.
+//! Runs the meetings: a task for each that is loaded, told things by requests and sockets.
+//!
+//! The rules are in `meeting::Replica`; here are only the clock, the store and the queues.
 
-use meeting::{AccountId, MeetingId, Time};
-use store::Store;
+mod directory;
+mod driver;
+mod frames;
+mod permits;
+mod presence;
+mod refill;
 
-/// The loaded meetings of this node.
-#[derive(Clone, Debug)]
-pub struct Directory;
+pub use directory::{Directory, Room};
+pub use frames::{Behind, End, Frames, Head, Signal};
+pub use presence::{Presence, Seat};
 
-impl Directory {
-    pub fn start(_store: Store, _now: fn() -> Time) -> Self {
-        Self
-    }
+use std::sync::Arc;
 
-    /// Forgets what is personal to an account in the meetings that it was in.
-    pub async fn erase(&self, _account: AccountId, _meetings: &[MeetingId]) {}
+use meeting::{Entry, FloorView};
 
-    /// Tells the sockets to close, and lets what is under way end.
-    pub fn close(&self) {}
+/// What a command came to, handed to whoever makes the answer.
+#[derive(Debug)]
+pub struct Done {
+    pub entries: Arc<[Entry]>,
+    /// The same key was used before: these are the entries of that first time.
+    pub repeated: bool,
+    /// The floor after the last of the entries, where its frame carries it.
+    pub floor: Option<FloorView>,
 }

@@ -1,0 +1,564 @@
+//! One table of all commands, for REST and sockets alike: what a body means and what is answered.
+
+use axum::Json;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use meeting::{
+    Action, AnnotationId, AnnotationKind, Actor, Call, Command, DecisionId, Epoch, Event, Key,
+    Meeting, MeetingId, ParticipantId, PhaseKind, Refusal, RequestKind, Role, Seq,
+};
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+use sha2::{Digest, Sha256};
+use utoipa::ToSchema;
+
+use super::annotation::Annotation;
+use super::decision::Decision;
+use super::floor::{Status, TokenEvent};
+use super::meeting::{MeetingObject, MeetingUpdate, Message};
+use super::participant::ParticipantObject;
+use super::phase::PhaseObject;
+use super::text;
+use super::viewer;
+use crate::app::App;
+use crate::auth::Session;
+use crate::error::Problem;
+use crate::live::Done;
+
+/// Characters of an idempotency key.
+const KEY_CHARS_MAX: usize = 255;
+
+/// What every body may carry.
+#[derive(Debug, Default, Deserialize)]
+struct Fence {
+    epoch: Option<u64>,
+}
+
+#[derive(Debug, Default, Deserialize, ToSchema)]
+pub struct ClaimBody {
+    /// On whose behalf; only a facilitator or admin acts for others.
+    pub participant_id: Option<u64>,
+    pub reason: Option<String>,
+    pub epoch: Option<u64>,
+}
+
+#[derive(Debug, Default, Deserialize, ToSchema)]
+pub struct ReleaseBody {
+    pub participant_id: Option<u64>,
+    pub reason: Option<String>,
+    pub epoch: Option<u64>,
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct PassBody {
+    pub to_participant_id: u64,
+    pub participant_id: Option<u64>,
+    pub reason: Option<String>,
+    pub epoch: Option<u64>,
+}
+
+#[derive(Debug, Default, Deserialize, ToSchema)]
+pub struct RequestBody {
+    #[schema(value_type = Option<super::kinds::RequestName>)]
+    pub kind: Option<RequestKind>,
+    pub note: Option<String>,
+    pub epoch: Option<u64>,
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct GrantBody {
+    pub participant_id: u64,
+    pub force: Option<bool>,
+    pub reason: Option<String>,
+    pub epoch: Option<u64>,
+}
+
+#[derive(Debug, Default, Deserialize, ToSchema)]
+pub struct RevokeBody {
+    pub reason: Option<String>,
+    pub epoch: Option<u64>,
+}
+
+#[derive(Debug, Default, Deserialize, ToSchema)]
+pub struct ExtendBody {
+    pub seconds: Option<u32>,
+    pub reason: Option<String>,
+    pub epoch: Option<u64>,
+}
+
+#[derive(Debug, Default, Deserialize, ToSchema)]
+pub struct QueueBody {
+    /// Exactly those who wait, in the order wanted.
+    pub order: Option<Vec<u64>>,
+    pub is_open: Option<bool>,
+    pub reason: Option<String>,
+    pub epoch: Option<u64>,
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct PhaseBody {
+    #[schema(value_type = super::kinds::PhaseName)]
+    pub phase_name: PhaseKind,
+    pub reason: Option<String>,
+    pub epoch: Option<u64>,
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct AnnotationBody {
+    #[schema(value_type = super::kinds::AnnotationName)]
+    pub annotation_type: AnnotationKind,
+    /// A JSON object of at most 256 KiB, or a string that holds one.
+    #[schema(value_type = Object)]
+    pub content: Box<RawValue>,
+    pub timestamp_ms: Option<u64>,
+    pub epoch: Option<u64>,
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct AnnotationUpdate {
+    #[schema(value_type = Object)]
+    pub content: Box<RawValue>,
+    pub epoch: Option<u64>,
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct DecisionBody {
+    pub title: String,
+    pub description: Option<String>,
+    pub decided_by: Option<u64>,
+    #[schema(value_type = Option<super::kinds::PhaseName>)]
+    pub phase: Option<PhaseKind>,
+    pub epoch: Option<u64>,
+}
+
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[expect(clippy::option_option, reason = "absent, cleared and set are three things")]
+pub struct DecisionUpdate {
+    pub title: Option<String>,
+    #[serde(default, deserialize_with = "text::clearable")]
+    #[schema(value_type = Option<String>)]
+    pub description: Option<Option<String>>,
+    #[serde(default, deserialize_with = "text::clearable")]
+    #[schema(value_type = Option<u64>)]
+    pub decided_by: Option<Option<u64>>,
+    #[schema(value_type = Option<super::kinds::PhaseName>)]
+    pub phase: Option<PhaseKind>,
+    pub epoch: Option<u64>,
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct RoleBody {
+    #[schema(value_type = super::kinds::RoleName)]
+    pub role: Role,
+    pub reason: Option<String>,
+    pub epoch: Option<u64>,
+}
+
+/// What a socket command about one thing names in its `data`.
+#[derive(Debug, Default, Deserialize)]
+struct Target {
+    annotation_id: Option<u64>,
+    decision_id: Option<u64>,
+    participant_id: Option<u64>,
+}
+
+/// One thing asked of a meeting, as it came.
+#[derive(Debug)]
+pub(crate) struct Ask<'a> {
+    pub(crate) app: &'a App,
+    pub(crate) session: &'a Session,
+    pub(crate) meeting: MeetingId,
+    pub(crate) action: Action,
+    /// The thing a path names; on a socket it is in the body.
+    pub(crate) target: Option<u64>,
+    pub(crate) body: &'a str,
+    pub(crate) key: Option<&'a str>,
+}
+
+/// The answer of REST and of a socket's `reply`.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+pub(crate) enum Answer {
+    Token(TokenEvent),
+    Status(Box<Status>),
+    Phase(PhaseObject),
+    Annotation(Annotation),
+    Decision(Decision),
+    Participant(ParticipantObject),
+    Message(Message),
+    Meeting(Box<MeetingObject>),
+    /// 204; on a socket an empty object.
+    Nothing {},
+}
+
+impl IntoResponse for Answer {
+    fn into_response(self) -> Response {
+        match self {
+            Self::Nothing {} => StatusCode::NO_CONTENT.into_response(),
+            Self::Token(_)
+            | Self::Status(_)
+            | Self::Phase(_)
+            | Self::Annotation(_)
+            | Self::Decision(_)
+            | Self::Participant(_)
+            | Self::Message(_)
+            | Self::Meeting(_) => Json(self).into_response(),
+        }
+    }
+}
+
+/// The actor of a session.
+pub(crate) fn actor(session: &Session) -> Actor {
+    Actor::Account { account: session.account, admin: session.is_admin }
+}
+
+/// Parses, has it decided, and makes the answer.
+///
+/// # Errors
+/// What the body, the rules or the store say.
+pub(crate) async fn perform(ask: Ask<'_>) -> Result<Answer, Problem> {
+    let target = ask.target()?;
+    let command = command(&ask, target)?;
+    let fence: Fence = text::typed(ask.body)?;
+    let call = Call {
+        actor: actor(ask.session),
+        command,
+        key: ask.key.map(|key| key_of(key, ask.action.name(), target, ask.body)).transpose()?,
+        epoch: fence.epoch.map(Epoch),
+    };
+    let (action, by) = (ask.action, call.actor);
+    let told = ask
+        .app
+        .live()
+        .command(ask.meeting, call, move |meeting, done| told(action, target, by, meeting, done))
+        .await;
+    match told {
+        Ok(Told::Answer(answer)) => Ok(answer),
+        Ok(Told::Past { last }) => {
+            let past = super::past::fold(ask.app, ask.meeting, last).await?;
+            Ok(answer(action, target, by, &past.meeting, &past.done()))
+        }
+        Ok(Told::Present) => viewer::anyway(ask.app, ask.meeting, move |meeting, now| {
+            let done = Done { entries: [].into(), repeated: false, floor: Some(meeting.floor_view(now)) };
+            answer(action, target, by, meeting, &done)
+        })
+        .await,
+        Err(refusal) => Err(viewer::conceal(ask.app, ask.session, ask.meeting, refusal).await),
+    }
+}
+
+enum Told {
+    Answer(Answer),
+    /// The answer was given before: it is made again from the journal up to there.
+    Past { last: (Seq, Seq) },
+    /// Nothing happened, or more is to be told than the event's frame holds.
+    Present,
+}
+
+/// Decides, inside the meeting's task, from what the answer is made.
+fn told(action: Action, target: Option<u64>, by: Actor, meeting: &Meeting, done: Done) -> Told {
+    let (Some(first), Some(last)) = (done.entries.first(), done.entries.last()) else {
+        return Told::Present;
+    };
+    if done.repeated {
+        return Told::Past { last: (first.seq, last.seq) };
+    }
+    let is_whole = match action {
+        Action::Request | Action::Defer | Action::Extend | Action::Queue => done
+            .floor
+            .as_ref()
+            .is_some_and(|floor| floor.queue.len() == floor.queue_length),
+        // The state may already hold what is not written yet; these answers show all of it.
+        Action::Update | Action::SetRole => false,
+        Action::Claim
+        | Action::Release
+        | Action::Pass
+        | Action::Withdraw
+        | Action::Grant
+        | Action::Revoke
+        | Action::ChangePhase
+        | Action::Annotate
+        | Action::UpdateAnnotation
+        | Action::DeleteAnnotation
+        | Action::Decide
+        | Action::AmendDecision
+        | Action::DeleteDecision
+        | Action::Invite
+        | Action::Leave
+        | Action::Start
+        | Action::End
+        | Action::Delete => true,
+    };
+    if is_whole { Told::Answer(answer(action, target, by, meeting, &done)) } else { Told::Present }
+}
+
+/// The answer, as a function of the entries and of what they name.
+fn answer(
+    action: Action,
+    target: Option<u64>,
+    by: Actor,
+    meeting: &Meeting,
+    done: &Done,
+) -> Answer {
+    let id = meeting.id();
+    let token = |is_it: fn(&Event) -> bool| {
+        done.entries.iter().find(|entry| is_it(&entry.event)).and_then(TokenEvent::of)
+    };
+    let status = || {
+        let floor = done.floor.clone().unwrap_or_else(|| meeting.floor_view(meeting.last_at()));
+        Answer::Status(Box::new(Status::new(meeting, &floor).with_my(meeting, by)))
+    };
+    let made = match action {
+        Action::Claim | Action::Grant => {
+            token(|event| matches!(event, Event::Granted { .. })).map(Answer::Token)
+        }
+        Action::Release | Action::Revoke => {
+            token(|event| matches!(event, Event::Released { .. } | Event::ForceReleased { .. }))
+                .map(Answer::Token)
+        }
+        Action::Pass => token(|event| matches!(event, Event::Passed { .. })).map(Answer::Token),
+        Action::Request | Action::Defer | Action::Extend | Action::Queue => Some(status()),
+        Action::ChangePhase => {
+            done.entries.iter().find_map(PhaseObject::changed).map(Answer::Phase)
+        }
+        Action::Annotate => {
+            done.entries.iter().find_map(Annotation::created).map(Answer::Annotation)
+        }
+        Action::UpdateAnnotation => target
+            .and_then(|target| meeting.annotation(AnnotationId(target)))
+            .map(|annotation| Answer::Annotation(Annotation::updated(annotation, &done.entries))),
+        Action::Decide => done.entries.iter().find_map(Decision::recorded).map(Answer::Decision),
+        Action::AmendDecision => target
+            .and_then(|target| meeting.decision(DecisionId(target)))
+            .map(|decision| Answer::Decision(Decision::amended(decision, &done.entries))),
+        Action::SetRole => target
+            .and_then(|target| meeting.participant(ParticipantId(target)))
+            .map(|person| Answer::Participant(ParticipantObject::new(meeting, person))),
+        Action::Leave => Some(Answer::Message(Message::new("left the meeting", id))),
+        Action::Start => Some(Answer::Message(Message::new("meeting started", id))),
+        Action::End => Some(Answer::Message(Message::new("meeting ended", id))),
+        Action::Update => MeetingObject::new(meeting).map(|object| Answer::Meeting(object.into())),
+        Action::Withdraw
+        | Action::DeleteAnnotation
+        | Action::DeleteDecision
+        | Action::Delete
+        | Action::Invite => Some(Answer::Nothing {}),
+    };
+    // A command that did nothing new and has no thing of its own: where the floor stands.
+    made.unwrap_or_else(status)
+}
+
+impl Ask<'_> {
+    fn target(&self) -> Result<Option<u64>, Problem> {
+        if self.target.is_some() {
+            return Ok(self.target);
+        }
+        let named = |field: &'static str, id: Option<u64>| match id {
+            Some(id) if (1..=text::ID_MAX).contains(&id) => Ok(Some(id)),
+            Some(_) | None => Err(Problem::invalid(field, "is needed: the id of what is meant")),
+        };
+        match self.action {
+            Action::UpdateAnnotation | Action::DeleteAnnotation => {
+                named("annotation_id", text::typed::<Target>(self.body)?.annotation_id)
+            }
+            Action::AmendDecision | Action::DeleteDecision => {
+                named("decision_id", text::typed::<Target>(self.body)?.decision_id)
+            }
+            Action::SetRole => {
+                named("participant_id", text::typed::<Target>(self.body)?.participant_id)
+            }
+            Action::Claim
+            | Action::Release
+            | Action::Pass
+            | Action::Request
+            | Action::Withdraw
+            | Action::Defer
+            | Action::Grant
+            | Action::Revoke
+            | Action::Extend
+            | Action::Queue
+            | Action::ChangePhase
+            | Action::Annotate
+            | Action::Decide
+            | Action::Invite
+            | Action::Leave
+            | Action::Start
+            | Action::End
+            | Action::Update
+            | Action::Delete => Ok(None),
+        }
+    }
+}
+
+/// The one parser of each command.
+fn command(ask: &Ask<'_>, target: Option<u64>) -> Result<Command, Problem> {
+    let (body, me) = (ask.body, ask.session.account);
+    let someone =
+        |id: Option<u64>| id.map(|id| text::participant("participant_id", id)).transpose();
+    let reason = |text| text::personal("reason", text, me);
+    let target = target.unwrap_or_default();
+    Ok(match ask.action {
+        Action::Claim => {
+            let body: ClaimBody = text::typed(body)?;
+            Command::Claim { participant: someone(body.participant_id)?, reason: reason(body.reason)? }
+        }
+        Action::Release => {
+            let body: ReleaseBody = text::typed(body)?;
+            Command::Release {
+                participant: someone(body.participant_id)?,
+                reason: reason(body.reason)?,
+            }
+        }
+        Action::Pass => {
+            let body: PassBody = text::typed(body)?;
+            Command::Pass {
+                participant: someone(body.participant_id)?,
+                to: text::participant("to_participant_id", body.to_participant_id)?,
+                reason: reason(body.reason)?,
+            }
+        }
+        Action::Request => {
+            let body: RequestBody = text::typed(body)?;
+            Command::Request {
+                kind: body.kind.unwrap_or_default(),
+                note: text::personal("note", body.note, me)?,
+            }
+        }
+        Action::Withdraw => Command::Withdraw,
+        Action::Defer => Command::Defer,
+        Action::Grant => {
+            let body: GrantBody = text::typed(body)?;
+            Command::Grant {
+                participant: text::participant("participant_id", body.participant_id)?,
+                force: body.force.unwrap_or_default(),
+                reason: reason(body.reason)?,
+            }
+        }
+        Action::Revoke => {
+            Command::Revoke { reason: reason(text::typed::<RevokeBody>(body)?.reason)? }
+        }
+        Action::Extend => {
+            let body: ExtendBody = text::typed(body)?;
+            Command::Extend { seconds: body.seconds, reason: reason(body.reason)? }
+        }
+        Action::Queue => queue(text::typed(body)?, me)?,
+        Action::ChangePhase => {
+            let body: PhaseBody = text::typed(body)?;
+            Command::ChangePhase { to: body.phase_name, reason: reason(body.reason)? }
+        }
+        Action::Annotate => {
+            let body: AnnotationBody = text::typed(body)?;
+            let (content, bytes) = text::content(&body.content)?;
+            let kind = body.annotation_type;
+            Command::Annotate { kind, content, bytes, timestamp_ms: body.timestamp_ms }
+        }
+        Action::UpdateAnnotation => {
+            let body: AnnotationUpdate = text::typed(body)?;
+            let (content, bytes) = text::content(&body.content)?;
+            Command::UpdateAnnotation { annotation: AnnotationId(target), content, bytes }
+        }
+        Action::DeleteAnnotation => {
+            Command::DeleteAnnotation { annotation: AnnotationId(target) }
+        }
+        Action::Decide => decide(text::typed(body)?)?,
+        Action::AmendDecision => amend(DecisionId(target), text::typed(body)?)?,
+        Action::DeleteDecision => Command::DeleteDecision { decision: DecisionId(target) },
+        Action::SetRole => {
+            let body: RoleBody = text::typed(body)?;
+            let participant = ParticipantId(target);
+            Command::SetRole { participant, role: body.role, reason: reason(body.reason)? }
+        }
+        Action::Leave => Command::Leave,
+        Action::Start => Command::Start,
+        Action::End => Command::End,
+        Action::Update => text::typed::<MeetingUpdate>(body)?.command()?,
+        Action::Delete => Command::Delete,
+        // Invitations are rows, not events: they have no command.
+        Action::Invite => return Err(Refusal::NotFound.into()),
+    })
+}
+
+fn queue(body: QueueBody, me: meeting::AccountId) -> Result<Command, Problem> {
+    let order = body
+        .order
+        .map(|order| order.into_iter().map(|id| text::participant("order", id)).collect())
+        .transpose()?;
+    if order.is_none() && body.is_open.is_none() {
+        return Err(Problem::invalid("order", "order or is_open is needed"));
+    }
+    let reason = text::personal("reason", body.reason, me)?;
+    Ok(Command::Queue { order, is_open: body.is_open, reason })
+}
+
+fn decide(body: DecisionBody) -> Result<Command, Problem> {
+    Ok(Command::Decide {
+        title: text::seal(text::name("title", &body.title)?, None),
+        description: text::lasting("description", body.description)?,
+        decided_by: body.decided_by.map(|id| text::participant("decided_by", id)).transpose()?,
+        phase: body.phase,
+    })
+}
+
+fn amend(decision: DecisionId, body: DecisionUpdate) -> Result<Command, Problem> {
+    Ok(Command::AmendDecision {
+        decision,
+        title: body
+            .title
+            .map(|title| text::name("title", &title).map(|title| text::seal(title, None)))
+            .transpose()?,
+        description: body
+            .description
+            .map(|text| text::lasting("description", text))
+            .transpose()?,
+        decided_by: body
+            .decided_by
+            .map(|id| id.map(|id| text::participant("decided_by", id)).transpose())
+            .transpose()?,
+        phase: body.phase,
+    })
+}
+
+/// Names a command by its key and the hash of all it says, the same over REST and sockets.
+///
+/// # Errors
+/// 422 for a key that is none.
+pub(crate) fn key_of(
+    key: &str,
+    command: &str,
+    target: Option<u64>,
+    body: &str,
+) -> Result<Key, Problem> {
+    let count = key.chars().count();
+    if count == 0 || count > KEY_CHARS_MAX || key.chars().any(char::is_control) {
+        return Err(Problem::invalid("key", "must have 1 to 255 characters, none of them control"));
+    }
+    let mut value: serde_json::Map<String, serde_json::Value> = text::typed(body)?;
+    if target.is_some() {
+        // On a socket the target is in the body, over REST in the path.
+        for field in ["annotation_id", "decision_id", "participant_id"] {
+            value.remove(field);
+        }
+    }
+    let mut hash = Sha256::new();
+    hash.update(command);
+    hash.update([0]);
+    hash.update(target.unwrap_or_default().to_be_bytes());
+    hash.update(serde_json::Value::Object(value).to_string());
+    Ok(Key { id: Sha256::digest(key).into(), body: hash.finalize().into() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_same_command_has_the_same_key_over_rest_and_socket() {
+        let rest = key_of("k", "annotation.update", Some(7), r#"{"content": {"a": 1}}"#);
+        let socket =
+            key_of("k", "annotation.update", Some(7), r#"{"annotation_id":7,"content":{"a":1}}"#);
+        assert_eq!(rest.ok(), socket.ok());
+        let other = key_of("k", "annotation.update", Some(7), r#"{"content":{"a":2}}"#);
+        assert_ne!(key_of("k", "annotation.update", Some(7), "{}").ok(), other.ok());
+        assert!(key_of("", "floor.claim", None, "").is_err());
+    }
+}

@@ -1,0 +1,387 @@
+//! Invitations: a secret link, usable once, for one mail address or for anybody.
+
+use axum::Json;
+use axum::extract::State;
+use axum::extract::{FromRequestParts, RawPathParams};
+use axum::http::request::Parts;
+use meeting::{Meeting, MeetingId, Refusal, Role, Time};
+use serde::{Deserialize, Serialize};
+use store::{Claimed, InvitationStatus, NewInvitation, StoreError};
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::ask::{Changed, Changing, Entered, Answering, Linked, Page, Signed};
+use super::kinds::RoleName;
+use super::moment::Moment;
+use super::{participant, text, viewer};
+use crate::app::App;
+use crate::auth::{Session, random_token, token_hash};
+use crate::error::Problem;
+
+/// How long an invitation may be used: 7 days.
+const LIFE_MS: u64 = 7 * 24 * 60 * 60 * 1_000;
+/// Invitations to one meeting.
+const INVITATIONS_MAX: usize = 10_000;
+/// Characters of a mail address.
+const EMAIL_CHARS_MAX: usize = 254;
+
+/// An invitation as it is shown.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = Invitation)]
+pub struct InvitationObject {
+    pub id: u64,
+    pub meeting_id: u64,
+    #[schema(required)]
+    pub meeting_name: Option<String>,
+    #[schema(required)]
+    pub email: Option<String>,
+    #[schema(required)]
+    pub name: Option<String>,
+    pub role: RoleName,
+    pub status: &'static str,
+    /// Shown once, to who made it.
+    #[schema(required)]
+    pub invitation_token: Option<String>,
+    #[schema(required)]
+    pub invitation_url: Option<String>,
+    pub created_at: Moment,
+    pub expires_at: Moment,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Invited {
+    pub message: &'static str,
+    pub invitation_id: u64,
+    pub invitation: InvitationObject,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Invitations {
+    pub invitations: Vec<InvitationObject>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Shown {
+    pub invitation: InvitationObject,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Accepted {
+    pub invitation: InvitationObject,
+    pub participant: Admitted,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Admitted {
+    pub id: u64,
+    pub role: RoleName,
+}
+
+#[derive(Debug, Default, Deserialize, ToSchema)]
+pub struct InviteBody {
+    pub email: Option<String>,
+    pub name: Option<String>,
+    #[schema(value_type = Option<RoleName>)]
+    pub role: Option<Role>,
+}
+
+fn role_of(word: &str) -> Role {
+    match word {
+        "facilitator" => Role::Facilitator,
+        "observer" => Role::Observer,
+        _ => Role::Participant,
+    }
+}
+
+impl InvitationObject {
+    fn new(invitation: &store::Invitation, meeting_name: Option<String>, now: Time) -> Self {
+        Self {
+            id: invitation.id,
+            meeting_id: invitation.meeting.0,
+            meeting_name,
+            email: invitation.email.clone(),
+            name: invitation.name.clone(),
+            role: role_of(&invitation.role).into(),
+            status: invitation.status_at(now).as_str(),
+            invitation_token: None,
+            invitation_url: None,
+            created_at: Moment(invitation.created_at),
+            expires_at: Moment(invitation.expires_at),
+        }
+    }
+}
+
+/// Whether an open invitation lets this account know of the meeting.
+///
+/// # Errors
+/// 503.
+pub(crate) async fn is_invited(
+    app: &App,
+    session: &Session,
+    meeting: MeetingId,
+) -> Result<bool, Problem> {
+    let invitations = app.store().invitations_of(session.account, &session.email).await?;
+    let now = app.now();
+    Ok(invitations.iter().any(|invitation| {
+        invitation.meeting == meeting && invitation.status_at(now) == InvitationStatus::Pending
+    }))
+}
+
+/// The secret of a link in the path.
+pub(crate) struct Token(String);
+
+impl FromRequestParts<App> for Token {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let params = RawPathParams::from_request_parts(parts, app)
+            .await
+            .map_err(|_| Problem::not_found())?;
+        let token = params.iter().find(|(name, _)| *name == "token").map(|(_, token)| token);
+        token.map(|token| Self(token.to_owned())).ok_or_else(Problem::not_found)
+    }
+}
+
+/// The routes of invitations.
+pub(crate) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(invite))
+        .routes(routes!(invite_too))
+        .routes(routes!(mine))
+        .routes(routes!(of_meeting))
+        .routes(routes!(show))
+        .routes(routes!(accept))
+        .routes(routes!(decline))
+}
+
+/// Invite somebody (facilitator or admin); the link is in this answer alone.
+#[utoipa::path(post, path = "/meetings/{id}/invite", tag = "invitations",
+    params(("id" = u64, Path)), request_body = InviteBody,
+    responses((status = 200, body = Invited), Changed))]
+async fn invite(ask: Changing) -> Result<Json<Invited>, Problem> {
+    make(ask).await.map(Json)
+}
+
+/// Invite somebody (facilitator or admin); `email` and `role` may stand in the query too.
+#[utoipa::path(post, path = "/invitations/meetings/{id}/invite", tag = "invitations",
+    params(("id" = u64, Path), ("email" = Option<String>, Query),
+        ("role" = Option<RoleName>, Query)),
+    request_body = InviteBody, responses((status = 200, body = Invited), Changed))]
+async fn invite_too(ask: Changing) -> Result<Json<Invited>, Problem> {
+    make(ask).await.map(Json)
+}
+
+async fn make(ask: Changing) -> Result<Invited, Problem> {
+    let mut body: InviteBody = text::typed(&ask.body)?;
+    body.email = body.email.or_else(|| ask.query.get("email").cloned());
+    if body.role.is_none() {
+        body.role = match ask.query.get("role").map(String::as_str) {
+            None => None,
+            Some("observer") => Some(Role::Observer),
+            Some("participant") => Some(Role::Participant),
+            Some("facilitator") => Some(Role::Facilitator),
+            Some(_) => return Err(Problem::invalid("role", "is no role")),
+        };
+    }
+    let email = body.email.as_deref().map(email).transpose()?;
+    let name = body.name.as_deref().map(|name| text::name("name", name)).transpose()?;
+    let meeting = MeetingId(ask.id);
+    let meeting_name = guarded(&ask.app, &ask.session, meeting, true).await?;
+    if ask.app.store().invitations_to(meeting).await?.len() >= INVITATIONS_MAX {
+        let bound = INVITATIONS_MAX as u64;
+        return Err(Refusal::MeetingFull { what: "invitations", bound }.into());
+    }
+    let (token, now) = (random_token(), ask.app.now());
+    let new = NewInvitation {
+        meeting,
+        token_hash: token_hash(&token),
+        email,
+        name,
+        role: body.role.unwrap_or(Role::Participant).name().to_owned(),
+        invited_by: ask.session.account,
+        created_at: now,
+        expires_at: now.plus_ms(LIFE_MS),
+    };
+    let invitation = ask.app.store().create_invitation(new).await?;
+    let mut shown = InvitationObject::new(&invitation, meeting_name, now);
+    shown.invitation_url = Some(format!("{}/join/{token}", ask.app.config().public_url()));
+    shown.invitation_token = Some(token);
+    Ok(Invited { message: "invitation created", invitation_id: invitation.id, invitation: shown })
+}
+
+fn email(text: &str) -> Result<String, Problem> {
+    let text = text.trim();
+    let is_address = text.chars().count() <= EMAIL_CHARS_MAX
+        && text.split_once('@').is_some_and(|(user, host)| {
+            !user.is_empty() && !host.is_empty() && !host.contains('@')
+        })
+        && !text.chars().any(|c| c.is_whitespace() || c.is_control());
+    if is_address {
+        Ok(text.to_owned())
+    } else {
+        Err(Problem::invalid("email", "is no mail address"))
+    }
+}
+
+/// The meeting's name, for its facilitators and admins.
+async fn guarded(
+    app: &App,
+    session: &Session,
+    meeting: MeetingId,
+    is_change: bool,
+) -> Result<Option<String>, Problem> {
+    let (account, is_admin) = (session.account, session.is_admin);
+    let name = viewer::view(app, session, meeting, move |meeting: &Meeting, _| {
+        let is_facilitator = meeting
+            .participant_of(account)
+            .is_some_and(|person| person.is_active && person.role == Role::Facilitator);
+        if !is_admin && !is_facilitator {
+            return Err(Refusal::RoleForbids { allowed: vec![Role::Facilitator] });
+        }
+        match meeting.ended_at() {
+            Some(at) if is_change => Err(Refusal::MeetingEnded { at }),
+            Some(_) | None => Ok(meeting.about().and_then(|about| {
+                about.name.text().map(str::to_owned)
+            })),
+        }
+    })
+    .await??;
+    Ok(name)
+}
+
+/// The invitations to the caller's mail address and those the caller used.
+#[utoipa::path(get, path = "/invitations", tag = "invitations",
+    responses((status = 200, body = Invitations), Signed))]
+async fn mine(State(app): State<App>, page: Page) -> Result<Json<Invitations>, Problem> {
+    let found = app.store().invitations_of(page.session.account, &page.session.email).await?;
+    let mut invitations = Vec::with_capacity(found.len());
+    for invitation in found {
+        // A meeting that was deleted has no invitations.
+        if let Some(name) = name_of(&app, invitation.meeting).await? {
+            invitations.push(InvitationObject::new(&invitation, name, app.now()));
+        }
+    }
+    Ok(Json(Invitations { invitations }))
+}
+
+/// The name of a meeting; none if it is gone.
+async fn name_of(app: &App, meeting: MeetingId) -> Result<Option<Option<String>>, Problem> {
+    #[derive(Deserialize)]
+    struct Named {
+        name: Option<String>,
+    }
+    match app.store().meeting_index(meeting).await {
+        Ok(index) => Ok(Some(
+            serde_json::from_slice::<Named>(&index.summary).ok().and_then(|named| named.name),
+        )),
+        Err(StoreError::NotFound) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// A meeting's invitations (facilitator or admin); their links are not shown again.
+#[utoipa::path(get, path = "/invitations/meetings/{id}", tag = "invitations",
+    params(("id" = u64, Path)), responses((status = 200, body = Invitations), Entered))]
+async fn of_meeting(State(app): State<App>, page: Page) -> Result<Json<Invitations>, Problem> {
+    let meeting = MeetingId(page.id);
+    let name = guarded(&app, &page.session, meeting, false).await?;
+    let found = app.store().invitations_to(meeting).await?;
+    let shown =
+        found.iter().map(|it| InvitationObject::new(it, name.clone(), app.now())).collect();
+    Ok(Json(Invitations { invitations: shown }))
+}
+
+/// What an invitation is for; needs no sign-in, only the link.
+#[utoipa::path(get, path = "/invitations/{token}", tag = "invitations",
+    params(("token" = String, Path)), security(()),
+    responses((status = 200, body = Shown), Linked))]
+async fn show(State(app): State<App>, token: Token) -> Result<Json<Shown>, Problem> {
+    let invitation = app.store().invitation(token_hash(&token.0)).await?;
+    let name = name_of(&app, invitation.meeting).await?.ok_or_else(Problem::not_found)?;
+    Ok(Json(Shown { invitation: InvitationObject::new(&invitation, name, app.now()) }))
+}
+
+/// Looks whether this account may answer the invitation.
+async fn open(app: &App, session: &Session, token: &Token) -> Result<store::Invitation, Problem> {
+    let invitation = app.store().invitation(token_hash(&token.0)).await?;
+    if !invitation.is_for(&session.email) {
+        return Err(Problem::forbidden("not_invited", "This invitation is for somebody else."));
+    }
+    unspent(&invitation, app.now())?;
+    Ok(invitation)
+}
+
+fn unspent(invitation: &store::Invitation, now: Time) -> Result<(), Problem> {
+    match invitation.status_at(now) {
+        InvitationStatus::Pending => Ok(()),
+        InvitationStatus::Accepted => {
+            Err(Problem::conflict("invitation_used", "This invitation was used before."))
+        }
+        InvitationStatus::Declined => {
+            Err(Problem::conflict("invitation_declined", "This invitation was declined."))
+        }
+        InvitationStatus::Expired => {
+            Err(Problem::conflict("invitation_expired", "This invitation has expired."))
+        }
+    }
+}
+
+/// Accept an invitation and join with its role; once.
+#[utoipa::path(post, path = "/invitations/{token}/accept", tag = "invitations",
+    params(("token" = String, Path)),
+    responses((status = 200, body = Accepted), Answering))]
+async fn accept(
+    State(app): State<App>,
+    token: Token,
+    session: Session,
+) -> Result<Json<Accepted>, Problem> {
+    let invitation = open(&app, &session, &token).await?;
+    let (hash, account) = (token_hash(&token.0), session.account);
+    match app.store().claim_use(hash, account, app.now()).await? {
+        Claimed::Done(_) => {}
+        Claimed::Spent(invitation) => {
+            unspent(&invitation, app.now())?;
+            return Err(Problem::conflict("invitation_used", "This invitation was used before."));
+        }
+    }
+    let role = role_of(&invitation.role);
+    let name = invitation.name.clone().filter(|_| invitation.email.is_some());
+    let id = Some(invitation.id);
+    let joined = participant::enter(&app, &session, invitation.meeting, name, role, id, None).await;
+    let joined = match joined {
+        Ok(joined) => joined,
+        Err(problem) => {
+            // The use belongs to a joining that did not come about.
+            app.store().release_use(hash, account).await?;
+            return Err(problem);
+        }
+    };
+    let name = name_of(&app, invitation.meeting).await?.flatten();
+    let mut shown = InvitationObject::new(&invitation, name, app.now());
+    shown.status = InvitationStatus::Accepted.as_str();
+    let participant = Admitted { id: joined.id, role: joined.role };
+    Ok(Json(Accepted { invitation: shown, participant }))
+}
+
+/// Decline an invitation.
+#[utoipa::path(post, path = "/invitations/{token}/decline", tag = "invitations",
+    params(("token" = String, Path)),
+    responses((status = 200, body = Shown), Answering))]
+async fn decline(
+    State(app): State<App>,
+    token: Token,
+    session: Session,
+) -> Result<Json<Shown>, Problem> {
+    open(&app, &session, &token).await?;
+    match app.store().decline_invitation(token_hash(&token.0), app.now()).await? {
+        Claimed::Done(invitation) => {
+            let name = name_of(&app, invitation.meeting).await?.flatten();
+            Ok(Json(Shown { invitation: InvitationObject::new(&invitation, name, app.now()) }))
+        }
+        Claimed::Spent(invitation) => {
+            unspent(&invitation, app.now())?;
+            Err(Problem::conflict("invitation_used", "This invitation was used before."))
+        }
+    }
+}

@@ -1,0 +1,288 @@
+//! Finds the task of a meeting, or starts it.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use meeting::{AccountId, Actor, Call, Command, Meeting, MeetingId, Refusal, Seq, Time, limit};
+use store::{Store, StoreError};
+use tokio::sync::mpsc::error::TrySendError;
+use tokio::sync::{OnceCell, Semaphore, mpsc, oneshot, watch};
+
+use super::driver::{CommandReply, Driver, Message, ReadReply, Shared};
+use super::frames::FRAMES_MAX;
+use super::{Done, Frames, Presence};
+
+/// Meetings kept in memory at one time; beyond it the idle ones go early.
+const LOADED_MAX: usize = 20_000;
+/// How often meetings that are not in memory are looked through for what fell due.
+const SWEEP: Duration = Duration::from_secs(1);
+/// Due meetings woken by one sweep.
+const SWEEP_MAX: u32 = 1_000;
+/// Every so many sweeps the heads of the loaded meetings are compared with the store's.
+const HEADS_EVERY: u32 = 2;
+/// How often an erasure is tried in a meeting whose inbox is full or whose store is away.
+const ERASE_TRIES_MAX: u32 = 10;
+
+/// What a socket follows.
+#[derive(Clone, Debug)]
+pub struct Room {
+    pub frames: Arc<Frames>,
+    pub presence: Arc<Presence>,
+}
+
+#[derive(Clone, Debug)]
+struct Handle {
+    inbox: mpsc::Sender<Message>,
+    shared: Shared,
+}
+
+#[derive(Debug)]
+struct Inner {
+    store: Store,
+    now: fn() -> Time,
+    loaded: Mutex<BTreeMap<MeetingId, Handle>>,
+    lineage: OnceCell<String>,
+    refilling: Semaphore,
+    closing: watch::Sender<bool>,
+}
+
+/// The loaded meetings of this node.
+#[derive(Clone, Debug)]
+pub struct Directory(Arc<Inner>);
+
+impl Directory {
+    /// A directory without a meeting, and the task that wakes what falls due.
+    pub fn start(store: Store, now: fn() -> Time) -> Self {
+        let directory = Self(Arc::new(Inner {
+            store,
+            now,
+            loaded: Mutex::default(),
+            lineage: OnceCell::new(),
+            refilling: Semaphore::new(1),
+            closing: watch::Sender::new(false),
+        }));
+        tokio::spawn(sweep(directory.clone()));
+        directory
+    }
+
+    /// Has a command decided, written and published, and makes the answer from what came of it.
+    ///
+    /// # Errors
+    /// The refusal; `Busy` if too many wait; `NotFound` if there is no such meeting.
+    pub async fn command<T: Send + 'static>(
+        &self,
+        meeting: MeetingId,
+        call: Call,
+        answer: impl FnOnce(&Meeting, Done) -> T + Send + 'static,
+    ) -> Result<T, Refusal> {
+        let is_new = matches!(call.command, Command::Create { .. });
+        let (sender, receiver) = oneshot::channel();
+        let reply: CommandReply = Box::new(move |result| {
+            // Whoever asked may be gone.
+            drop(sender.send(result.map(|(meeting, done)| answer(meeting, done))));
+        });
+        self.post(meeting, is_new, Message::Command { call, reply })?;
+        receiver.await.unwrap_or(Err(Refusal::Unavailable))
+    }
+
+    /// Reads the meeting as it is written down.
+    ///
+    /// # Errors
+    /// `NotFound` if there is no such meeting, `Busy`, `Unavailable`.
+    pub async fn read<T: Send + 'static>(
+        &self,
+        meeting: MeetingId,
+        read: impl FnOnce(&Meeting, Time) -> T + Send + 'static,
+    ) -> Result<T, Refusal> {
+        let (sender, receiver) = oneshot::channel();
+        let reply: ReadReply = Box::new(move |result| {
+            drop(sender.send(result.map(|(meeting, now)| read(meeting, now))));
+        });
+        self.post(meeting, false, Message::Read { reply })?;
+        receiver.await.unwrap_or(Err(Refusal::Unavailable))
+    }
+
+    /// What a socket of the meeting follows. The meeting must be known to exist.
+    ///
+    /// # Errors
+    /// `Busy` if too many meetings are loaded.
+    pub fn room(&self, meeting: MeetingId) -> Result<Room, Refusal> {
+        let Handle { shared: Shared { frames, presence, .. }, .. } = self.handle(meeting, false)?;
+        Ok(Room { frames, presence })
+    }
+
+    /// Erases an account in the meetings it was in, after the store has.
+    pub async fn erase(&self, account: AccountId, meetings: &[MeetingId]) {
+        for &meeting in meetings {
+            for _ in 0..ERASE_TRIES_MAX {
+                let call = Call {
+                    actor: Actor::System,
+                    command: Command::Erase { account },
+                    key: None,
+                    epoch: None,
+                };
+                match self.command(meeting, call, |_, _| ()).await {
+                    Err(Refusal::Busy | Refusal::Unavailable) => {
+                        tokio::time::sleep(Duration::from_millis(100)).await;
+                    }
+                    Ok(()) | Err(_) => break,
+                }
+            }
+            // What is in memory still holds the texts.
+            if self.post(meeting, false, Message::Forget).is_err() {
+                tracing::warn!(meeting = meeting.0, "erased, but not yet forgotten in memory");
+            }
+        }
+    }
+
+    /// The name of the store's history; another one after a restore.
+    ///
+    /// # Errors
+    /// The store is away.
+    pub async fn lineage(&self) -> Result<String, StoreError> {
+        let lineage = self.0.lineage.get_or_try_init(|| self.0.store.lineage()).await?;
+        Ok(lineage.clone())
+    }
+
+    /// Makes frames anew from the journal, so that a client may go on from `since`. One at a time:
+    /// it reads the whole journal.
+    pub async fn refill(&self, meeting: MeetingId, frames: &Frames, since: Seq) {
+        let Ok(_turn) = self.0.refilling.acquire().await else { return };
+        let before = frames.before();
+        if since >= before || before.0 - since.0 > FRAMES_MAX as u64 {
+            return;
+        }
+        match super::refill::frames(&self.0.store, meeting, since, before).await {
+            Ok(texts) => frames.prepend(texts),
+            Err(error) => tracing::warn!(meeting = meeting.0, %error, "refill"),
+        }
+    }
+
+    /// Tells all sockets to close: the node goes down.
+    pub fn close(&self) {
+        self.0.closing.send_replace(true);
+    }
+
+    /// Follows whether the node goes down.
+    pub fn closing(&self) -> watch::Receiver<bool> {
+        self.0.closing.subscribe()
+    }
+
+    /// Open sockets of all meetings.
+    pub fn followers(&self) -> usize {
+        self.lock().values().map(|handle| handle.shared.frames.followers()).sum()
+    }
+
+    pub(super) fn store(&self) -> &Store {
+        &self.0.store
+    }
+
+    pub(super) fn now(&self) -> Time {
+        (self.0.now)()
+    }
+
+    /// Takes a task out, if it is this one and nothing waits for it; true if it is out.
+    pub(super) fn forget(&self, meeting: MeetingId, shared: &Shared) -> bool {
+        let mut loaded = self.lock();
+        if let Some(handle) = loaded.get(&meeting)
+            && Arc::ptr_eq(&handle.shared.frames, &shared.frames)
+        {
+            loaded.remove(&meeting);
+        }
+        true
+    }
+
+    fn post(&self, meeting: MeetingId, is_new: bool, message: Message) -> Result<(), Refusal> {
+        let mut message = message;
+        // A task that is just going away refuses; the next look finds it gone and starts anew.
+        for _ in 0..3 {
+            let handle = self.handle(meeting, is_new)?;
+            match handle.inbox.try_send(message) {
+                Ok(()) => return Ok(()),
+                Err(TrySendError::Full(_)) => return Err(Refusal::Busy),
+                Err(TrySendError::Closed(back)) => {
+                    self.forget(meeting, &handle.shared);
+                    message = back;
+                }
+            }
+        }
+        Err(Refusal::Unavailable)
+    }
+
+    fn handle(&self, meeting: MeetingId, is_new: bool) -> Result<Handle, Refusal> {
+        let mut loaded = self.lock();
+        if let Some(handle) = loaded.get(&meeting) {
+            return Ok(handle.clone());
+        }
+        if loaded.len() >= LOADED_MAX {
+            for handle in loaded.values() {
+                handle.shared.evict.notify_one();
+            }
+            return Err(Refusal::Busy);
+        }
+        let (inbox, receiver) = mpsc::channel(limit::INBOX_MAX);
+        let shared = Shared {
+            frames: Arc::default(),
+            presence: Arc::default(),
+            evict: Arc::default(),
+        };
+        let handle = Handle { inbox, shared: shared.clone() };
+        loaded.insert(meeting, handle.clone());
+        drop(loaded);
+        let driver = Driver::new(meeting, is_new, self.clone(), receiver, shared);
+        tokio::spawn(driver.run());
+        Ok(handle)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<MeetingId, Handle>> {
+        self.0.loaded.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    async fn wake_due(&self) {
+        let Ok(due) = self.0.store.due_before(self.now(), SWEEP_MAX).await else { return };
+        for (meeting, _) in due {
+            // Loading is enough: the replica sees that it is late.
+            drop(self.handle(meeting, false));
+        }
+    }
+
+    async fn compare_heads(&self) {
+        let meetings: Vec<MeetingId> = self.lock().keys().copied().collect();
+        if meetings.is_empty() {
+            return;
+        }
+        let Ok(heads) = self.0.store.heads(&meetings).await else { return };
+        for (meeting, head) in heads {
+            let handle = self.lock().get(&meeting).cloned();
+            if let Some(handle) = handle
+                && head > handle.shared.frames.head().seq
+            {
+                // A full inbox is read soon enough; the next sweep tries again.
+                drop(handle.inbox.try_send(Message::Heard { head }));
+            }
+        }
+    }
+}
+
+/// Wakes meetings that are not in memory when something of theirs falls due, and finds what other
+/// nodes wrote although no hint of it came.
+async fn sweep(directory: Directory) {
+    let mut closing = directory.closing();
+    let mut count: u32 = 0;
+    loop {
+        tokio::select! {
+            changed = closing.changed() => {
+                if changed.is_err() || *closing.borrow() {
+                    return;
+                }
+            }
+            () = tokio::time::sleep(SWEEP) => {}
+        }
+        count = count.wrapping_add(1);
+        directory.wake_due().await;
+        if count.is_multiple_of(HEADS_EVERY) {
+            directory.compare_heads().await;
+        }
+    }
+}

@@ -1,0 +1,473 @@
+//! The task of one loaded meeting: the only place that owns its replica, its clock and its store.
+//!
+//! The order at a change is: durable, then the permits, then published, then replied. While an
+//! append is under way the inbox is read on, so that one append carries many commands.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::future::BoxFuture;
+use meeting::{
+    Call, CommandRecord, Entry, Event, FloorView, Input, Meeting, MeetingId, Output,
+    ParticipantId, Published, Refusal, Replica, Seq, Ticket, Time, limit,
+};
+use store::{Append, Appended, Store, StoreError};
+use tokio::sync::{Notify, mpsc};
+
+use super::frames::{End, Frames, Signal};
+use super::permits::Permits;
+use super::presence::Presence;
+use super::{Done, directory::Directory};
+use crate::api::{frame, meeting as resource};
+
+/// Entries read from the store at once.
+const LOAD_ENTRIES_MAX: u32 = 20_000;
+/// The longest sleep, so that a clock that was set is noticed.
+const SLEEP_MAX: Duration = Duration::from_secs(30);
+/// The shortest, so that what is due and can't be done does not spin.
+const SLEEP_MIN: Duration = Duration::from_millis(1);
+/// A meeting that nobody asked for anything and nobody watches is put away after this long.
+const IDLE: Duration = Duration::from_secs(60);
+/// How long the store may refuse to write down a deletion before the caller is told.
+const DELETE_TRIES_MAX: u32 = 5;
+
+pub(super) type CommandReply = Box<dyn FnOnce(Result<(&Meeting, Done), Refusal>) + Send>;
+pub(super) type ReadReply = Box<dyn FnOnce(Result<(&Meeting, Time), Refusal>) + Send>;
+
+/// What is asked of a meeting's task.
+pub(super) enum Message {
+    Command {
+        call: Call,
+        reply: CommandReply,
+    },
+    Read {
+        reply: ReadReply,
+    },
+    /// Another node may have written: a hint, never truth.
+    Heard {
+        head: Seq,
+    },
+    /// Personal data was erased from the store: nothing read before may be kept.
+    Forget,
+}
+
+enum Waiting {
+    Command(CommandReply),
+    Read(ReadReply),
+}
+
+enum Io {
+    Appended(Appended),
+    Loaded { entries: Vec<Entry>, commands: Vec<CommandRecord>, complete: bool },
+    Missing,
+    Unavailable,
+}
+
+/// What of a meeting's task its callers hold.
+#[derive(Clone, Debug)]
+pub(super) struct Shared {
+    pub(super) frames: Arc<Frames>,
+    pub(super) presence: Arc<Presence>,
+    /// The node is closing or the directory needs the place.
+    pub(super) evict: Arc<Notify>,
+}
+
+pub(super) struct Driver {
+    meeting: MeetingId,
+    /// Not in the store yet: this task is to create it.
+    is_new: bool,
+    replica: Replica,
+    directory: Directory,
+    store: Store,
+    inbox: mpsc::Receiver<Message>,
+    shared: Shared,
+    permits: Permits,
+    waiting: BTreeMap<u64, Waiting>,
+    next_ticket: u64,
+    io: VecDeque<BoxFuture<'static, Io>>,
+    /// The floor after the events published in this round, for the answers of this round.
+    floors: BTreeMap<Seq, FloorView>,
+    /// The ring has a beginning.
+    has_started: bool,
+    /// Erased data must go as soon as nothing is under way.
+    is_stale: bool,
+    end: Option<End>,
+}
+
+impl Driver {
+    pub(super) fn new(
+        meeting: MeetingId,
+        is_new: bool,
+        directory: Directory,
+        inbox: mpsc::Receiver<Message>,
+        shared: Shared,
+    ) -> Self {
+        let store = directory.store().clone();
+        Self {
+            meeting,
+            is_new,
+            replica: Replica::new(meeting),
+            directory,
+            store,
+            inbox,
+            shared,
+            permits: Permits::new(meeting),
+            waiting: BTreeMap::new(),
+            next_ticket: 0,
+            io: VecDeque::new(),
+            floors: BTreeMap::new(),
+            has_started: false,
+            is_stale: false,
+            end: None,
+        }
+    }
+
+    /// Runs until the meeting is deleted, missing or idle.
+    pub(super) async fn run(mut self) {
+        self.drain().await;
+        while self.end.is_none() {
+            if self.is_stale && self.replica.is_idle() {
+                self.start_anew().await;
+                continue;
+            }
+            if self.replica.deadline().is_some_and(|due| due <= self.now()) {
+                self.handle(Input::Tick).await;
+            }
+            let sleep = self.sleep();
+            tokio::select! {
+                biased;
+                io = next_io(&mut self.io) => {
+                    self.io.pop_front();
+                    self.finish(io).await;
+                }
+                message = self.inbox.recv() => match message {
+                    Some(message) => self.receive(message).await,
+                    None => break,
+                },
+                () = self.shared.presence.changed() => self.tell_presence().await,
+                () = self.shared.evict.notified() => {
+                    if self.may_go() && self.directory.forget(self.meeting, &self.shared) {
+                        self.inbox.close();
+                    }
+                }
+                () = tokio::time::sleep(sleep) => {
+                    if sleep >= SLEEP_MAX.min(IDLE)
+                        && self.may_go()
+                        && self.directory.forget(self.meeting, &self.shared)
+                    {
+                        self.inbox.close();
+                    }
+                }
+            }
+        }
+        self.finish_waiting();
+    }
+
+    /// Takes one message and all that wait behind it, so that they share an append.
+    async fn receive(&mut self, message: Message) {
+        self.accept(message);
+        for _ in 1..limit::BATCH_COMMANDS_MAX {
+            let Ok(message) = self.inbox.try_recv() else { break };
+            self.accept(message);
+        }
+        self.drain().await;
+    }
+
+    fn accept(&mut self, message: Message) {
+        let ticket = Ticket(self.next_ticket);
+        self.next_ticket += 1;
+        let input = match message {
+            Message::Command { call, reply } => {
+                self.waiting.insert(ticket.0, Waiting::Command(reply));
+                Input::Command { ticket, call }
+            }
+            Message::Read { reply } => {
+                self.waiting.insert(ticket.0, Waiting::Read(reply));
+                Input::Read { ticket }
+            }
+            Message::Heard { head } => Input::Heard { head },
+            Message::Forget => {
+                self.is_stale = true;
+                return;
+            }
+        };
+        self.replica.handle(self.now(), input);
+        self.settle();
+    }
+
+    async fn handle(&mut self, input: Input) {
+        self.replica.handle(self.now(), input);
+        self.drain().await;
+    }
+
+    async fn tell_presence(&mut self) {
+        for (account, is_online) in self.shared.presence.take_changes() {
+            self.replica.handle(self.now(), Input::Presence { account, is_online });
+            self.settle();
+        }
+        self.drain().await;
+    }
+
+    /// Does what the replica asks for, without waiting; a deletion is left to [`Self::drain`].
+    fn settle(&mut self) {
+        while let Some(output) = self.replica.poll() {
+            self.act(output);
+        }
+        self.floors.clear();
+    }
+
+    async fn drain(&mut self) {
+        while let Some(output) = self.replica.poll() {
+            let is_deleted = matches!(&output, Output::Publish { published } if has_deletion(published));
+            if is_deleted {
+                self.bury().await;
+            }
+            self.act(output);
+        }
+        self.floors.clear();
+    }
+
+    fn act(&mut self, output: Output) {
+        match output {
+            Output::Append { after, entries, commands, due } => {
+                self.append(after, entries, commands, due);
+            }
+            Output::Load { after } => {
+                let (store, meeting) = (self.store.clone(), self.meeting);
+                let (now, is_new) = (self.now(), self.is_new);
+                self.io.push_back(Box::pin(load(store, meeting, after, now, is_new)));
+            }
+            Output::Publish { published } => self.publish(published),
+            Output::Done { ticket, entries, repeated } => {
+                let floor =
+                    entries.last().and_then(|entry| self.floors.get(&entry.seq).cloned());
+                if let Some(Waiting::Command(reply)) = self.waiting.remove(&ticket.0) {
+                    let done = Done { entries, repeated, floor };
+                    reply(Ok((self.replica.meeting(), done)));
+                }
+            }
+            Output::Refused { ticket, refusal } => match self.waiting.remove(&ticket.0) {
+                Some(Waiting::Command(reply)) => reply(Err(refusal)),
+                Some(Waiting::Read(reply)) => reply(Err(refusal)),
+                None => {}
+            },
+            Output::Readable { ticket } => {
+                if let Some(Waiting::Read(reply)) = self.waiting.remove(&ticket.0) {
+                    reply(Ok((self.replica.meeting(), self.now())));
+                }
+            }
+            Output::Presence { participant, is_online } => {
+                self.tell(participant, is_online);
+            }
+        }
+    }
+
+    fn append(
+        &mut self,
+        after: Seq,
+        entries: Vec<Entry>,
+        commands: Vec<CommandRecord>,
+        due: Option<Time>,
+    ) {
+        let meeting = self.replica.meeting();
+        let append = Append {
+            meeting: self.meeting,
+            after,
+            index: resource::index(meeting, &entries),
+            members: resource::members(meeting, &entries),
+            entries,
+            commands: commands.into_iter().map(stored).collect(),
+            due,
+        };
+        let store = self.store.clone();
+        self.io.push_back(Box::pin(async move { Io::Appended(store.append(append).await) }));
+    }
+
+    fn publish(&mut self, published: Vec<Published>) {
+        if let Some(floor) = published.iter().rev().find_map(|published| published.floor.as_ref()) {
+            self.permits.set(floor);
+        }
+        if !self.has_started {
+            let first = published.first().map_or(Seq(0), |published| published.entry.seq);
+            self.start_ring(Seq(first.0.saturating_sub(1)));
+        }
+        let texts = published
+            .iter()
+            .map(|published| (published.entry.seq, frame::text(published, self.replica.meeting())))
+            .collect();
+        self.shared.frames.publish(texts);
+        for Published { entry, floor, .. } in published {
+            if let Some(floor) = floor {
+                self.floors.insert(entry.seq, floor);
+            }
+        }
+    }
+
+    fn tell(&self, participant: ParticipantId, is_online: bool) {
+        let text = frame::presence(participant, is_online);
+        self.shared.frames.signal(Signal { text, from: None });
+    }
+
+    async fn finish(&mut self, io: Io) {
+        match io {
+            Io::Appended(Appended::Done { .. }) => {
+                self.is_new = false;
+                self.handle(Input::Appended).await;
+            }
+            // A doubled command: reading anew finds its first answer.
+            Io::Appended(Appended::Conflict { .. } | Appended::Duplicate) => {
+                self.permits.close();
+                self.handle(Input::Conflict).await;
+            }
+            Io::Appended(Appended::Unknown) => {
+                self.permits.close();
+                self.handle(Input::Unknown).await;
+            }
+            Io::Appended(Appended::Unavailable) | Io::Unavailable => {
+                self.handle(Input::Unavailable).await;
+            }
+            Io::Loaded { entries, commands, complete } => {
+                let is_deleted =
+                    entries.iter().any(|entry| matches!(entry.event, Event::MeetingDeleted));
+                if is_deleted {
+                    self.bury().await;
+                    return;
+                }
+                if let Some(last) = entries.last().filter(|_| complete && !self.has_started) {
+                    self.start_ring(last.seq);
+                }
+                self.handle(Input::Loaded { entries, commands, complete }).await;
+            }
+            Io::Missing => self.end = Some(End::Deleted),
+        }
+    }
+
+    /// What was published before this task began is not in the ring.
+    fn start_ring(&mut self, head: Seq) {
+        self.has_started = true;
+        self.shared.frames.restart(head);
+    }
+
+    /// Writes the tombstone: from now on nobody finds the meeting.
+    async fn bury(&mut self) {
+        for attempt in 1..=DELETE_TRIES_MAX {
+            match self.store.delete_meeting(self.meeting, self.now()).await {
+                Ok(()) | Err(StoreError::NotFound) => break,
+                Err(error) => {
+                    tracing::warn!(meeting = self.meeting.0, attempt, %error, "tombstone");
+                    tokio::time::sleep(Duration::from_millis(200)).await;
+                }
+            }
+        }
+        self.end = Some(End::Deleted);
+    }
+
+    /// Reads the meeting again, without what was erased.
+    async fn start_anew(&mut self) {
+        self.is_stale = false;
+        self.has_started = false;
+        self.replica = Replica::new(self.meeting);
+        self.io.clear();
+        for account in self.shared.presence.everybody() {
+            self.replica.handle(self.now(), Input::Presence { account, is_online: true });
+        }
+        self.drain().await;
+    }
+
+    fn may_go(&self) -> bool {
+        self.replica.is_idle()
+            && self.io.is_empty()
+            && self.waiting.is_empty()
+            && self.shared.presence.is_empty()
+            && self.shared.frames.followers() == 0
+    }
+
+    fn finish_waiting(&mut self) {
+        let refusal = || match self.end {
+            Some(End::Deleted) => Refusal::NotFound,
+            Some(End::Lost) | None => Refusal::Unavailable,
+        };
+        self.directory.forget(self.meeting, &self.shared);
+        self.inbox.close();
+        while let Ok(message) = self.inbox.try_recv() {
+            match message {
+                Message::Command { reply, .. } => reply(Err(refusal())),
+                Message::Read { reply } => reply(Err(refusal())),
+                Message::Heard { .. } | Message::Forget => {}
+            }
+        }
+        for (_, waiting) in std::mem::take(&mut self.waiting) {
+            match waiting {
+                Waiting::Command(reply) => reply(Err(refusal())),
+                Waiting::Read(reply) => reply(Err(refusal())),
+            }
+        }
+    }
+
+    fn sleep(&self) -> Duration {
+        self.replica.deadline().map_or(IDLE, |due| {
+            Duration::from_millis(due.ms_since(self.now())).clamp(SLEEP_MIN, SLEEP_MAX)
+        })
+    }
+
+    fn now(&self) -> Time {
+        self.directory.now()
+    }
+}
+
+impl Drop for Driver {
+    /// Also on a panic: the sockets close and whoever comes again gets a new task.
+    fn drop(&mut self) {
+        self.shared.frames.end(self.end.unwrap_or(End::Lost));
+        self.directory.forget(self.meeting, &self.shared);
+    }
+}
+
+async fn next_io(io: &mut VecDeque<BoxFuture<'static, Io>>) -> Io {
+    match io.front_mut() {
+        Some(first) => first.await,
+        None => std::future::pending().await,
+    }
+}
+
+fn has_deletion(published: &[Published]) -> bool {
+    published.iter().any(|published| matches!(published.entry.event, Event::MeetingDeleted))
+}
+
+fn stored(command: CommandRecord) -> store::CommandRecord {
+    let CommandRecord { account, key, first, count, at } = command;
+    store::CommandRecord { account, key, first, count, at }
+}
+
+fn remembered(command: store::CommandRecord) -> CommandRecord {
+    let store::CommandRecord { account, key, first, count, at } = command;
+    CommandRecord { account, key, first, count, at }
+}
+
+async fn load(store: Store, meeting: MeetingId, after: Seq, now: Time, is_new: bool) -> Io {
+    let entries = match store.load(meeting, after, LOAD_ENTRIES_MAX).await {
+        Ok(entries) => entries,
+        Err(StoreError::NotFound) if is_new => Vec::new(),
+        Err(StoreError::NotFound) => return Io::Missing,
+        Err(error) => {
+            tracing::error!(meeting = meeting.0, %error, "load");
+            return Io::Unavailable;
+        }
+    };
+    let complete = entries.len() < LOAD_ENTRIES_MAX as usize;
+    if is_new && entries.is_empty() {
+        return Io::Loaded { entries, commands: Vec::new(), complete };
+    }
+    let since = Time(now.0.saturating_sub(limit::KEY_MS));
+    match store.commands_since(meeting, since).await {
+        Ok(commands) => {
+            let commands = commands.into_iter().filter(|command| command.first >= after);
+            Io::Loaded { entries, commands: commands.map(remembered).collect(), complete }
+        }
+        Err(error) => {
+            tracing::error!(meeting = meeting.0, %error, "load commands");
+            Io::Unavailable
+        }
+    }
+}

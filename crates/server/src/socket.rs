@@ -1,0 +1,22 @@
+//! The sockets: a meeting's events and commands, and the prototype's WebRTC signalling.
+
+mod connection;
+pub mod line;
+mod message;
+mod relay;
+mod signal;
+mod upgrade;
+
+use axum::Router;
+use axum::routing::get;
+
+pub use relay::Relay;
+
+use crate::app::App;
+
+/// The routes of the sockets, below `/api/v1`.
+pub(crate) fn routes() -> Router<App> {
+    Router::new()
+        .route("/ws/meetings/{id}", get(connection::open))
+        .route("/webrtc/meetings/{id}/webrtc/{user_id}", get(relay::open))
+}
