@@ -1,8 +1,9 @@
 //! Phases (PH) and the meeting's own life (ME).
 
 use expect_test::expect;
+use meeting::{Event, PhaseKind, Role};
 
-use crate::story::{check, check_with};
+use crate::story::{World, check, check_with};
 
 #[test]
 fn ph1_one_forward_or_one_back() {
@@ -69,6 +70,20 @@ fn ph3_refusals_are_summed_up_when_a_phase_ends() {
                0.0 meeting_ended
         "#]],
     );
+}
+
+#[test]
+fn me1_the_creator_is_its_facilitator_and_the_first_phase_begins() {
+    let world = World::new("{}");
+    let types: Vec<_> = world.journal.iter().take(3).map(|entry| &entry.event).collect();
+    assert!(matches!(
+        types[..],
+        [
+            Event::MeetingCreated { .. },
+            Event::ParticipantJoined { role: Role::Facilitator, .. },
+            Event::PhaseChanged { phase: PhaseKind::Ideation, from: None, .. },
+        ]
+    ));
 }
 
 #[test]

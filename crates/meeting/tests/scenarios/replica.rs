@@ -5,7 +5,7 @@ use meeting::{
     Time,
 };
 
-use crate::story::{START, World, account, call, seal};
+use crate::story::{START, World, account, call, index, seal};
 
 /// A replica whose store the test plays by hand.
 struct Desk {
@@ -83,7 +83,7 @@ impl Desk {
     /// The append happens.
     fn commit(&mut self) {
         let (after, entries, commands) = self.sent.take().expect("an append");
-        assert_eq!(after.0 as usize, self.journal.len(), "the head is checked");
+        assert_eq!(index(after), self.journal.len(), "the head is checked");
         self.journal.extend(entries);
         self.commands.extend(commands);
     }
@@ -105,7 +105,7 @@ impl Desk {
     /// Answers the load that is wanted.
     fn load(&mut self) {
         let after = self.loads.take().expect("a load is wanted");
-        let entries = self.journal[after.0 as usize..].to_vec();
+        let entries = self.journal[index(after)..].to_vec();
         let commands = self.commands.clone();
         self.input(Input::Loaded { entries, commands, complete: true });
     }

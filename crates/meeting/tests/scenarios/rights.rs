@@ -150,7 +150,7 @@ fn ri2_the_documentation_prints_the_table() {
          holds the floor only as a participant. The four phases differ in nothing here.\n\n{}",
         meeting::table()
     );
-    expect_file!["../../../../docs/rights.md"].assert_eq(&text);
+    expect_file![concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/rights.md")].assert_eq(&text);
 }
 
 #[test]

@@ -140,6 +140,36 @@ fn ti4_a_socket_opened_during_the_turn_can_be_lost() {
 }
 
 #[test]
+fn ti5_who_does_not_show_up_goes_to_the_end_once() {
+    check(
+        "ann claims\nbob requests\n1 cat requests\ndan requests\n2 ann releases\n\
+         clock misses bob\nann looks\nclock misses cat\nann looks\ndan releases\n\
+         clock misses bob\nann looks",
+        expect![[r#"
+            0.0 granted free #1 ann
+            0.0 requested speech bob
+            1.0 requested speech cat
+            1.0 requested speech dan
+            2.0 released done #1 ann
+            2.0 granted queue #2 bob
+            2.0 expired no_show #2 bob
+            2.0 granted queue #3 cat
+            2.0 requested speech bob
+            2.0 holder: cat #3 until Some(127); queue: dan (least_spoken, overtaken 0) bob (absent, overtaken 0)
+            2.0 expired no_show #3 cat
+            2.0 granted queue #4 dan
+            2.0 requested speech cat
+            2.0 holder: dan #4 until Some(127); queue: bob (absent, overtaken 0) cat (absent, overtaken 0)
+            2.0 released done #4 dan
+            2.0 granted queue #5 bob
+            2.0 expired no_show #5 bob
+            2.0 granted queue #6 cat
+            2.0 holder: cat #6 until Some(127); queue:
+        "#]],
+    );
+}
+
+#[test]
 fn ti6_a_place_is_kept_sixty_seconds() {
     check(
         "bob claims\ncat comes\ncat requests\ndan requests\n5 cat goes\ndan comes\n6 dan goes\n\

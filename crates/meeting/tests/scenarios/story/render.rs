@@ -1,0 +1,113 @@
+//! How the journal and the refusals read in a story.
+
+use std::fmt::Write as _;
+
+use meeting::{Commitment, Entry, ParticipantId, Refusal, Sealed, Time};
+
+use super::{START, World, unseal};
+
+impl World {
+    pub(super) fn refusal(&self, refusal: &Refusal) -> String {
+        let code = refusal.code();
+        let secs = |time: &Time| time.ms_since(START) / 1000;
+        match refusal {
+            Refusal::TokenHeld { holder, epoch, until } => {
+                let until = until.as_ref().map(secs);
+                format!("{code}: {} #{} until {until:?}", self.name(*holder), epoch.0)
+            }
+            Refusal::NotNext { next } => format!("{code}: {:?}", next.map(|id| self.name(id))),
+            Refusal::PassForbids { allowed } => {
+                format!("{code}: {:?}", allowed.iter().map(|id| self.name(*id)).collect::<Vec<_>>())
+            }
+            Refusal::RoleForbids { allowed } => format!("{code}: {allowed:?}"),
+            Refusal::PhaseForbids { allowed } | Refusal::PhaseOrder { allowed } => {
+                format!("{code}: {allowed:?}")
+            }
+            Refusal::NotTokenHolder { holder } => {
+                format!("{code}: {:?}", holder.map(|id| self.name(id)))
+            }
+            Refusal::QueueFull { bound } => format!("{code}: {bound}"),
+            Refusal::StaleEpoch { epoch } | Refusal::AlreadyHolder { epoch, .. } => {
+                format!("{code}: #{}", epoch.0)
+            }
+            Refusal::Invalid { field, .. } => format!("{code}: {field}"),
+            Refusal::MeetingFull { what, bound } => format!("{code}: {what} {bound}"),
+            Refusal::MeetingEnded { at } | Refusal::AlreadyStarted { at } => {
+                format!("{code}: at {}", secs(at))
+            }
+            Refusal::NotHeld
+            | Refusal::NotParticipant
+            | Refusal::ExtendForbids
+            | Refusal::QueueClosed
+            | Refusal::LastFacilitator
+            | Refusal::NotWaiting
+            | Refusal::ReasonRequired
+            | Refusal::KeyReused
+            | Refusal::NotFound
+            | Refusal::Busy
+            | Refusal::Unavailable => code.to_owned(),
+        }
+    }
+
+    /// The journal's own JSON, with names for ids and seconds for times.
+    pub(super) fn event(&self, entry: &Entry) -> String {
+        let json = serde_json::to_value(&entry.event).expect("an event is JSON");
+        let fields = json.as_object().expect("an object");
+        let mut text = fields["type"].as_str().expect("a type").to_owned();
+        for (name, value) in fields {
+            let shown = match name.as_str() {
+                "type" | "account" | "username" | "invitation" | "settings" | "bytes" => continue,
+                "participant" | "to" | "from" | "decided_by" if value.is_u64() => {
+                    self.name(ParticipantId(value.as_u64().expect("an id")))
+                }
+                "order" => {
+                    let ids =
+                        value.as_array().expect("ids").iter().filter_map(serde_json::Value::as_u64);
+                    ids.map(|id| self.name(ParticipantId(id))).collect::<Vec<_>>().join(" ")
+                }
+                "epoch" => format!("#{value}"),
+                "until" if value.is_u64() => {
+                    let until = Time(value.as_u64().expect("a time"));
+                    format!("until {}", until.ms_since(START) / 1000)
+                }
+                "name" | "reason" | "note" | "content" | "title" | "description" => {
+                    let hex = value.as_str().and_then(meeting::from_hex);
+                    let Some(hex) = hex else { continue };
+                    format!(
+                        "{name}={}",
+                        unseal(&Sealed { commitment: Commitment(hex), opening: None })
+                    )
+                }
+                "attended" => {
+                    if value != true {
+                        continue;
+                    }
+                    "attended".to_owned()
+                }
+                _ if value.is_null() => continue,
+                _ => value.as_str().map_or_else(|| format!("{name}={value}"), str::to_owned),
+            };
+            let _ = write!(text, " {shown}");
+        }
+        text
+    }
+
+    /// Holder and queue in a line.
+    pub(super) fn status(&self) -> String {
+        let view = self.replica.meeting().floor_view(self.now);
+        let holder = view.holder.map_or("free".to_owned(), |holder| {
+            let until = holder.expires_at.map(|at| at.ms_since(START) / 1000);
+            format!("{} #{} until {until:?}", self.name(holder.participant), holder.epoch.0)
+        });
+        let mut text = format!("holder: {holder}; queue:");
+        for place in view.queue {
+            let reason = place.reason.code.name();
+            let name = self.name(place.participant);
+            let _ = write!(text, " {name} ({reason}, overtaken {})", place.reason.overtaken);
+        }
+        if let Some(paused) = view.paused {
+            let _ = write!(text, "; paused: {}", self.name(paused));
+        }
+        text
+    }
+}
