@@ -10,7 +10,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::ask::{Changed, Changing, Entered, Page};
-use super::command::{Answer, AnnotationBody, AnnotationUpdate};
+use super::command::{AnnotationBody, AnnotationUpdate, Answer};
 use super::kinds::AnnotationName;
 use super::moment::Moment;
 use super::{journal, viewer};

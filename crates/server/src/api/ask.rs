@@ -146,10 +146,7 @@ impl Page {
     /// The part of a list that was asked for; its items come in the order of their ids.
     pub(crate) fn part<T>(&self, items: impl Iterator<Item = T>, id: impl Fn(&T) -> u64) -> Vec<T> {
         let after = self.after.unwrap_or_default();
-        items
-            .filter(|item| id(item) > after)
-            .take(self.limit.unwrap_or(usize::MAX))
-            .collect()
+        items.filter(|item| id(item) > after).take(self.limit.unwrap_or(usize::MAX)).collect()
     }
 }
 
@@ -209,8 +206,8 @@ impl FromRequest<App> for Changing {
         };
         let query = query_of(&parts.uri);
         let body = read(Request::from_parts(parts, body)).await?;
-        let body = String::from_utf8(body.into())
-            .map_err(|_| Problem::invalid("body", "is not UTF-8"))?;
+        let body =
+            String::from_utf8(body.into()).map_err(|_| Problem::invalid("body", "is not UTF-8"))?;
         Ok(Self { app: app.clone(), session, id, other, key, body, query })
     }
 }

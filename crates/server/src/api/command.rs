@@ -4,7 +4,7 @@ use axum::Json;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use meeting::{
-    Action, AnnotationId, AnnotationKind, Actor, Call, Command, DecisionId, Epoch, Event, Key,
+    Action, Actor, AnnotationId, AnnotationKind, Call, Command, DecisionId, Epoch, Event, Key,
     Meeting, MeetingId, ParticipantId, PhaseKind, Refusal, RequestKind, Role, Seq,
 };
 use serde::{Deserialize, Serialize};
@@ -238,11 +238,17 @@ pub(crate) async fn perform(ask: Ask<'_>) -> Result<Answer, Problem> {
             let past = super::past::fold(ask.app, ask.meeting, last).await?;
             Ok(answer(action, target, by, &past.meeting, &past.done()))
         }
-        Ok(Told::Present) => viewer::anyway(ask.app, ask.meeting, move |meeting, now| {
-            let done = Done { entries: [].into(), repeated: false, floor: Some(meeting.floor_view(now)) };
-            answer(action, target, by, meeting, &done)
-        })
-        .await,
+        Ok(Told::Present) => {
+            viewer::anyway(ask.app, ask.meeting, move |meeting, now| {
+                let done = Done {
+                    entries: [].into(),
+                    repeated: false,
+                    floor: Some(meeting.floor_view(now)),
+                };
+                answer(action, target, by, meeting, &done)
+            })
+            .await
+        }
         Err(refusal) => Err(viewer::conceal(ask.app, ask.session, ask.meeting, refusal).await),
     }
 }
@@ -250,7 +256,9 @@ pub(crate) async fn perform(ask: Ask<'_>) -> Result<Answer, Problem> {
 enum Told {
     Answer(Answer),
     /// The answer was given before: it is made again from the journal up to there.
-    Past { last: (Seq, Seq) },
+    Past {
+        last: (Seq, Seq),
+    },
     /// Nothing happened, or more is to be told than the event's frame holds.
     Present,
 }
@@ -264,10 +272,9 @@ fn told(action: Action, target: Option<u64>, by: Actor, meeting: &Meeting, done:
         return Told::Past { last: (first.seq, last.seq) };
     }
     let is_whole = match action {
-        Action::Request | Action::Defer | Action::Extend | Action::Queue => done
-            .floor
-            .as_ref()
-            .is_some_and(|floor| floor.queue.len() == floor.queue_length),
+        Action::Request | Action::Defer | Action::Extend | Action::Queue => {
+            done.floor.as_ref().is_some_and(|floor| floor.queue.len() == floor.queue_length)
+        }
         // The state may already hold what is not written yet; these answers show all of it.
         Action::Update | Action::SetRole => false,
         Action::Claim
@@ -400,7 +407,10 @@ fn command(ask: &Ask<'_>, target: Option<u64>) -> Result<Command, Problem> {
     Ok(match ask.action {
         Action::Claim => {
             let body: ClaimBody = text::typed(body)?;
-            Command::Claim { participant: someone(body.participant_id)?, reason: reason(body.reason)? }
+            Command::Claim {
+                participant: someone(body.participant_id)?,
+                reason: reason(body.reason)?,
+            }
         }
         Action::Release => {
             let body: ReleaseBody = text::typed(body)?;
@@ -457,9 +467,7 @@ fn command(ask: &Ask<'_>, target: Option<u64>) -> Result<Command, Problem> {
             let (content, bytes) = text::content(&body.content)?;
             Command::UpdateAnnotation { annotation: AnnotationId(target), content, bytes }
         }
-        Action::DeleteAnnotation => {
-            Command::DeleteAnnotation { annotation: AnnotationId(target) }
-        }
+        Action::DeleteAnnotation => Command::DeleteAnnotation { annotation: AnnotationId(target) },
         Action::Decide => decide(text::typed(body)?)?,
         Action::AmendDecision => amend(DecisionId(target), text::typed(body)?)?,
         Action::DeleteDecision => Command::DeleteDecision { decision: DecisionId(target) },
@@ -506,10 +514,7 @@ fn amend(decision: DecisionId, body: DecisionUpdate) -> Result<Command, Problem>
             .title
             .map(|title| text::name("title", &title).map(|title| text::seal(title, None)))
             .transpose()?,
-        description: body
-            .description
-            .map(|text| text::lasting("description", text))
-            .transpose()?,
+        description: body.description.map(|text| text::lasting("description", text)).transpose()?,
         decided_by: body
             .decided_by
             .map(|id| id.map(|id| text::participant("decided_by", id)).transpose())

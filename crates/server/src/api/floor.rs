@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use axum::extract::State;
 use axum::Json;
+use axum::extract::State;
 use meeting::{
     Action, Actor, Entry, Event, ExpireCause, FloorView, ForceCause, GrantCause, HolderView,
     Meeting, MeetingId, ParticipantId, PlaceView, ReasonCode, ReleaseCause, TokenEventId,

@@ -234,7 +234,12 @@ impl Line {
         let same = |word| (word, word);
         match &entry.event {
             Event::MeetingCreated {
-                creator, name, description, scheduled_at, is_public, settings,
+                creator,
+                name,
+                description,
+                scheduled_at,
+                is_public,
+                settings,
             } => {
                 let told = Told::Meeting {
                     name: text_of(name),
@@ -333,8 +338,7 @@ impl Line {
                 }
             }
             Event::RefusalsCounted { phase, counts } => {
-                let told =
-                    Told::Refusals { phase_name: (*phase).into(), counts: counts.clone() };
+                let told = Told::Refusals { phase_name: (*phase).into(), counts: counts.clone() };
                 Self::plain(entry, ("refusals_counted", "refusals"), None, told)
             }
             _ => Self::plain(entry, ("phase_changed", "phase"), by, Told::Nothing {}),
@@ -420,7 +424,9 @@ impl Line {
         let by = by_participant(entry).map(ParticipantId);
         let at = Moment(entry.at);
         match &entry.event {
-            Event::AnnotationCreated { participant, epoch, kind, content, timestamp_ms, .. } => {
+            Event::AnnotationCreated {
+                participant, epoch, kind, content, timestamp_ms, ..
+            } => {
                 let id = AnnotationId::new(entry.meeting, entry.seq).0;
                 Self {
                     frame: "annotation_created",
@@ -452,7 +458,12 @@ impl Line {
                 named: Named::AnnotationUpdated { annotation_id: annotation.0, updated_at: at },
                 told: Told::Nothing {},
             },
-            _ => Self::plain(entry, ("annotation_updated", "annotation_updated"), by, Told::Nothing {}),
+            _ => Self::plain(
+                entry,
+                ("annotation_updated", "annotation_updated"),
+                by,
+                Told::Nothing {},
+            ),
         }
     }
 

@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::ask::{Changed, Changing, Entered, Answering, Linked, Page, Signed};
+use super::ask::{Answering, Changed, Changing, Entered, Linked, Page, Signed};
 use super::kinds::RoleName;
 use super::moment::Moment;
 use super::{participant, text, viewer};
@@ -241,9 +241,9 @@ async fn guarded(
         }
         match meeting.ended_at() {
             Some(at) if is_change => Err(Refusal::MeetingEnded { at }),
-            Some(_) | None => Ok(meeting.about().and_then(|about| {
-                about.name.text().map(str::to_owned)
-            })),
+            Some(_) | None => {
+                Ok(meeting.about().and_then(|about| about.name.text().map(str::to_owned)))
+            }
         }
     })
     .await??;
@@ -287,8 +287,7 @@ async fn of_meeting(State(app): State<App>, page: Page) -> Result<Json<Invitatio
     let meeting = MeetingId(page.id);
     let name = guarded(&app, &page.session, meeting, false).await?;
     let found = app.store().invitations_to(meeting).await?;
-    let shown =
-        found.iter().map(|it| InvitationObject::new(it, name.clone(), app.now())).collect();
+    let shown = found.iter().map(|it| InvitationObject::new(it, name.clone(), app.now())).collect();
     Ok(Json(Invitations { invitations: shown }))
 }
 

@@ -138,11 +138,7 @@ impl MeetingObject {
         Some(Self {
             id: meeting.id().0,
             name: about.name.text().map(str::to_owned),
-            description: about
-                .description
-                .as_ref()
-                .and_then(|text| text.text())
-                .map(str::to_owned),
+            description: about.description.as_ref().and_then(|text| text.text()).map(str::to_owned),
             is_active: meeting.ended_at().is_none(),
             is_public: about.is_public,
             current_phase: meeting.phase().into(),
@@ -329,8 +325,7 @@ async fn list(State(app): State<App>, page: Page) -> Result<Response, Problem> {
     responses((status = 200, body = Vec<MeetingObject>), Signed))]
 async fn created(State(app): State<App>, page: Page) -> Result<Response, Problem> {
     let before = page.after.map(MeetingId);
-    let found =
-        app.store().meetings_created_by(page.session.account, limit(&page), before).await?;
+    let found = app.store().meetings_created_by(page.session.account, limit(&page), before).await?;
     Ok(summaries(found))
 }
 

@@ -118,11 +118,8 @@ async fn join(ask: Changing) -> Result<Json<Joined>, Problem> {
             return Err(Refusal::RoleForbids { allowed }.into());
         }
     }
-    let key = ask
-        .key
-        .as_deref()
-        .map(|key| command::key_of(key, "join", None, &ask.body))
-        .transpose()?;
+    let key =
+        ask.key.as_deref().map(|key| command::key_of(key, "join", None, &ask.body)).transpose()?;
     enter(&ask.app, &ask.session, meeting, name, role.min(Role::Participant), None, key)
         .await
         .map(Json)
@@ -197,4 +194,3 @@ async fn list(State(app): State<App>, page: Page) -> Result<axum::response::Resp
 async fn set_role(ask: Changing) -> Result<Answer, Problem> {
     ask.perform(Action::SetRole).await
 }
-

@@ -96,10 +96,7 @@ impl PhaseStretch {
 
 /// The routes of phases.
 pub(crate) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new()
-        .routes(routes!(change))
-        .routes(routes!(current))
-        .routes(routes!(history))
+    OpenApiRouter::new().routes(routes!(change)).routes(routes!(current)).routes(routes!(history))
 }
 
 /// Step to the next phase, or back by one (facilitator or admin).
@@ -114,12 +111,11 @@ async fn change(ask: Changing) -> Result<Answer, Problem> {
 #[utoipa::path(get, path = "/phases/meetings/{id}/current", tag = "phases",
     params(("id" = u64, Path)), responses((status = 200, body = PhaseCurrent), Entered))]
 async fn current(State(app): State<App>, page: Page) -> Result<Json<PhaseCurrent>, Problem> {
-    let phase =
-        viewer::view(&app, &page.session, MeetingId(page.id), |meeting, _| {
-            meeting.phases().last().copied()
-        })
-        .await?
-        .ok_or(Refusal::NotFound)?;
+    let phase = viewer::view(&app, &page.session, MeetingId(page.id), |meeting, _| {
+        meeting.phases().last().copied()
+    })
+    .await?
+    .ok_or(Refusal::NotFound)?;
     Ok(Json(PhaseCurrent {
         meeting_id: page.id,
         current_phase: phase.kind.into(),

@@ -222,11 +222,8 @@ impl Directory {
             return Err(Refusal::Busy);
         }
         let (inbox, receiver) = mpsc::channel(limit::INBOX_MAX);
-        let shared = Shared {
-            frames: Arc::default(),
-            presence: Arc::default(),
-            evict: Arc::default(),
-        };
+        let shared =
+            Shared { frames: Arc::default(), presence: Arc::default(), evict: Arc::default() };
         let handle = Handle { inbox, shared: shared.clone() };
         loaded.insert(meeting, handle.clone());
         drop(loaded);

@@ -9,8 +9,8 @@ use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 use meeting::{
-    Call, CommandRecord, Entry, Event, FloorView, Input, Meeting, MeetingId, Output,
-    ParticipantId, Published, Refusal, Replica, Seq, Ticket, Time, limit,
+    Call, CommandRecord, Entry, Event, FloorView, Input, Meeting, MeetingId, Output, ParticipantId,
+    Published, Refusal, Replica, Seq, Ticket, Time, limit,
 };
 use store::{Append, Appended, Store, StoreError};
 use tokio::sync::{Notify, mpsc};
@@ -219,7 +219,8 @@ impl Driver {
 
     async fn drain(&mut self) {
         while let Some(output) = self.replica.poll() {
-            let is_deleted = matches!(&output, Output::Publish { published } if has_deletion(published));
+            let is_deleted =
+                matches!(&output, Output::Publish { published } if has_deletion(published));
             if is_deleted {
                 self.bury().await;
             }
@@ -240,8 +241,7 @@ impl Driver {
             }
             Output::Publish { published } => self.publish(published),
             Output::Done { ticket, entries, repeated } => {
-                let floor =
-                    entries.last().and_then(|entry| self.floors.get(&entry.seq).cloned());
+                let floor = entries.last().and_then(|entry| self.floors.get(&entry.seq).cloned());
                 if let Some(Waiting::Command(reply)) = self.waiting.remove(&ticket.0) {
                     let done = Done { entries, repeated, floor };
                     reply(Ok((self.replica.meeting(), done)));

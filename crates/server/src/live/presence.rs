@@ -44,10 +44,7 @@ impl Presence {
     pub fn take_changes(&self) -> Vec<(AccountId, bool)> {
         let mut counts = self.lock();
         let changed = std::mem::take(&mut counts.changed);
-        changed
-            .into_iter()
-            .map(|account| (account, counts.open.contains_key(&account)))
-            .collect()
+        changed.into_iter().map(|account| (account, counts.open.contains_key(&account))).collect()
     }
 
     /// Everybody who is here.

@@ -93,13 +93,7 @@ impl Since {
     }
 }
 
-async fn serve(
-    app: App,
-    session: Session,
-    meeting: MeetingId,
-    since: Since,
-    mut socket: Line,
-) {
+async fn serve(app: App, session: Session, meeting: MeetingId, since: Since, mut socket: Line) {
     let bye = match Connection::new(&app, session, meeting, since).await {
         Ok((mut connection, first)) => {
             metrics::gauge!("nexchamps_sockets").increment(1.0);
@@ -306,15 +300,12 @@ impl Connection {
             Said::Join => Ok(None),
             Said::Ping => Ok(Some(json(&Unrecorded { kind: "pong", id, data: Empty {} }))),
             Said::Leave => Ok(self.command(pending, id, Action::Leave, None, String::new())),
-            Said::Command { action, key, body } => {
-                Ok(self.command(pending, id, action, key, body))
-            }
+            Said::Command { action, key, body } => Ok(self.command(pending, id, action, key, body)),
             Said::Signal { kind, data } => {
                 let who: (MeetingId, Actor, u64) =
                     (self.meeting, command::actor(&self.session), self.socket);
                 let what = (kind.as_str(), data.as_deref());
-                let sent =
-                    signal::send(&self.app, &self.room, who, &mut self.budget, what).await;
+                let sent = signal::send(&self.app, &self.room, who, &mut self.budget, what).await;
                 Ok(match sent {
                     Err(problem) if self.budget.may_tell(Instant::now()) => {
                         Some(error(id, &problem))

@@ -94,9 +94,7 @@ impl Relay {
         let mut is_found = to.is_none();
         room.retain(|id, peer| {
             let is_meant = *id != from.id
-                && to.is_none_or(|to| {
-                    *peer.username == *to || to.parse() == Ok(peer.account.0)
-                });
+                && to.is_none_or(|to| *peer.username == *to || to.parse() == Ok(peer.account.0));
             is_found |= is_meant;
             // A peer that does not read loses its place: its line closes.
             !is_meant || peer.sender.try_send(Arc::clone(text)).is_ok()

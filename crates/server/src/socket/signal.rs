@@ -65,8 +65,7 @@ pub(super) async fn send(
     (kind, data): (&str, Option<&RawValue>),
 ) -> Result<(), Problem> {
     budget.take(Instant::now())?;
-    let known =
-        SignalKind::parse(kind).ok_or_else(|| Problem::invalid("kind", "is not known"))?;
+    let known = SignalKind::parse(kind).ok_or_else(|| Problem::invalid("kind", "is not known"))?;
     if data.is_some_and(|data| data.get().len() > SIGNAL_BYTES_MAX) {
         return Err(Problem::invalid("data", "must have at most 64 KiB"));
     }
@@ -86,7 +85,6 @@ pub(super) async fn send(
     room.frames.signal(Signal { text, from: Some(socket) });
     Ok(())
 }
-
 
 #[cfg(test)]
 mod tests {

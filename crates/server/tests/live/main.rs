@@ -1,0 +1,5 @@
+//! Meetings that run: many clients at once over REST and sockets, against a whole server.
+
+mod floor;
+mod people;
+mod sockets;

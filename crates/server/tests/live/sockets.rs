@@ -1,0 +1,208 @@
+//! The meeting's socket: snapshot, events in order, resuming, closing.
+
+use serde_json::{Value, json};
+use tokio_tungstenite::tungstenite::{Error, Message};
+
+use crate::people::Server;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_snapshot_and_then_every_event_once_and_in_order() {
+    let server = Server::start().await;
+    let meeting = server.meeting(2, json!({})).await;
+    let (ann, bob) = (&meeting.people[0], &meeting.people[1]);
+    let mut socket = bob.socket(meeting.id, "").await;
+    let snapshot = socket.next().await;
+    assert_eq!(snapshot["type"], "snapshot");
+    let data = &snapshot["data"];
+    assert_eq!(data["me"]["id"], meeting.participants[1]);
+    assert_eq!(data["token"]["my"]["may"][0], "floor.claim");
+    assert_eq!(data["participants"].as_array().map(Vec::len), Some(2));
+    let mut seq = snapshot["seq"].as_u64().unwrap();
+    for what in ["claim", "release", "claim", "release"] {
+        ann.floor(meeting.id, what).await;
+    }
+    let mut token_frames = 0;
+    while token_frames < 4 {
+        let frame = socket.next().await;
+        let Some(at) = frame["seq"].as_u64() else { continue };
+        assert_eq!(at, seq + 1, "{frame}");
+        seq = at;
+        if frame["type"] == "token_changed" {
+            token_frames += 1;
+            assert!(frame["data"]["token"]["queue"].is_array(), "{frame}");
+            assert!(frame["data"]["token"].get("my").is_none());
+            assert!(frame["data"]["rights"]["participant"]["may"].is_array());
+        }
+    }
+    // From the beginning the same frames come again, byte for byte the same events.
+    let lineage = data["lineage"].as_str().unwrap();
+    let mut again = bob.socket(meeting.id, &format!("?since=1&lineage={lineage}")).await;
+    for expected in 2..=seq {
+        let mut frame = again.next().await;
+        while frame.get("seq").is_none() {
+            frame = again.next().await;
+        }
+        assert_eq!(frame["seq"], expected);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn since_that_cannot_be_met_gets_a_snapshot() {
+    let server = Server::start().await;
+    let meeting = server.meeting(1, json!({})).await;
+    for query in ["?since=x", "?since=999", "?since=1&lineage=other", "?since=-1", "?since="] {
+        let mut socket = meeting.people[0].socket(meeting.id, query).await;
+        assert_eq!(socket.next().await["type"], "snapshot", "{query}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_no_command_gets_an_error_and_the_socket_lives() {
+    let server = Server::start().await;
+    let meeting = server.meeting(1, json!({})).await;
+    let mut socket = meeting.people[0].socket(meeting.id, "").await;
+    for text in ["", "{", "[]", "null", r#"{"type":"dance"}"#, "{\"type\":\"\\ud800\"}"] {
+        socket.send(Message::text(text)).await;
+        assert_eq!(socket.next_of("error").await["data"]["status"], 422, "{text}");
+    }
+    socket.send(Message::text("[".repeat(5_000))).await;
+    socket.next_of("error").await;
+    socket.send(Message::binary(vec![1, 2, 3])).await;
+    socket.next_of("error").await;
+    socket.say(&json!({"type": "ping", "id": 3})).await;
+    assert_eq!(socket.next_of("pong").await["id"], 3);
+    let refused = socket
+        .command(
+            "annotation.create",
+            json!({"annotation_type": "text",
+        "content": {"a": 1}}),
+        )
+        .await;
+    assert_eq!(refused["data"]["code"], "not_token_holder");
+    socket.send(Message::text("x".repeat(1024 * 1024 + 1))).await;
+    assert_eq!(socket.closed().await, Some(1009));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_change_has_a_command() {
+    let server = Server::start().await;
+    let meeting = server.meeting(2, json!({})).await;
+    let (ann, bob) = (meeting.participants[0], meeting.participants[1]);
+    let mut socket = meeting.people[0].socket(meeting.id, "").await;
+    let mut ask = async |command: &str, data: Value| {
+        let answer = socket.command(command, data).await;
+        assert_eq!(answer["type"], "reply", "{command}: {answer}");
+        answer["data"].clone()
+    };
+    assert_eq!(ask("floor.claim", json!({})).await["participant_id"], ann);
+    let content = json!({"x": 1});
+    let made =
+        ask("annotation.create", json!({"annotation_type": "shape", "content": content})).await;
+    let moved = json!({"annotation_id": made["id"], "content": {"x": 2}});
+    assert_eq!(ask("annotation.update", moved).await["content"], json!({"x": 2}));
+    ask("annotation.delete", json!({"annotation_id": made["id"]})).await;
+    assert_eq!(ask("floor.extend", json!({"seconds": 5})).await["epoch"], 1);
+    assert_eq!(ask("floor.pass", json!({"to_participant_id": bob})).await["event_type"], "pass");
+    assert_eq!(ask("floor.request", json!({"kind": "question"})).await["queue_length"], 1);
+    assert_eq!(ask("floor.queue", json!({"is_open": false})).await["is_open"], false);
+    ask("floor.withdraw", json!({})).await;
+    assert_eq!(ask("floor.revoke", json!({})).await["event_type"], "force_release");
+    assert_eq!(ask("floor.grant", json!({"participant_id": bob})).await["participant_id"], bob);
+    assert_eq!(
+        ask("phase.change", json!({"phase_name": "clarification"})).await["is_current"],
+        true
+    );
+    let decision = ask("decision.create", json!({"title": "Yes"})).await;
+    let amended = json!({"decision_id": decision["id"], "title": "No"});
+    assert_eq!(ask("decision.update", amended).await["title"], "No");
+    ask("decision.delete", json!({"decision_id": decision["id"]})).await;
+    let role = json!({"participant_id": bob, "role": "observer"});
+    assert_eq!(ask("participant.role", role).await["role"], "observer");
+    assert_eq!(ask("meeting.update", json!({"name": "Board"})).await["name"], "Board");
+    ask("meeting.start", json!({})).await;
+    ask("meeting.end", json!({})).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn signals_go_to_the_others_and_are_refused_without_the_floor() {
+    let server = Server::start().await;
+    let meeting = server.meeting(2, json!({})).await;
+    let mut ann = meeting.people[0].socket(meeting.id, "").await;
+    let mut bob = meeting.people[1].socket(meeting.id, "").await;
+    bob.next_of("snapshot").await;
+    ann.say(&json!({"type": "signal", "kind": "reaction", "data": "clap"})).await;
+    let heard = bob.next_of("signal").await;
+    assert_eq!(
+        heard["data"],
+        json!({"from": meeting.participants[0], "kind": "reaction",
+        "data": "clap"})
+    );
+    ann.say(&json!({"type": "signal", "kind": "pointer", "data": [1, 2]})).await;
+    assert_eq!(ann.next_of("error").await["data"]["code"], "not_token_holder");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn presence_is_told_and_sockets_end_with_their_session_and_meeting() {
+    let server = Server::start().await;
+    let meeting = server.meeting(2, json!({})).await;
+    let (ann, bob) = (&meeting.people[0], &meeting.people[1]);
+    let mut watching = ann.socket(meeting.id, "").await;
+    watching.next_of("snapshot").await;
+    let mut socket = bob.socket(meeting.id, "").await;
+    socket.next_of("snapshot").await;
+    loop {
+        let told = watching.next_of("presence_changed").await;
+        if told["data"] == json!({"participant_id": meeting.participants[1], "is_online": true}) {
+            break;
+        }
+    }
+    bob.ok("POST", "/auth/logout", json!({})).await;
+    assert_eq!(socket.closed().await, Some(1008));
+    let told = watching.next_of("presence_changed").await;
+    assert_eq!(told["data"]["is_online"], false);
+    ann.ok("DELETE", &format!("/meetings/{}", meeting.id), json!({})).await;
+    assert_eq!(watching.closed().await, Some(1000));
+    let (status, _) = ann.call("GET", &format!("/meetings/{}", meeting.id), None).await;
+    assert_eq!(status, 404);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn strangers_are_refused_at_the_handshake() {
+    let server = Server::start().await;
+    let meeting = server.meeting(1, json!({})).await;
+    let eve = server.person("eve").await;
+    let status = |result: Result<_, Error>| match result {
+        Err(Error::Http(response)) => response.status().as_u16(),
+        Ok(_) | Err(_) => 0,
+    };
+    let path = format!("ws/meetings/{}", meeting.id);
+    assert_eq!(status(eve.try_socket(&path).await.map(|_| ())), 403);
+    assert_eq!(status(eve.try_socket("ws/meetings/999").await.map(|_| ())), 404);
+    let mut forged = eve.clone();
+    forged.token = "a.b.c".into();
+    assert_eq!(status(forged.try_socket(&path).await.map(|_| ())), 401);
+    let relay = format!("webrtc/meetings/{}/webrtc/person0", meeting.id);
+    assert_eq!(status(eve.try_socket(&relay).await.map(|_| ())), 403);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn signalling_goes_to_the_others_in_the_room() {
+    let server = Server::start().await;
+    let meeting = server.meeting(3, json!({})).await;
+    let mut sockets = Vec::new();
+    for (number, person) in meeting.people.iter().enumerate() {
+        let path = format!("webrtc/meetings/{}/webrtc/person{number}", meeting.id);
+        sockets.push(person.try_socket(&path).await.unwrap());
+    }
+    let sdp = json!({"type": "sdp", "sdp": {"type": "offer", "sdp": "v=0"}});
+    // A room is entered after the handshake: said again until the others are there.
+    sockets[0].say(&sdp).await;
+    let mut one = sdp.clone();
+    one["to"] = json!("person2");
+    sockets[0].say(&one).await;
+    let heard = sockets[2].next().await;
+    assert_eq!(heard["sender"], "person0");
+    assert_eq!(heard["sdp"], sdp["sdp"]);
+    sockets[1].say(&json!({"type": "sdp", "sdp": {}, "to": "nobody"})).await;
+    assert_eq!(sockets[1].next_of("error").await["data"]["code"], "peer_unknown");
+}
