@@ -45,7 +45,7 @@ pub struct Config {
     pub keys_file: Option<PathBuf>,
 
     /// Makes or keeps this account an admin at the start.
-    #[arg(long, global = true, env = "NEXCHAMPS_ADMIN_EMAIL", requires = "admin_password")]
+    #[arg(long, global = true, env = "NEXCHAMPS_ADMIN_EMAIL")]
     pub admin_email: Option<String>,
 
     /// The password of that account, if it has to be made.
@@ -137,10 +137,24 @@ impl Config {
 
     /// What links are made from, without a trailing slash.
     pub fn public_url(&self) -> String {
-        match &self.public_url {
+        let ip = self.listen.ip();
+        match self.public_url.as_deref().filter(|url| !url.is_empty()) {
             Some(url) => url.trim_end_matches('/').to_owned(),
+            // The name that people type, so that a link leads to where they are signed in.
+            None if ip.is_loopback() || ip.is_unspecified() => {
+                format!("http://localhost:{}", self.listen.port())
+            }
             None => format!("http://{}", self.listen),
         }
+    }
+
+    /// The admin to make or keep, if one is named.
+    pub fn admin(&self) -> Option<(&str, &str)> {
+        let set = |text: &'_ Option<String>| text.as_deref().is_some_and(|text| !text.is_empty());
+        if !set(&self.admin_email) || !set(&self.admin_password) {
+            return None;
+        }
+        self.admin_email.as_deref().zip(self.admin_password.as_deref())
     }
 
     /// Whether browsers reach the server by TLS, so that cookies can demand it.
@@ -150,7 +164,9 @@ impl Config {
 
     /// Whether pages of this origin may open sockets and call the API.
     pub fn allows_origin(&self, origin: &str) -> bool {
-        origin == self.public_url() || self.allowed_origins.iter().any(|allowed| allowed == origin)
+        origin == self.public_url()
+            || origin == format!("http://{}", self.listen)
+            || self.allowed_origins.iter().any(|allowed| allowed == origin)
     }
 }
 
@@ -185,7 +201,8 @@ pub(crate) mod tests {
         assert_eq!(config.database_url, "sqlite://data/nexchamps.db");
         assert_eq!(config.keys_path(), PathBuf::from("data/keys.json"));
         assert_eq!(config.access_token_seconds, 900);
-        assert_eq!(config.public_url(), "http://127.0.0.1:8000");
+        assert_eq!(config.public_url(), "http://localhost:8000");
+        assert_eq!(config.admin(), None);
     }
 
     #[test]

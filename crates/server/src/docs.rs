@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::Path;
-use axum::http::header;
+use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use axum::{Extension, Router};
@@ -13,7 +13,7 @@ use utoipa_swagger_ui::Config;
 
 use crate::app::App;
 use crate::error::Problem;
-use crate::headers;
+use crate::headers::DOCS_POLICY;
 
 /// `/docs`, `/openapi.json`, `/asyncapi.json`: without sign-in, and without another host.
 pub fn router(document: &OpenApi) -> Router<App> {
@@ -50,8 +50,11 @@ async fn file(
         Ok(Some(file)) => {
             let content_type = [(header::CONTENT_TYPE, file.content_type)];
             let mut response = (content_type, file.bytes.into_owned()).into_response();
-            let policy = headers::DOCS_POLICY;
-            response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+            let headers = response.headers_mut();
+            headers.insert(header::CONTENT_SECURITY_POLICY, DOCS_POLICY);
+            if file.gzpipped {
+                headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+            }
             response
         }
         Ok(None) | Err(_) => Problem::not_found().into_response(),

@@ -107,6 +107,11 @@ impl Problem {
         Self::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", "The body is larger than 2 MiB.")
     }
 
+    /// 408: the body did not come in time.
+    pub fn too_slow() -> Self {
+        Self::new(StatusCode::REQUEST_TIMEOUT, "too_slow", "The body did not come in time.")
+    }
+
     /// 429 with the time to wait, at least one second.
     pub fn too_fast(code: &'static str, seconds: u64) -> Self {
         let seconds = seconds.max(1);
@@ -123,7 +128,7 @@ impl Problem {
     /// The problem document, as the answer's body and as the `data` of a socket's `error` frame.
     pub fn to_json(&self) -> Value {
         let mut members = self.extra.clone();
-        members.insert("type".into(), json!(format!("/docs/problems#{}", self.code)));
+        members.insert("type".into(), json!("about:blank"));
         members.insert("title".into(), json!(self.title));
         members.insert("status".into(), json!(self.status.as_u16()));
         members.insert("detail".into(), json!(self.detail));

@@ -1,15 +1,20 @@
 //! What a request brings: bodies, path ids and queries, each with the contract's error when wrong.
 
+use std::time::Duration;
+
 use axum::body::to_bytes;
 use axum::extract::{FromRequest, FromRequestParts, Query as AxumQuery, RawPathParams, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use serde::de::DeserializeOwned;
+use tokio::time::timeout;
 
 use crate::error::Problem;
 
 /// Bytes of a body.
 pub const BODY_BYTES_MAX: usize = 2 * 1024 * 1024;
+/// How long a body may take to arrive.
+pub const BODY_TIMEOUT: Duration = Duration::from_secs(30);
 /// Ids are positive integers below this bound, so that JavaScript holds them exactly.
 pub const ID_BOUND: u64 = 1 << 53;
 
@@ -46,8 +51,10 @@ pub async fn read(request: Request) -> Result<axum::body::Bytes, Problem> {
     if declared_length(request.headers()).is_some_and(|length| length > BODY_BYTES_MAX as u64) {
         return Err(Problem::too_large());
     }
+    let body = to_bytes(request.into_body(), BODY_BYTES_MAX);
+    let body = timeout(BODY_TIMEOUT, body).await.map_err(|_| Problem::too_slow())?;
     // An error here is a body over the limit, or a client that went away and hears no answer.
-    to_bytes(request.into_body(), BODY_BYTES_MAX).await.map_err(|_| Problem::too_large())
+    body.map_err(|_| Problem::too_large())
 }
 
 fn declared_length(headers: &HeaderMap) -> Option<u64> {

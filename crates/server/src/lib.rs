@@ -20,3 +20,6 @@ pub mod router;
 pub mod serve;
 pub mod socket;
 pub mod start;
+
+#[cfg(test)]
+mod tests;

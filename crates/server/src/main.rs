@@ -50,7 +50,7 @@ struct UserAdd {
 
 fn main() -> ExitCode {
     // A missing `.env` is usual; a broken one must be told.
-    if let Err(error) = dotenvy::dotenv()
+    if let Err(error) = dotenvy::from_path(".env")
         && !error.not_found()
     {
         return failed(&error);

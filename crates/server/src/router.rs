@@ -9,6 +9,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get};
 use tower::Layer;
 use tower::util::MapRequestLayer;
+use tower_http::compression::CompressionLayer;
 use tower_http::cors::{AllowOrigin, CorsLayer};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -36,10 +37,12 @@ pub fn documented() -> (axum::Router<App>, utoipa::openapi::OpenApi) {
 /// Builds the server's service.
 pub fn service(app: &App) -> Service {
     let (router, document) = documented();
+    // The app's scripts shrink to a third; answers of the API are too small to gain.
+    let pages = any(assets::serve).layer(CompressionLayer::new());
     let router = router
         .merge(docs::router(&document))
         .route("/metrics", get(metrics::show))
-        .fallback(any(assets::serve))
+        .fallback_service(pages.with_state(app.clone()))
         .method_not_allowed_fallback(assets::method_not_allowed)
         .layer(from_fn_with_state(app.clone(), around))
         .layer(cors(app))

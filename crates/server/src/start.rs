@@ -32,7 +32,8 @@ pub enum StartError {
 ///
 /// Errors: whatever of that fails.
 pub async fn app(config: Config) -> Result<App, StartError> {
-    let is_url = |url: &String| url.starts_with("http://") || url.starts_with("https://");
+    let is_url =
+        |url: &String| url.is_empty() || url.starts_with("http://") || url.starts_with("https://");
     if !config.public_url.as_ref().is_none_or(is_url) {
         return Err(StartError::PublicUrl);
     }
@@ -43,10 +44,8 @@ pub async fn app(config: Config) -> Result<App, StartError> {
     let life_ms = 2000 * app.tokens().seconds();
     let since = Time(app.now().0.saturating_sub(life_ms));
     app.sessions().catch_up(&app, since).await?;
-    if let (Some(email), Some(password)) =
-        (app.config().admin_email.clone(), app.config().admin_password.clone())
-    {
-        add_account(&app, &email, password, None, true).await?;
+    if let Some((email, password)) = app.config().admin() {
+        add_account(&app, email, password.to_owned(), None, true).await?;
     }
     Ok(app)
 }
