@@ -27,6 +27,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     for (path, file) in files {
         let media_type = media_type(Path::new(&path));
         let file = file.canonicalize()?;
+        let file = file.to_str().ok_or("a path that is no UTF-8 can't be embedded")?;
         writeln!(
             code,
             "    Asset {{ path: {path:?}, media_type: {media_type:?}, bytes: include_bytes!({file:?}) }},"

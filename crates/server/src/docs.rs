@@ -21,8 +21,8 @@ pub fn router(document: &OpenApi) -> Router<App> {
     let asyncapi = asyncapi(document).to_string();
     let config = Config::from("/openapi.json").persist_authorization(false).validator_url("none");
     Router::new()
-        .route("/openapi.json", get(move || json_text(openapi.clone())))
-        .route("/asyncapi.json", get(move || json_text(asyncapi.clone())))
+        .route("/openapi.json", get(async move || json_text(openapi.clone())))
+        .route("/asyncapi.json", get(async move || json_text(asyncapi.clone())))
         .route("/docs", get(|| async { Redirect::permanent("/docs/") }))
         .route("/docs/", get(index))
         .route("/docs/{*file}", get(file))
@@ -34,7 +34,7 @@ pub fn text(document: &OpenApi) -> String {
     document.to_pretty_json().unwrap_or_default()
 }
 
-async fn json_text(text: String) -> impl IntoResponse {
+fn json_text(text: String) -> impl IntoResponse {
     ([(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-cache")], text)
 }
 

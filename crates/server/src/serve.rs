@@ -19,7 +19,7 @@ use crate::router::{self, Service};
 use crate::{clock, metrics};
 
 /// How long a client may take to send its request's head, and to begin the next one.
-const HEAD_TIMEOUT: Duration = Duration::from_secs(60);
+const HEAD_TIMEOUT: Duration = Duration::from_mins(1);
 /// Bytes of a request's head, and of what one connection buffers.
 const BUFFER_BYTES: usize = 16 * 1024;
 /// How long a shutdown waits for requests and sockets.

@@ -63,6 +63,7 @@ impl From<Account> for Profile {
 /// What of one's account to change; what is absent stays.
 #[derive(Deserialize, ToSchema)]
 #[schema(as = ProfileChange)]
+#[expect(clippy::option_option, reason = "absent, null and a value are three things")]
 pub struct Change {
     #[schema(max_length = 200)]
     full_name: Option<String>,
