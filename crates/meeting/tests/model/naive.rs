@@ -169,8 +169,12 @@ impl Model {
         }
         let is_speakers = match act {
             Act::Claim | Act::Release | Act::Request(_) | Act::Withdraw | Act::Pass(_) => true,
-            Act::Grant { .. } | Act::Revoke | Act::Leave | Act::SetSpeaker(..) => false,
-            Act::Return | Act::Wait(_) => false,
+            Act::Grant { .. }
+            | Act::Revoke
+            | Act::Leave
+            | Act::SetSpeaker(..)
+            | Act::Return
+            | Act::Wait(_) => false,
         };
         if is_speakers && !self.is_speaker[who] {
             return Err("role_forbids");

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use meeting::{
-    AccountId, AnnotationId, Entry, Epoch, Event, GrantCause, ParticipantId, PhaseKind,
+    AccountId, AnnotationId, Commitment, Entry, Epoch, Event, GrantCause, ParticipantId, PhaseKind,
     RequestKind, Role, Time,
 };
 
@@ -50,6 +50,8 @@ pub(crate) struct Auditor {
     board: BTreeSet<AnnotationId>,
     phase: Option<PhaseKind>,
     is_ended: bool,
+    /// What was written by a command of its own; nobody in the simulation writes a text twice.
+    texts: BTreeSet<Commitment>,
     /// Holder and epoch after each entry, for what is said of them later.
     floors: Vec<(Option<ParticipantId>, Epoch)>,
 }
@@ -117,6 +119,7 @@ impl Auditor {
         self.at = entry.at;
         let was_ended = self.is_ended;
         self.read_event(entry)?;
+        self.read_text(&entry.event)?;
         if was_ended {
             ensure!(
                 matches!(
@@ -157,6 +160,20 @@ impl Auditor {
             ensure!(self.holder.is_none(), "held after the end");
             ensure!(self.queue.is_empty(), "waiting after the end");
         }
+        Ok(())
+    }
+
+    /// A text that stands there twice is a command that took effect twice, with or without a key.
+    fn read_text(&mut self, event: &Event) -> Result<(), Violation> {
+        let text = match event {
+            Event::AnnotationCreated { content: text, .. }
+            | Event::AnnotationUpdated { content: text, .. }
+            | Event::DecisionRecorded { title: text, .. }
+            | Event::DecisionAmended { title: text, .. }
+            | Event::ParticipantJoined { name: text, .. } => text.commitment,
+            _ => return Ok(()),
+        };
+        ensure!(self.texts.insert(text), "took effect twice: {event:?}");
         Ok(())
     }
 

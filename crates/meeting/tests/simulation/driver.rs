@@ -118,6 +118,21 @@ impl World {
     ) -> Result<(), Violation> {
         let asked = &self.operations[operation];
         asked.check_done(&self.journal, entries, repeated)?;
+        for entry in entries {
+            let first = *self.answered.entry(entry.seq).or_insert(operation);
+            let other = &self.operations[first];
+            // Without a key, two calls of one person that write the very same entry in the very same
+            // millisecond cannot be told apart when an outcome was lost, and need not be.
+            let are_alike = other.call.actor == asked.call.actor
+                && other.call.key.is_none()
+                && asked.call.key.is_none();
+            ensure!(
+                first == operation || are_alike,
+                "{entry:?} was told to two who asked: {:?} and {:?}",
+                other.call,
+                asked.call
+            );
+        }
         self.coverage.saw(if repeated { "done repeated" } else { "done" });
         if self.is_stormy() && self.chance.permille(self.storm.reply_lost) {
             return Ok(());

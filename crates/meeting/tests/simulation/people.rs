@@ -20,6 +20,8 @@ pub(crate) struct Sight<'a> {
     pub(crate) auditor: &'a Auditor,
     /// Everybody who ever joined, with their account.
     pub(crate) joined: &'a [(AccountId, ParticipantId)],
+    /// Those of them who are not in the meeting now.
+    pub(crate) gone: &'a [AccountId],
     pub(crate) decisions: &'a [DecisionId],
 }
 
@@ -71,8 +73,8 @@ const WISHES: &[(u64, Wish)] = &[
     (5, Wish::DeleteDecision),
     (20, Wish::ChangePhase),
     (25, Wish::SetRole),
-    (15, Wish::Leave),
-    (40, Wish::Join),
+    (12, Wish::Leave),
+    (60, Wish::Join),
     (20, Wish::Settings),
     (3, Wish::Start),
     (1, Wish::Erase),
@@ -128,6 +130,7 @@ impl People {
         let account_of = |who: ParticipantId| {
             sight.joined.iter().find(|(_, joined)| *joined == who).map(|(account, _)| *account)
         };
+        let gone = chance.pick(sight.gone).copied();
         let holder = sight.auditor.holder().and_then(account_of);
         let waiting = chance.pick(&sight.auditor.queue()).copied().and_then(account_of);
         let facilitator = AccountId(1);
@@ -144,6 +147,7 @@ impl People {
             {
                 holder.unwrap_or(somebody)
             }
+            Wish::Join if is_apt => gone.unwrap_or(somebody),
             Wish::Withdraw | Wish::Defer if is_apt => waiting.unwrap_or(somebody),
             Wish::Grant
             | Wish::Revoke

@@ -106,6 +106,8 @@ pub(crate) struct World {
     pub(crate) operations: Vec<Operation>,
     /// Which call each ticket answers; none for a read.
     pub(crate) tickets: Vec<Option<usize>>,
+    /// Whose call each entry answered.
+    pub(crate) answered: BTreeMap<Seq, usize>,
     agenda: BTreeMap<(u64, u64), Happening>,
     order: u64,
     pub(crate) now: u64,
@@ -141,6 +143,7 @@ impl World {
             nodes,
             operations: Vec::new(),
             tickets: Vec::new(),
+            answered: BTreeMap::new(),
             agenda: BTreeMap::new(),
             order: 0,
             now: 0,
@@ -260,12 +263,18 @@ impl World {
             return;
         }
         self.commands_left -= 1;
-        let joined: Vec<_> =
-            self.journal.truth.participants().map(|person| (person.account, person.id)).collect();
+        let people = || self.journal.truth.participants();
+        let joined: Vec<_> = people().map(|person| (person.account, person.id)).collect();
+        let gone: Vec<_> =
+            people().filter(|person| !person.is_active).map(|person| person.account).collect();
         let decisions: Vec<DecisionId> =
             self.journal.truth.decisions().map(|decision| decision.id).collect();
-        let sight =
-            Sight { auditor: &self.journal.auditor, joined: &joined, decisions: &decisions };
+        let sight = Sight {
+            auditor: &self.journal.auditor,
+            joined: &joined,
+            gone: &gone,
+            decisions: &decisions,
+        };
         let (actor, command) = match self.commands_left {
             // The first to come come early, or half the run is spent on refusing strangers.
             480..COMMANDS => {
