@@ -57,6 +57,9 @@ impl Replica {
 
     /// The store is away: say so to everybody who waits.
     pub(super) fn unavailable(&mut self, now: Time) {
+        // Those it was about are sent away: whoever comes first next is not under suspicion.
+        self.suspicion = None;
+        self.one_by_one = false;
         let before = std::mem::replace(&mut self.state, State::Ready);
         let waiting = std::mem::take(&mut self.inbox).into_iter().map(|pending| pending.ticket);
         let waiting = waiting.chain(std::mem::take(&mut self.reads));

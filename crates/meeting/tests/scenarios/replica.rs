@@ -270,6 +270,20 @@ fn re6_a_key_too_old_to_be_found_is_spent() {
     assert_eq!(desk.told(), ["refused 2 key_reused", "refused 3 token_held"]);
 }
 
+/// Seed 1043 of the simulation: the conflict was another's, who was told that the store is away.
+#[test]
+fn re6_suspicion_of_a_key_ends_with_its_command() {
+    let mut desk = Desk::new();
+    desk.ask_with_key(1, "bob", "first", claim());
+    desk.sent = None;
+    desk.input(Input::Conflict);
+    desk.input(Input::Unavailable);
+    desk.ask_with_key(2, "cat", "second", claim());
+    desk.load();
+    assert_eq!(desk.told(), ["refused 1 unavailable"]);
+    assert!(desk.sent.is_some(), "decided, not refused");
+}
+
 #[test]
 fn re7_a_hint_is_worth_a_look_and_nothing_more() {
     let mut desk = Desk::new();
