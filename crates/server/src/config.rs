@@ -162,10 +162,16 @@ impl Config {
         self.public_url().starts_with("https://")
     }
 
-    /// Whether pages of this origin may open sockets and call the API.
-    pub fn allows_origin(&self, origin: &str) -> bool {
-        origin == self.public_url()
-            || origin == format!("http://{}", self.listen)
+    /// Whether pages of this origin may open sockets; `host` is what the request was sent to.
+    ///
+    /// Without a public URL the page that came from that host is the own one. A name of another's
+    /// that leads here gains nothing by it: it has no access token, and the cookie is not sent.
+    pub fn allows_origin(&self, origin: &str, host: Option<&str>) -> bool {
+        let has_public_url = self.public_url.as_ref().is_some_and(|url| !url.is_empty());
+        let is_own = !has_public_url
+            && host.is_some_and(|host| origin.strip_prefix("http://") == Some(host));
+        is_own
+            || origin == self.public_url()
             || self.allowed_origins.iter().any(|allowed| allowed == origin)
     }
 }
@@ -212,9 +218,13 @@ pub(crate) mod tests {
             "--allowed-origins=https://a.example,https://b.example",
         ]);
         assert!(config.is_https());
-        assert!(config.allows_origin("https://meet.example.org"));
-        assert!(config.allows_origin("https://b.example"));
-        assert!(!config.allows_origin("https://b.example.evil"));
+        assert!(config.allows_origin("https://meet.example.org", None));
+        assert!(config.allows_origin("https://b.example", None));
+        assert!(!config.allows_origin("https://b.example.evil", None));
+        assert!(!config.allows_origin("http://lan:8000", Some("lan:8000")));
+        let config = self::config(&[]);
+        assert!(config.allows_origin("http://lan:8000", Some("lan:8000")));
+        assert!(!config.allows_origin("http://evil.example", Some("lan:8000")));
     }
 
     #[test]

@@ -7,18 +7,18 @@ use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use axum::{Extension, Router};
-use serde_json::{Value, json};
 use utoipa::openapi::OpenApi;
 use utoipa_swagger_ui::Config;
 
 use crate::app::App;
+use crate::asyncapi;
 use crate::error::Problem;
 use crate::headers::DOCS_POLICY;
 
 /// `/docs`, `/openapi.json`, `/asyncapi.json`: without sign-in, and without another host.
 pub fn router(document: &OpenApi) -> Router<App> {
     let openapi = text(document);
-    let asyncapi = asyncapi(document).to_string();
+    let asyncapi = asyncapi::document(document).to_string();
     let config = Config::from("/openapi.json").persist_authorization(false).validator_url("none");
     Router::new()
         .route("/openapi.json", get(async move || json_text(openapi.clone())))
@@ -59,54 +59,4 @@ async fn file(
         }
         Ok(None) | Err(_) => Problem::not_found().into_response(),
     }
-}
-
-/// The sockets' messages (`AsyncAPI` 3.0), with the schemas of the OpenAPI document.
-fn asyncapi(document: &OpenApi) -> Value {
-    let schemas = serde_json::to_value(&document.components)
-        .ok()
-        .and_then(|components| components.get("schemas").cloned())
-        .unwrap_or_else(|| json!({}));
-    let frame = |description: &str, numbered: bool| {
-        let mut payload = json!({"type": "object", "required": ["type", "data"], "properties": {
-            "type": {"type": "string"}, "data": {"type": "object"}}});
-        if numbered {
-            payload["required"] = json!(["type", "seq", "at", "data"]);
-            payload["properties"]["seq"] = json!({"type": "integer", "minimum": 1});
-            payload["properties"]["at"] = json!({"type": "string", "format": "date-time"});
-        }
-        json!({"summary": description, "payload": payload})
-    };
-    json!({
-        "asyncapi": "3.0.0",
-        "info": {"title": "Nex-Champs sockets", "version": env!("CARGO_PKG_VERSION")},
-        "channels": {
-            "meeting": {
-                "address": "/api/v1/ws/meetings/{id}",
-                "parameters": {"id": {"description": "The meeting's id."}},
-                "messages": {
-                    "event": frame("A snapshot or an event of the journal, in order, each once.", true),
-                    "unrecorded": frame("presence_changed, signal, pong, reply, error", false),
-                    "command": frame("command, join, leave, ping or signal", false),
-                },
-            },
-            "signalling": {
-                "address": "/api/v1/webrtc/meetings/{id}/webrtc/{user_id}",
-                "parameters": {
-                    "id": {"description": "The meeting's id."},
-                    "user_id": {"description": "One's own username or id."},
-                },
-                "messages": {"relayed": frame("sdp or ice_candidate, to the others in the room", false)},
-            },
-        },
-        "operations": {
-            "follow": {"action": "send", "channel": {"$ref": "#/channels/meeting"}, "messages": [
-                {"$ref": "#/channels/meeting/messages/event"},
-                {"$ref": "#/channels/meeting/messages/unrecorded"}]},
-            "act": {"action": "receive", "channel": {"$ref": "#/channels/meeting"}, "messages": [
-                {"$ref": "#/channels/meeting/messages/command"}]},
-            "signal": {"action": "receive", "channel": {"$ref": "#/channels/signalling"}},
-        },
-        "components": {"schemas": schemas},
-    })
 }

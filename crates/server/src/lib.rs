@@ -3,6 +3,7 @@
 pub mod api;
 pub mod app;
 pub mod assets;
+pub mod asyncapi;
 pub mod auth;
 pub mod clock;
 pub mod config;

@@ -1,6 +1,7 @@
 //! From a config to a running server.
 
 use std::fs;
+use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
 
 use meeting::Time;
@@ -52,11 +53,14 @@ pub async fn app(config: Config) -> Result<App, StartError> {
 
 /// The store, with the folder of its file.
 async fn open(config: &Config) -> Result<Store, StartError> {
-    fs::create_dir_all(&config.data).map_err(StartError::Data)?;
+    // Hashes of passwords and whatever people wrote lie here: nobody else needs to look in.
+    let mut folders = fs::DirBuilder::new();
+    folders.recursive(true).mode(0o700);
+    folders.create(&config.data).map_err(StartError::Data)?;
     let file =
         config.database_url.strip_prefix("sqlite://").and_then(|rest| rest.split('?').next());
     if let Some(folder) = file.map(Path::new).and_then(Path::parent) {
-        fs::create_dir_all(folder).map_err(StartError::Data)?;
+        folders.create(folder).map_err(StartError::Data)?;
     }
     Ok(Store::open(&config.database_url).await?)
 }

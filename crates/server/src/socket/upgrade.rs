@@ -2,7 +2,7 @@
 
 use axum::extract::FromRequestParts;
 use axum::http::StatusCode;
-use axum::http::header::{ORIGIN, SEC_WEBSOCKET_PROTOCOL};
+use axum::http::header::{HOST, ORIGIN, SEC_WEBSOCKET_PROTOCOL};
 use axum::http::request::Parts;
 use axum::response::Response;
 
@@ -51,7 +51,8 @@ impl FromRequestParts<App> for Handshake {
 /// A page of another site may not open sockets with its visitor's rights. Programs send no origin.
 fn check_origin(parts: &Parts, app: &App) -> Result<(), Problem> {
     let Some(origin) = parts.headers.get(ORIGIN) else { return Ok(()) };
-    let is_allowed = origin.to_str().is_ok_and(|origin| app.config().allows_origin(origin));
+    let host = parts.headers.get(HOST).and_then(|host| host.to_str().ok());
+    let is_allowed = origin.to_str().is_ok_and(|origin| app.config().allows_origin(origin, host));
     if is_allowed {
         Ok(())
     } else {
