@@ -94,7 +94,7 @@ async function takeTurns(awa: Person, ben: Person, cleo: Person): Promise<void> 
   await expect(awa.page.getByTestId('my-place')).toHaveText('You are next.');
   await cleo.page.getByTestId('request-more').click();
   await cleo.page.getByLabel('Question').check();
-  await cleo.page.getByLabel('Note').fill('Who waters them?');
+  await cleo.page.getByRole('textbox', { name: 'Note' }).fill('Who waters them?');
   await cleo.page.getByTestId('request-send').click();
   // A question goes before a speech, whoever asked first.
   await everyone([awa, ben, cleo], async (p) => {
@@ -203,7 +203,7 @@ test('a connection that falls comes back to the same place', async ({ browser })
   await dai.page.goto('/');
   await dai.page.getByTestId('account-menu').click();
   await dai.page.getByRole('menuitem', { name: 'Sign out' }).click();
-  await dai.page.getByLabel('Email or username').fill('dai@example.org');
+  await dai.page.getByLabel('Email or username').fill(dai.email);
   await dai.page.getByLabel('Password').first().fill('wrong wrong wrong');
   await dai.press('Sign in');
   await expect(dai.page.getByRole('alert').first()).toBeVisible();

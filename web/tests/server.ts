@@ -25,15 +25,21 @@ async function answers(url: string): Promise<boolean> {
   }
 }
 
-/** The real server, on a free port, with data of its own that goes when it stops. */
+/**
+ * The real server, on a free port, with data of its own that goes when it stops.
+ *
+ * `NEXCHAMPS_E2E_URL` names one that runs already instead, `npm run dev` for one.
+ */
 export class Server {
   private constructor(
     readonly url: string,
-    private readonly process: ChildProcess,
+    private readonly process: ChildProcess | null,
     private readonly folder: string,
   ) {}
 
   static async start(): Promise<Server> {
+    const running = process.env.NEXCHAMPS_E2E_URL;
+    if (running) return new Server(running, null, '');
     const binary = resolve(process.env.NEXCHAMPS_BIN ?? '../target/debug/nexchamps');
     const port = await freePort();
     const folder = mkdtempSync(join(tmpdir(), 'nexchamps-e2e-'));
@@ -60,8 +66,10 @@ export class Server {
   }
 
   async stop(): Promise<void> {
-    const ended = new Promise((done) => this.process.once('exit', done));
-    this.process.kill('SIGTERM');
+    const child = this.process;
+    if (!child) return;
+    const ended = new Promise((done) => child.once('exit', done));
+    child.kill('SIGTERM');
     await ended;
     rmSync(this.folder, { recursive: true, force: true });
   }

@@ -6,6 +6,9 @@ import { nameOf } from '../ui/words';
 /** The server's default turn, for a meeting whose settings do not name one. */
 const TURN_LIMIT_DEFAULT_SECONDS = 120;
 
+/** The clock of a turn starts at the latest this long after the grant. */
+const CLOCK_START_MAX_MS = 5000;
+
 /** The longest turn of the current phase in milliseconds; 0 is without limit. */
 export function turnLimitMs(room: Room): number {
   const { settings, current_phase } = room.meeting;
@@ -27,9 +30,9 @@ export function turnAt(room: Room, now: number): Turn {
   const limit = turnLimitMs(room);
   if (!holder.expires_at) return { state: 'held', heldMs, clock: limit > 0 ? 'starting' : 'unlimited' };
   const until = Date.parse(holder.expires_at);
-  const leftMs = Math.max(0, until - now);
-  // An extended turn is longer than the limit, one resumed after a point of order shorter.
-  const wholeMs = Math.max(limit, until - since);
+  // An extended turn is longer than the limit; the time before its clock starts is not part of it.
+  const wholeMs = Math.max(limit, until - since - CLOCK_START_MAX_MS);
+  const leftMs = Math.min(Math.max(0, until - now), wholeMs);
   return { state: 'held', heldMs, clock: room.inGrace || leftMs === 0 ? 'over' : 'running', leftMs, wholeMs };
 }
 
