@@ -5,7 +5,8 @@ const CHROMIUM = process.env.NEXCHAMPS_CHROMIUM ?? '/usr/bin/chromium';
 
 export default defineConfig({
   testDir: 'tests',
-  timeout: 300_000,
+  // Three windows on two shared cores; what hangs is told by the limits of the single steps.
+  timeout: 600_000,
   expect: { timeout: 10_000 },
   workers: 1,
   reporter: [['list']],

@@ -44,11 +44,26 @@ pub fn complete(mut document: OpenApi) -> OpenApi {
     components.add_security_scheme("bearer", bearer);
     let flow = Flow::Password(Password::new("/api/v1/auth/token", Scopes::new()));
     components.add_security_scheme("password", SecurityScheme::OAuth2(OAuth2::new([flow])));
-    for item in document.paths.paths.values_mut() {
-        let operations = [&mut item.get, &mut item.post, &mut item.put, &mut item.delete];
-        operations.into_iter().filter_map(Option::as_mut).for_each(complete_operation);
+    for (path, item) in &mut document.paths.paths {
+        for (method, operation) in [
+            ("get", &mut item.get),
+            ("post", &mut item.post),
+            ("put", &mut item.put),
+            ("delete", &mut item.delete),
+        ] {
+            let Some(operation) = operation else { continue };
+            operation.operation_id = Some(operation_id(method, path));
+            complete_operation(operation);
+        }
     }
     document
+}
+
+/// An id that is nobody else's, as generated clients need it: a handler's name is unique in its
+/// file alone.
+fn operation_id(method: &str, path: &str) -> String {
+    let words = path.trim_start_matches("/api/v1").split(['/', '{', '}']);
+    words.filter(|word| !word.is_empty()).fold(method.to_owned(), |id, word| id + "_" + word)
 }
 
 fn complete_operation(operation: &mut Operation) {

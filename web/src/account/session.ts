@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import { type Credential, call } from '../protocol/http';
+import { answer, type Credential, clientFor, openClient } from '../protocol/http';
 import { Refused } from '../protocol/refused';
 import type { TokenPair, User } from '../protocol/types';
 
@@ -32,7 +32,7 @@ async function oneTabAtATime<T>(work: () => Promise<T>): Promise<T> {
 
 async function refresh(): Promise<string | null> {
   try {
-    const pair = await oneTabAtATime(() => call<TokenPair>('POST', '/auth/refresh', { body: { json: {} } }));
+    const pair = await oneTabAtATime(() => answer(openClient.POST('/api/v1/auth/refresh', { body: {} })));
     return keep(pair);
   } catch (error) {
     // Away is not signed out: only the server's own no ends the session here.
@@ -59,8 +59,10 @@ export const credential: Credential = {
   renew,
 };
 
+const client = clientFor(credential);
+
 async function welcome(): Promise<User> {
-  const user = await call<User>('GET', '/users/me', { credential });
+  const user = await answer(client.GET('/api/v1/users/me'));
   useSession.setState({ session: { state: 'signed_in', user } });
   return user;
 }
@@ -88,18 +90,22 @@ export interface SignUp {
 }
 
 export async function signUp(body: SignUp): Promise<void> {
-  keep(await call<TokenPair>('POST', '/auth/signup', { body: { json: body } }));
+  keep(await answer(openClient.POST('/api/v1/auth/signup', { body })));
   await welcome();
 }
 
 export async function signIn(username: string, password: string): Promise<void> {
-  keep(await call<TokenPair>('POST', '/auth/token', { body: { form: { username, password } } }));
+  const form = {
+    body: { username, password },
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+  };
+  keep(await answer(openClient.POST('/api/v1/auth/token', form)));
   await welcome();
 }
 
 export async function signOut(): Promise<void> {
   try {
-    await call<void>('POST', '/auth/logout', { credential });
+    await answer(client.POST('/api/v1/auth/logout'));
   } finally {
     forget();
   }

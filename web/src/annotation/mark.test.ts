@@ -14,6 +14,7 @@ function annotation(
     content,
     timestamp_ms: 0,
     created_at: '2026-11-22T20:00:00.000Z',
+    epoch: 1,
   };
 }
 

@@ -1,7 +1,7 @@
 import { Button, Group, Modal, NumberInput, Select, Stack, Switch, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { ORDERS, type Order } from '../protocol/types';
-import { orderNames } from '../ui/words';
+import { meetingName, orderNames } from '../ui/words';
 import { act, useRoom } from './useRoom';
 
 const passNames = {
@@ -16,7 +16,7 @@ export function MeetingSettings({ onClose }: { onClose: () => void }) {
   const { settings } = meeting;
   const form = useForm({
     initialValues: {
-      name: meeting.name,
+      name: meetingName(meeting),
       is_public: meeting.is_public,
       turn_limit_seconds: (settings.turn_limit_seconds ?? 120) as number | string,
       grace_seconds: (settings.grace_seconds ?? 3) as number | string,

@@ -15,6 +15,7 @@ import { People } from '../participant/People';
 import { Tiles } from '../participant/Tiles';
 import { PhaseBar } from '../phase/PhaseBar';
 import { Failed, NotFound } from '../ui/Failed';
+import { meetingName } from '../ui/words';
 import { ConnectionNotice } from './ConnectionNotice';
 import { MeetingMenu } from './MeetingMenu';
 import classes from './RoomPage.module.css';
@@ -49,11 +50,11 @@ function RoomView() {
   const lost = useRoomStore((s) => s.status.state !== 'open');
   const holder = room.token.current_holder;
   useEffect(() => {
-    document.title = `${room.meeting.name} · Nex-Champs`;
+    document.title = `${meetingName(room.meeting)} · Nex-Champs`;
     return () => {
       document.title = 'Nex-Champs';
     };
-  }, [room.meeting.name]);
+  }, [room.meeting]);
   return (
     <div
       className={classes.room}
@@ -86,7 +87,7 @@ function Header() {
   return (
     <header className={classes.header}>
       <div className={classes.title}>
-        <h1>{meeting.name}</h1>
+        <h1>{meetingName(meeting)}</h1>
         {!meeting.is_active && <Text c="dimmed">Ended</Text>}
         {meeting.is_active && !meeting.started_at && <Text c="dimmed">Not started yet</Text>}
       </div>

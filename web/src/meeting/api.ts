@@ -1,11 +1,10 @@
 import { credential } from '../account/session';
-import { call } from '../protocol/http';
-import type { AuditEvent, Invitation, Meeting, Participant, Role, Settings, Stats } from '../protocol/types';
+import { answer, clientFor } from '../protocol/http';
+import type { AuditEvent, Meeting, Role, Settings } from '../protocol/types';
 
 /** The REST calls of the pages. Whatever happens in a room goes over its socket instead. */
 
-const get = <T>(path: string) => call<T>('GET', path, { credential });
-const post = <T>(path: string, json: unknown = {}) => call<T>('POST', path, { body: { json }, credential });
+const client = clientFor(credential);
 
 export interface NewMeeting {
   name: string;
@@ -14,22 +13,26 @@ export interface NewMeeting {
   settings: Settings;
 }
 
+const of = (id: number) => ({ path: { id } });
+
 export const api = {
-  meetings: () => get<Meeting[]>('/meetings/'),
-  meeting: (id: number) => get<Meeting>(`/meetings/${id}`),
-  createMeeting: (body: NewMeeting) => post<Meeting>('/meetings/', body),
-  participants: (id: number) => get<Participant[]>(`/meetings/${id}/participants`),
+  meetings: () => answer(client.GET('/api/v1/meetings')) as Promise<Meeting[]>,
+  meeting: (id: number) =>
+    answer(client.GET('/api/v1/meetings/{id}', { params: of(id) })) as Promise<Meeting>,
+  createMeeting: ({ settings, ...body }: NewMeeting) =>
+    answer(client.POST('/api/v1/meetings', { body: { ...body, settings: { phases: {}, ...settings } } })),
+  participants: (id: number) => answer(client.GET('/api/v1/meetings/{id}/participants', { params: of(id) })),
   join: (id: number, name: string | undefined, role: Role) =>
-    post<Participant>(`/meetings/${id}/join`, { name, role }),
+    answer(client.POST('/api/v1/meetings/{id}/join', { params: of(id), body: { name, role } })),
   invite: (id: number, body: { role: Role; email?: string }) =>
-    post<{ invitation: Invitation }>(`/meetings/${id}/invite`, body),
-  invitation: (token: string) => get<{ invitation: Invitation }>(`/invitations/${encodeURIComponent(token)}`),
+    answer(client.POST('/api/v1/meetings/{id}/invite', { params: of(id), body })),
+  invitation: (token: string) =>
+    answer(client.GET('/api/v1/invitations/{token}', { params: { path: { token } } })),
   accept: (token: string) =>
-    post<{ invitation: Invitation; participant: { id: number; role: Role } }>(
-      `/invitations/${encodeURIComponent(token)}/accept`,
-    ),
-  stats: (id: number) => get<Stats>(`/stats/meetings/${id}/stats`),
+    answer(client.POST('/api/v1/invitations/{token}/accept', { params: { path: { token } } })),
+  stats: (id: number) => answer(client.GET('/api/v1/stats/meetings/{id}/stats', { params: of(id) })),
   auditAfter: (id: number, after: number) =>
-    get<{ events: AuditEvent[] }>(`/stats/meetings/${id}/audit?after=${after}`),
-  deleteMeeting: (id: number) => call<void>('DELETE', `/meetings/${id}`, { credential }),
+    answer(
+      client.GET('/api/v1/stats/meetings/{id}/audit', { params: { ...of(id), query: { after } } }),
+    ) as Promise<{ events: AuditEvent[] }>,
 };

@@ -47,6 +47,10 @@ export function snapshot(change: Partial<Snapshot> = {}): ServerFrame {
     meeting: {
       id: 7,
       name: 'Budget',
+      description: null,
+      scheduled_at: null,
+      started_at: null,
+      ended_at: null,
       is_active: true,
       is_public: true,
       current_phase: 'ideation',

@@ -12,10 +12,10 @@ export interface paths {
             cookie?: never;
         };
         /** What stands on the board, oldest first. */
-        get: operations["list"];
+        get: operations["get_annotations_meetings_id"];
         put?: never;
         /** Put something on the board (the holder of the token). */
-        post: operations["create"];
+        post: operations["post_annotations_meetings_id"];
         delete?: never;
         options?: never;
         head?: never;
@@ -31,10 +31,10 @@ export interface paths {
         };
         get?: never;
         /** A new version of something on the board. */
-        put: operations["update"];
+        put: operations["put_annotations_id"];
         post?: never;
         /** Take something off the board; the audit trail keeps every version. */
-        delete: operations["delete"];
+        delete: operations["delete_annotations_id"];
         options?: never;
         head?: never;
         patch?: never;
@@ -50,7 +50,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Ends the session at once, its sockets too. */
-        post: operations["log_out"];
+        post: operations["post_auth_logout"];
         delete?: never;
         options?: never;
         head?: never;
@@ -67,7 +67,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Spends the refresh token for a new pair. */
-        post: operations["refresh"];
+        post: operations["post_auth_refresh"];
         delete?: never;
         options?: never;
         head?: never;
@@ -84,7 +84,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Makes an account and signs it in. */
-        post: operations["sign_up"];
+        post: operations["post_auth_signup"];
         delete?: never;
         options?: never;
         head?: never;
@@ -101,7 +101,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Signs in: the `OAuth2` password flow. */
-        post: operations["token"];
+        post: operations["post_auth_token"];
         delete?: never;
         options?: never;
         head?: never;
@@ -116,7 +116,7 @@ export interface paths {
             cookie?: never;
         };
         /** One's own account, where the prototype had it. */
-        get: operations["me_of_auth"];
+        get: operations["get_auth_users_me"];
         put?: never;
         post?: never;
         delete?: never;
@@ -133,10 +133,10 @@ export interface paths {
             cookie?: never;
         };
         /** A meeting's decisions, oldest first. */
-        get: operations["list"];
+        get: operations["get_decisions_meetings_id"];
         put?: never;
         /** Record a decision (facilitator or admin). */
-        post: operations["create"];
+        post: operations["post_decisions_meetings_id"];
         delete?: never;
         options?: never;
         head?: never;
@@ -151,12 +151,12 @@ export interface paths {
             cookie?: never;
         };
         /** One decision. */
-        get: operations["get"];
+        get: operations["get_decisions_id"];
         /** Amend a decision; the earlier wording stays in the audit trail. */
-        put: operations["update"];
+        put: operations["put_decisions_id"];
         post?: never;
         /** Take a decision back. */
-        delete: operations["delete"];
+        delete: operations["delete_decisions_id"];
         options?: never;
         head?: never;
         patch?: never;
@@ -170,7 +170,7 @@ export interface paths {
             cookie?: never;
         };
         /** The invitations to the caller's mail address and those the caller used. */
-        get: operations["mine"];
+        get: operations["get_invitations"];
         put?: never;
         post?: never;
         delete?: never;
@@ -187,7 +187,7 @@ export interface paths {
             cookie?: never;
         };
         /** A meeting's invitations (facilitator or admin); their links are not shown again. */
-        get: operations["of_meeting"];
+        get: operations["get_invitations_meetings_id"];
         put?: never;
         post?: never;
         delete?: never;
@@ -206,7 +206,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Invite somebody (facilitator or admin); `email` and `role` may stand in the query too. */
-        post: operations["invite_too"];
+        post: operations["post_invitations_meetings_id_invite"];
         delete?: never;
         options?: never;
         head?: never;
@@ -221,7 +221,7 @@ export interface paths {
             cookie?: never;
         };
         /** What an invitation is for; needs no sign-in, only the link. */
-        get: operations["show"];
+        get: operations["get_invitations_token"];
         put?: never;
         post?: never;
         delete?: never;
@@ -240,7 +240,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Accept an invitation and join with its role; once. */
-        post: operations["accept"];
+        post: operations["post_invitations_token_accept"];
         delete?: never;
         options?: never;
         head?: never;
@@ -257,7 +257,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Decline an invitation. */
-        post: operations["decline"];
+        post: operations["post_invitations_token_decline"];
         delete?: never;
         options?: never;
         head?: never;
@@ -272,10 +272,10 @@ export interface paths {
             cookie?: never;
         };
         /** The meetings the caller may know of, newest first. */
-        get: operations["list"];
+        get: operations["get_meetings"];
         put?: never;
         /** Create a meeting; the creator becomes its facilitator. */
-        post: operations["create"];
+        post: operations["post_meetings"];
         delete?: never;
         options?: never;
         head?: never;
@@ -290,7 +290,7 @@ export interface paths {
             cookie?: never;
         };
         /** The meetings the caller created, newest first. */
-        get: operations["created"];
+        get: operations["get_meetings_me_created"];
         put?: never;
         post?: never;
         delete?: never;
@@ -307,12 +307,12 @@ export interface paths {
             cookie?: never;
         };
         /** A meeting; of a public one anybody who is signed in sees this much. */
-        get: operations["get"];
+        get: operations["get_meetings_id"];
         /** Change a meeting (facilitator or admin); `is_active: false` ends it. */
-        put: operations["update"];
+        put: operations["put_meetings_id"];
         post?: never;
         /** Delete a meeting (facilitator or admin): gone for everybody. */
-        delete: operations["delete"];
+        delete: operations["delete_meetings_id"];
         options?: never;
         head?: never;
         patch?: never;
@@ -328,7 +328,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** End a meeting (facilitator or admin): nothing changes any more, reading goes on. */
-        post: operations["end"];
+        post: operations["post_meetings_id_end"];
         delete?: never;
         options?: never;
         head?: never;
@@ -345,7 +345,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Invite somebody (facilitator or admin); the link is in this answer alone. */
-        post: operations["invite"];
+        post: operations["post_meetings_id_invite"];
         delete?: never;
         options?: never;
         head?: never;
@@ -362,7 +362,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Join a meeting; joining again answers the same participant. */
-        post: operations["join"];
+        post: operations["post_meetings_id_join"];
         delete?: never;
         options?: never;
         head?: never;
@@ -379,7 +379,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Leave the meeting: releases the floor, withdraws the request. */
-        post: operations["leave"];
+        post: operations["post_meetings_id_leave"];
         delete?: never;
         options?: never;
         head?: never;
@@ -394,7 +394,7 @@ export interface paths {
             cookie?: never;
         };
         /** Everybody who ever joined, in the order of joining. */
-        get: operations["list"];
+        get: operations["get_meetings_id_participants"];
         put?: never;
         post?: never;
         delete?: never;
@@ -412,7 +412,7 @@ export interface paths {
         };
         get?: never;
         /** Change somebody's role (facilitator or admin); at once, on open sockets too. */
-        put: operations["set_role"];
+        put: operations["put_meetings_id_participants_participant_id"];
         post?: never;
         delete?: never;
         options?: never;
@@ -430,7 +430,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Start a meeting (facilitator or admin). */
-        post: operations["start"];
+        post: operations["post_meetings_id_start"];
         delete?: never;
         options?: never;
         head?: never;
@@ -447,7 +447,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Step to the next phase, or back by one (facilitator or admin). */
-        post: operations["change"];
+        post: operations["post_phases_meetings_id_change"];
         delete?: never;
         options?: never;
         head?: never;
@@ -462,7 +462,7 @@ export interface paths {
             cookie?: never;
         };
         /** The present phase. */
-        get: operations["current"];
+        get: operations["get_phases_meetings_id_current"];
         put?: never;
         post?: never;
         delete?: never;
@@ -479,7 +479,7 @@ export interface paths {
             cookie?: never;
         };
         /** Every stretch of a phase, oldest first, the initial one included. */
-        get: operations["history"];
+        get: operations["get_phases_meetings_id_history"];
         put?: never;
         post?: never;
         delete?: never;
@@ -496,7 +496,7 @@ export interface paths {
             cookie?: never;
         };
         /** Every event of the meeting, in order. */
-        get: operations["show"];
+        get: operations["get_stats_meetings_id_audit"];
         put?: never;
         post?: never;
         delete?: never;
@@ -513,7 +513,7 @@ export interface paths {
             cookie?: never;
         };
         /** The audit trail as a download (facilitator or admin). */
-        get: operations["export"];
+        get: operations["get_stats_meetings_id_audit_export"];
         put?: never;
         post?: never;
         delete?: never;
@@ -530,7 +530,7 @@ export interface paths {
             cookie?: never;
         };
         /** The numbers as a download (facilitator or admin). */
-        get: operations["export"];
+        get: operations["get_stats_meetings_id_export"];
         put?: never;
         post?: never;
         delete?: never;
@@ -547,7 +547,7 @@ export interface paths {
             cookie?: never;
         };
         /** What happened so far, in numbers. */
-        get: operations["show"];
+        get: operations["get_stats_meetings_id_stats"];
         put?: never;
         post?: never;
         delete?: never;
@@ -569,7 +569,7 @@ export interface paths {
          * Claim the floor.
          * @description Granted to exactly one caller when it is free and nobody else is next.
          */
-        post: operations["claim"];
+        post: operations["post_tokens_meetings_id_claim"];
         delete?: never;
         options?: never;
         head?: never;
@@ -586,7 +586,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Let the next one in the queue go first. */
-        post: operations["defer"];
+        post: operations["post_tokens_meetings_id_defer"];
         delete?: never;
         options?: never;
         head?: never;
@@ -601,7 +601,7 @@ export interface paths {
             cookie?: never;
         };
         /** All changes of the floor, oldest first; `is_active` marks the present holder's grant. */
-        get: operations["events"];
+        get: operations["get_tokens_meetings_id_events"];
         put?: never;
         post?: never;
         delete?: never;
@@ -620,7 +620,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Extend the turn: the holder once by half, a facilitator without bound. */
-        post: operations["extend"];
+        post: operations["post_tokens_meetings_id_extend"];
         delete?: never;
         options?: never;
         head?: never;
@@ -637,7 +637,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Give the floor to somebody (facilitator). */
-        post: operations["grant"];
+        post: operations["post_tokens_meetings_id_grant"];
         delete?: never;
         options?: never;
         head?: never;
@@ -654,7 +654,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Pass the floor to somebody, without an instant in which nobody or both hold it. */
-        post: operations["pass"];
+        post: operations["post_tokens_meetings_id_pass"];
         delete?: never;
         options?: never;
         head?: never;
@@ -670,7 +670,7 @@ export interface paths {
         };
         get?: never;
         /** Reorder, open or close the queue (facilitator). */
-        put: operations["queue"];
+        put: operations["put_tokens_meetings_id_queue"];
         post?: never;
         delete?: never;
         options?: never;
@@ -688,7 +688,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Release the floor; the next one in the queue gets it in the same step. */
-        post: operations["release"];
+        post: operations["post_tokens_meetings_id_release"];
         delete?: never;
         options?: never;
         head?: never;
@@ -705,9 +705,9 @@ export interface paths {
         get?: never;
         put?: never;
         /** Ask for the floor and wait; asking twice keeps the place. */
-        post: operations["request"];
+        post: operations["post_tokens_meetings_id_request"];
         /** Take the request back. */
-        delete: operations["withdraw"];
+        delete: operations["delete_tokens_meetings_id_request"];
         options?: never;
         head?: never;
         patch?: never;
@@ -723,7 +723,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Take the floor from its holder (facilitator). */
-        post: operations["revoke"];
+        post: operations["post_tokens_meetings_id_revoke"];
         delete?: never;
         options?: never;
         head?: never;
@@ -738,7 +738,7 @@ export interface paths {
             cookie?: never;
         };
         /** Who holds the floor, who waits and why in this order, and what the caller may do. */
-        get: operations["status"];
+        get: operations["get_tokens_meetings_id_status"];
         put?: never;
         post?: never;
         delete?: never;
@@ -755,12 +755,12 @@ export interface paths {
             cookie?: never;
         };
         /** One's own account. */
-        get: operations["me"];
+        get: operations["get_users_me"];
         /** Changes one's own account. */
-        put: operations["change"];
+        put: operations["put_users_me"];
         post?: never;
         /** Erases one's own account and what is personal to it, everywhere. */
-        delete: operations["erase"];
+        delete: operations["delete_users_me"];
         options?: never;
         head?: never;
         patch?: never;
@@ -774,7 +774,7 @@ export interface paths {
             cookie?: never;
         };
         /** `GET /healthz`: the process answers. */
-        get: operations["live"];
+        get: operations["get_healthz"];
         put?: never;
         post?: never;
         delete?: never;
@@ -791,7 +791,7 @@ export interface paths {
             cookie?: never;
         };
         /** `GET /readyz`: the store answers too. */
-        get: operations["ready"];
+        get: operations["get_readyz"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1555,7 +1555,7 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    list: {
+    get_annotations_meetings_id: {
         parameters: {
             query?: {
                 annotation_type?: components["schemas"]["AnnotationName"];
@@ -1626,7 +1626,7 @@ export interface operations {
             };
         };
     };
-    create: {
+    post_annotations_meetings_id: {
         parameters: {
             query?: never;
             header?: {
@@ -1707,7 +1707,7 @@ export interface operations {
             };
         };
     };
-    update: {
+    put_annotations_id: {
         parameters: {
             query?: never;
             header?: {
@@ -1788,7 +1788,7 @@ export interface operations {
             };
         };
     };
-    delete: {
+    delete_annotations_id: {
         parameters: {
             query?: never;
             header?: {
@@ -1863,7 +1863,7 @@ export interface operations {
             };
         };
     };
-    log_out: {
+    post_auth_logout: {
         parameters: {
             query?: never;
             header?: never;
@@ -1899,7 +1899,7 @@ export interface operations {
             };
         };
     };
-    refresh: {
+    post_auth_refresh: {
         parameters: {
             query?: never;
             header?: never;
@@ -1950,7 +1950,7 @@ export interface operations {
             };
         };
     };
-    sign_up: {
+    post_auth_signup: {
         parameters: {
             query?: never;
             header?: never;
@@ -2001,7 +2001,7 @@ export interface operations {
             };
         };
     };
-    token: {
+    post_auth_token: {
         parameters: {
             query?: never;
             header?: never;
@@ -2061,7 +2061,7 @@ export interface operations {
             };
         };
     };
-    me_of_auth: {
+    get_auth_users_me: {
         parameters: {
             query?: never;
             header?: never;
@@ -2099,7 +2099,7 @@ export interface operations {
             };
         };
     };
-    list: {
+    get_decisions_meetings_id: {
         parameters: {
             query?: {
                 limit?: number;
@@ -2168,7 +2168,7 @@ export interface operations {
             };
         };
     };
-    create: {
+    post_decisions_meetings_id: {
         parameters: {
             query?: never;
             header?: {
@@ -2249,7 +2249,7 @@ export interface operations {
             };
         };
     };
-    get: {
+    get_decisions_id: {
         parameters: {
             query?: never;
             header?: never;
@@ -2315,7 +2315,7 @@ export interface operations {
             };
         };
     };
-    update: {
+    put_decisions_id: {
         parameters: {
             query?: never;
             header?: {
@@ -2396,7 +2396,7 @@ export interface operations {
             };
         };
     };
-    delete: {
+    delete_decisions_id: {
         parameters: {
             query?: never;
             header?: {
@@ -2471,7 +2471,7 @@ export interface operations {
             };
         };
     };
-    mine: {
+    get_invitations: {
         parameters: {
             query?: never;
             header?: never;
@@ -2517,7 +2517,7 @@ export interface operations {
             };
         };
     };
-    of_meeting: {
+    get_invitations_meetings_id: {
         parameters: {
             query?: never;
             header?: never;
@@ -2583,7 +2583,7 @@ export interface operations {
             };
         };
     };
-    invite_too: {
+    post_invitations_meetings_id_invite: {
         parameters: {
             query?: {
                 email?: string;
@@ -2665,7 +2665,7 @@ export interface operations {
             };
         };
     };
-    show: {
+    get_invitations_token: {
         parameters: {
             query?: never;
             header?: never;
@@ -2704,7 +2704,7 @@ export interface operations {
             };
         };
     };
-    accept: {
+    post_invitations_token_accept: {
         parameters: {
             query?: never;
             header?: never;
@@ -2770,7 +2770,7 @@ export interface operations {
             };
         };
     };
-    decline: {
+    post_invitations_token_decline: {
         parameters: {
             query?: never;
             header?: never;
@@ -2836,7 +2836,7 @@ export interface operations {
             };
         };
     };
-    list: {
+    get_meetings: {
         parameters: {
             query?: {
                 limit?: number;
@@ -2885,7 +2885,7 @@ export interface operations {
             };
         };
     };
-    create: {
+    post_meetings: {
         parameters: {
             query?: never;
             header?: never;
@@ -2935,7 +2935,7 @@ export interface operations {
             };
         };
     };
-    created: {
+    get_meetings_me_created: {
         parameters: {
             query?: {
                 limit?: number;
@@ -2984,7 +2984,7 @@ export interface operations {
             };
         };
     };
-    get: {
+    get_meetings_id: {
         parameters: {
             query?: never;
             header?: never;
@@ -3041,7 +3041,7 @@ export interface operations {
             };
         };
     };
-    update: {
+    put_meetings_id: {
         parameters: {
             query?: never;
             header?: {
@@ -3122,7 +3122,7 @@ export interface operations {
             };
         };
     };
-    delete: {
+    delete_meetings_id: {
         parameters: {
             query?: never;
             header?: never;
@@ -3186,7 +3186,7 @@ export interface operations {
             };
         };
     };
-    end: {
+    post_meetings_id_end: {
         parameters: {
             query?: never;
             header?: {
@@ -3263,7 +3263,7 @@ export interface operations {
             };
         };
     };
-    invite: {
+    post_meetings_id_invite: {
         parameters: {
             query?: never;
             header?: never;
@@ -3342,7 +3342,7 @@ export interface operations {
             };
         };
     };
-    join: {
+    post_meetings_id_join: {
         parameters: {
             query?: never;
             header?: {
@@ -3423,7 +3423,7 @@ export interface operations {
             };
         };
     };
-    leave: {
+    post_meetings_id_leave: {
         parameters: {
             query?: never;
             header?: {
@@ -3500,7 +3500,7 @@ export interface operations {
             };
         };
     };
-    list: {
+    get_meetings_id_participants: {
         parameters: {
             query?: {
                 limit?: number;
@@ -3569,7 +3569,7 @@ export interface operations {
             };
         };
     };
-    set_role: {
+    put_meetings_id_participants_participant_id: {
         parameters: {
             query?: never;
             header?: {
@@ -3651,7 +3651,7 @@ export interface operations {
             };
         };
     };
-    start: {
+    post_meetings_id_start: {
         parameters: {
             query?: never;
             header?: {
@@ -3728,7 +3728,7 @@ export interface operations {
             };
         };
     };
-    change: {
+    post_phases_meetings_id_change: {
         parameters: {
             query?: never;
             header?: {
@@ -3809,7 +3809,7 @@ export interface operations {
             };
         };
     };
-    current: {
+    get_phases_meetings_id_current: {
         parameters: {
             query?: never;
             header?: never;
@@ -3875,7 +3875,7 @@ export interface operations {
             };
         };
     };
-    history: {
+    get_phases_meetings_id_history: {
         parameters: {
             query?: {
                 limit?: number;
@@ -3944,7 +3944,7 @@ export interface operations {
             };
         };
     };
-    show: {
+    get_stats_meetings_id_audit: {
         parameters: {
             query?: {
                 limit?: number;
@@ -4013,7 +4013,7 @@ export interface operations {
             };
         };
     };
-    export: {
+    get_stats_meetings_id_audit_export: {
         parameters: {
             query?: {
                 /** @description json or csv */
@@ -4084,7 +4084,7 @@ export interface operations {
             };
         };
     };
-    export: {
+    get_stats_meetings_id_export: {
         parameters: {
             query?: {
                 /** @description json or csv */
@@ -4155,7 +4155,7 @@ export interface operations {
             };
         };
     };
-    show: {
+    get_stats_meetings_id_stats: {
         parameters: {
             query?: never;
             header?: never;
@@ -4221,7 +4221,7 @@ export interface operations {
             };
         };
     };
-    claim: {
+    post_tokens_meetings_id_claim: {
         parameters: {
             query?: never;
             header?: {
@@ -4302,7 +4302,7 @@ export interface operations {
             };
         };
     };
-    defer: {
+    post_tokens_meetings_id_defer: {
         parameters: {
             query?: never;
             header?: {
@@ -4379,7 +4379,7 @@ export interface operations {
             };
         };
     };
-    events: {
+    get_tokens_meetings_id_events: {
         parameters: {
             query?: {
                 limit?: number;
@@ -4448,7 +4448,7 @@ export interface operations {
             };
         };
     };
-    extend: {
+    post_tokens_meetings_id_extend: {
         parameters: {
             query?: never;
             header?: {
@@ -4529,7 +4529,7 @@ export interface operations {
             };
         };
     };
-    grant: {
+    post_tokens_meetings_id_grant: {
         parameters: {
             query?: never;
             header?: {
@@ -4610,7 +4610,7 @@ export interface operations {
             };
         };
     };
-    pass: {
+    post_tokens_meetings_id_pass: {
         parameters: {
             query?: {
                 to_participant_id?: number;
@@ -4693,7 +4693,7 @@ export interface operations {
             };
         };
     };
-    queue: {
+    put_tokens_meetings_id_queue: {
         parameters: {
             query?: never;
             header?: {
@@ -4774,7 +4774,7 @@ export interface operations {
             };
         };
     };
-    release: {
+    post_tokens_meetings_id_release: {
         parameters: {
             query?: never;
             header?: {
@@ -4855,7 +4855,7 @@ export interface operations {
             };
         };
     };
-    request: {
+    post_tokens_meetings_id_request: {
         parameters: {
             query?: never;
             header?: {
@@ -4936,7 +4936,7 @@ export interface operations {
             };
         };
     };
-    withdraw: {
+    delete_tokens_meetings_id_request: {
         parameters: {
             query?: never;
             header?: {
@@ -5011,7 +5011,7 @@ export interface operations {
             };
         };
     };
-    revoke: {
+    post_tokens_meetings_id_revoke: {
         parameters: {
             query?: never;
             header?: {
@@ -5092,7 +5092,7 @@ export interface operations {
             };
         };
     };
-    status: {
+    get_tokens_meetings_id_status: {
         parameters: {
             query?: never;
             header?: never;
@@ -5158,7 +5158,7 @@ export interface operations {
             };
         };
     };
-    me: {
+    get_users_me: {
         parameters: {
             query?: never;
             header?: never;
@@ -5196,7 +5196,7 @@ export interface operations {
             };
         };
     };
-    change: {
+    put_users_me: {
         parameters: {
             query?: never;
             header?: never;
@@ -5274,7 +5274,7 @@ export interface operations {
             };
         };
     };
-    erase: {
+    delete_users_me: {
         parameters: {
             query?: never;
             header?: never;
@@ -5341,7 +5341,7 @@ export interface operations {
             };
         };
     };
-    live: {
+    get_healthz: {
         parameters: {
             query?: never;
             header?: never;
@@ -5370,7 +5370,7 @@ export interface operations {
             };
         };
     };
-    ready: {
+    get_readyz: {
         parameters: {
             query?: never;
             header?: never;

@@ -1,3 +1,5 @@
+import createClient from 'openapi-fetch';
+import type { paths } from './generated';
 import { Refused, unreachable } from './refused';
 import type { Problem } from './types';
 
@@ -11,25 +13,40 @@ export interface Credential {
   renew(): Promise<string | null>;
 }
 
-type Body = { json: unknown } | { form: Record<string, string> };
-
-function request(method: string, body: Body | undefined, token: string | null): RequestInit {
-  const headers: Record<string, string> = { accept: 'application/json' };
-  if (token) headers.authorization = `Bearer ${token}`;
-  if (!body) return { method, headers, credentials: 'same-origin' };
-  if ('form' in body)
-    return { method, headers, credentials: 'same-origin', body: new URLSearchParams(body.form) };
-  headers['content-type'] = 'application/json';
-  return { method, headers, credentials: 'same-origin', body: JSON.stringify(body.json) };
+async function send(request: Request): Promise<Response> {
+  try {
+    return await fetch(request);
+  } catch {
+    throw unreachable();
+  }
 }
 
-async function problemOf(response: Response): Promise<Problem> {
-  try {
-    const body = (await response.json()) as Partial<Problem>;
-    if (typeof body.detail === 'string') return { title: '', code: 'unknown', ...body } as Problem;
-  } catch {
-    // Not the server's own answer: a proxy's page, perhaps.
-  }
+function signed(request: Request, token: string | null): Request {
+  if (token) request.headers.set('authorization', `Bearer ${token}`);
+  return request;
+}
+
+/** The API for a credential: an expired token is renewed once and the call repeated. */
+export function clientFor(credential: Credential) {
+  return createClient<paths>({
+    fetch: async (request) => {
+      const again = request.clone();
+      const response = await send(signed(request, await credential.token()));
+      if (response.status !== 401) return response;
+      const renewed = await credential.renew();
+      return renewed ? send(signed(again, renewed)) : response;
+    },
+  });
+}
+
+/** The API for whoever has no credential yet. */
+export const openClient = createClient<paths>({ fetch: send });
+
+function problemOf(response: Response, body: unknown): Problem {
+  const told = body as Partial<Problem> | undefined;
+  if (typeof told?.detail === 'string')
+    return { title: '', code: 'unknown', ...told, status: response.status } as Problem;
+  // Not the server's own answer: a proxy's page, perhaps.
   return {
     title: response.statusText,
     status: response.status,
@@ -38,28 +55,11 @@ async function problemOf(response: Response): Promise<Problem> {
   };
 }
 
-async function send(path: string, init: RequestInit): Promise<Response> {
-  try {
-    return await fetch(API + path, init);
-  } catch {
-    throw unreachable();
-  }
-}
-
-/** One call of the API. With a credential, an expired token is renewed once and the call repeated. */
-export async function call<T>(
-  method: 'GET' | 'POST' | 'PUT' | 'DELETE',
-  path: string,
-  options: { body?: Body; credential?: Credential } = {},
+/** The answer of a call, or its refusal as an exception. */
+export async function answer<T>(
+  call: Promise<{ data?: T; error?: unknown; response: Response }>,
 ): Promise<T> {
-  const { body, credential } = options;
-  const token = credential ? await credential.token() : null;
-  let response = await send(path, request(method, body, token));
-  if (response.status === 401 && credential) {
-    const renewed = await credential.renew();
-    if (renewed) response = await send(path, request(method, body, renewed));
-  }
-  if (!response.ok) throw new Refused({ ...(await problemOf(response)), status: response.status });
-  if (response.status === 204) return undefined as T;
-  return (await response.json()) as T;
+  const { data, error, response } = await call;
+  if (!response.ok) throw new Refused(problemOf(response, error));
+  return data as T;
 }

@@ -1,5 +1,8 @@
+import type { components } from './generated';
+
 /**
- * The words of the API, as docs/api.md defines them.
+ * The words of the API. What the OpenAPI document has comes from there (`generated.ts`); the
+ * closed lists and what the sockets say are here, as docs/api.md defines them.
  *
  * Times are RFC 3339 strings in UTC; durations name their unit.
  */
@@ -45,145 +48,48 @@ export type CommandName =
   | 'meeting.update'
   | 'meeting.delete';
 
-export interface User {
-  id: number;
-  username: string;
-  email: string;
-  full_name?: string | null;
-  avatar_url?: string | null;
-  language_preference?: string;
-  is_active?: boolean;
-  is_admin?: boolean;
-  created_at?: string;
-}
+type Schema = components['schemas'];
 
-export interface TokenPair {
-  access_token: string;
-  token_type: string;
-  expires_in: number;
-  refresh_token?: string;
-  user?: User;
-}
+export type User = Schema['Profile'];
+export type TokenPair = Schema['Signed'];
 
-export interface FloorSettings {
-  turn_limit_seconds?: number;
-  grace_seconds?: number;
-  disconnect_seconds?: number;
+/** The settings with their words; the document tells them as plain strings. */
+export interface FloorSettings
+  extends Omit<Schema['PhaseSettings'], 'order' | 'pass' | 'mode' | 'board_edit'> {
   order?: Order;
   pass?: 'anyone' | 'queue' | 'off';
   mode?: 'queue' | 'free' | 'off';
-  require_reason?: boolean;
   board_edit?: 'own' | 'all';
-  overtime?: boolean;
-  no_show_seconds?: number;
-  queue_place_seconds?: number;
-  queue_limit?: number;
 }
 
 export interface Settings extends FloorSettings {
   phases?: Partial<Record<PhaseName, FloorSettings>>;
 }
 
-export interface Meeting {
-  id: number;
-  name: string;
-  description?: string | null;
-  is_active: boolean;
-  is_public: boolean;
-  current_phase: PhaseName;
-  creator_id: number;
-  scheduled_at?: string | null;
-  started_at?: string | null;
-  ended_at?: string | null;
-  created_at: string;
-  updated_at: string;
-  settings: Settings;
-}
-
-export interface Participant {
-  id: number;
-  user_id: string | null;
-  name: string | null;
-  role: Role;
-  is_active: boolean;
-  is_online: boolean;
-  meeting_id: number;
-}
-
-export interface Holder {
-  participant_id: number;
-  participant_name: string | null;
-  claimed_at: string;
-  epoch: number;
-  expires_at?: string | null;
-}
-
-export interface Reason {
-  code: string;
-  held_ms: number;
-  waiting_ms: number;
-  overtaken: number;
-  text: string;
-}
-
-export interface QueueEntry {
-  participant_id: number;
-  participant_name: string | null;
-  kind: RequestKind;
-  note?: string | null;
-  requested_at: string;
-  position: number;
-  reason: Reason;
-}
+export type Meeting = Omit<Schema['Meeting'], 'settings'> & { settings: Settings };
+export type Participant = Schema['ParticipantObject'];
+export type Holder = Schema['Holder'];
+export type Reason = Schema['PlaceReason'];
+export type QueueEntry = Schema['Place'];
 
 export interface My {
   may: CommandName[];
   why_not: Partial<Record<CommandName, string>>;
 }
 
-export interface TokenStatus {
-  meeting_id: number;
-  is_available: boolean;
-  epoch: number;
-  current_holder: Holder | null;
-  queue: QueueEntry[];
-  queue_length: number;
-  is_open: boolean;
-}
+export type TokenStatus = Omit<Schema['Status'], 'my'>;
 
 export type Standing = 'observer' | 'participant' | 'facilitator' | 'holder' | 'next' | 'waiting';
 export type Rights = Partial<Record<Standing, My>>;
 
-export interface PhaseEntry {
-  id?: number;
-  phase_name: PhaseName;
-  started_at?: string;
-  started_by?: number | null;
-  ended_at?: string | null;
-  duration_ms?: number | null;
-}
+/** A stretch of a phase; an event tells less of it than the snapshot. */
+export type PhaseEntry = Pick<Schema['PhaseStretch'], 'phase_name'> & Partial<Schema['PhaseStretch']>;
 
-export interface Annotation {
-  id: number;
-  meeting_id: number;
-  participant_id: number;
-  annotation_type: AnnotationType;
+export type Annotation = Omit<Schema['Annotation'], 'content'> & {
+  /** Null once its author's account is erased. */
   content: Record<string, unknown> | null;
-  timestamp_ms: number;
-  created_at: string;
-  epoch?: number;
-}
-
-export interface Decision {
-  id: number;
-  meeting_id: number;
-  title: string | null;
-  description?: string | null;
-  decided_by?: number | null;
-  phase: PhaseName;
-  created_at: string;
-  updated_at: string;
-}
+};
+export type Decision = Schema['Decision'];
 
 export interface Snapshot {
   meeting: Meeting;
@@ -198,51 +104,10 @@ export interface Snapshot {
   now: string;
 }
 
-export interface Invitation {
-  id: number;
-  meeting_id?: number;
-  meeting_name?: string;
-  email?: string | null;
-  role: Role;
-  status: string;
-  invitation_token?: string | null;
-  invitation_url?: string | null;
-  expires_at: string;
-}
-
-export interface Problem {
-  type?: string;
-  title: string;
-  status: number;
-  detail: string;
-  code: string;
-  errors?: { field: string; msg: string }[];
-  retry_after_seconds?: number;
-  [member: string]: unknown;
-}
-
-export interface ParticipantStat {
-  participant_id: number;
-  participant_name: string | null;
-  speaking_time_ms: number;
-  voiced_time_ms?: number | null;
-  token_claims: number;
-  annotations_count: number;
-}
-
-export interface Stats {
-  meeting_id: number;
-  participant_count: number;
-  total_participants: number;
-  token_claims: number;
-  total_duration_ms: number;
-  average_speaking_time: number;
-  phases_count: number;
-  annotations_count: number;
-  decisions_count: number;
-  generated_at: string;
-  participant_stats: ParticipantStat[];
-}
+export type Invitation = Schema['Invitation'];
+/** RFC 9457; what helps comes as further members. */
+export type Problem = Omit<Schema['Problem'], 'type'> & { type?: string; [member: string]: unknown };
+export type Stats = Schema['Statistics'];
 
 export interface AuditEvent {
   type: string;

@@ -39,6 +39,10 @@ export function givenName(name: string | null | undefined): string {
   return nameOf({ name }).trim().split(/\s+/)[0] ?? '';
 }
 
+export function meetingName(meeting: { name?: string | null }): string {
+  return meeting.name ?? 'Meeting';
+}
+
 export function initialsOf(name: string | null | undefined): string {
   const words = (name ?? '?').trim().split(/\s+/);
   const letters = words.length > 1 ? [words[0], words.at(-1)] : [words[0]];
