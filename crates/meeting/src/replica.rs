@@ -180,6 +180,8 @@ pub struct Replica {
     /// The furthest head that another node has spoken of.
     heard: Seq,
     suspicion: Option<Suspicion>,
+    /// The last input came then, and what it brought is not decided yet.
+    decide_at: Option<Time>,
     /// One command an append, to find out which.
     one_by_one: bool,
 }
@@ -197,6 +199,7 @@ impl Replica {
             published: None,
             heard: Seq::default(),
             suspicion: None,
+            decide_at: None,
             one_by_one: false,
         }
     }
@@ -216,7 +219,10 @@ impl Replica {
             Input::Read { ticket } => {
                 self.wake();
                 self.reads.push(ticket);
-                self.answer_reads();
+                // What was not decided for want of a poll waits for the next input.
+                if self.answer_reads() {
+                    self.decide_at = None;
+                }
                 return;
             }
             Input::Tick if self.deadline().is_some_and(|at| at <= now) => self.wake(),
@@ -235,12 +241,18 @@ impl Replica {
         }
         // A read is answered from the state before anything new is decided on it.
         if !self.answer_reads() {
-            self.decide_waiting(now);
+            self.decide_at = Some(now);
         }
     }
 
-    /// What is to be done next; none when all is said.
+    /// What is to be done next; none when all is said. New commands are decided only when all
+    /// answers are out, so that they are given from what is durable.
     pub fn poll(&mut self) -> Option<Output> {
+        if self.outputs.is_empty()
+            && let Some(now) = self.decide_at.take()
+        {
+            self.decide_waiting(now);
+        }
         self.outputs.pop_front()
     }
 

@@ -38,6 +38,10 @@ impl Desk {
 
     fn drain(&mut self) {
         while let Some(output) = self.replica.poll() {
+            if !matches!(output, Output::Append { .. } | Output::Refused { .. }) {
+                let head = index(self.replica.meeting().head());
+                assert!(head <= self.journal.len(), "answered from what is durable");
+            }
             match output {
                 Output::Append { after, entries, commands, due: _ } => {
                     assert!(self.sent.is_none(), "one append at a time");
