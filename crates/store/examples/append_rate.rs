@@ -32,13 +32,11 @@ async fn main() -> Result<(), Failure> {
     let mut writers = Vec::new();
     for _ in 0..meetings {
         let meeting = store.new_meeting_id().await?;
-        writers.push((meeting, tokio::spawn(write(store.clone(), meeting, until))));
+        writers.push(tokio::spawn(write(store.clone(), meeting, until)));
     }
     let mut waits = Vec::new();
-    let mut longest = MeetingId(0);
-    for (meeting, writer) in writers {
+    for writer in writers {
         waits.extend(writer.await??);
-        longest = meeting;
     }
     let elapsed = begin.elapsed().as_secs_f64();
     let after = store.counters();
@@ -51,8 +49,9 @@ async fn main() -> Result<(), Failure> {
     writeln!(out, "commits:                 {:.0}/s", per_second(commits, elapsed))?;
     writeln!(out, "p50 {:?}, p99 {:?}", quantile(500), quantile(990))?;
 
+    let long = long_journal(&store).await?;
     let begin = Instant::now();
-    let entries = store.load(longest, Seq(0), u32::MAX).await?;
+    let entries = store.load(long, Seq(0), u32::MAX).await?;
     writeln!(out, "loaded {} entries in {:?}", entries.len(), begin.elapsed())?;
     store.close().await;
     std::fs::remove_dir_all(&folder)?;
@@ -77,6 +76,25 @@ async fn write(store: Store, meeting: MeetingId, until: Instant) -> Result<Vec<D
         waits.push(begin.elapsed());
     }
     Ok(waits)
+}
+
+/// A meeting of 100,000 entries.
+async fn long_journal(store: &Store) -> Result<MeetingId, Failure> {
+    const ENTRIES: u64 = 100_000;
+    const AT_ONCE: u64 = 1_000;
+    let meeting = store.new_meeting_id().await?;
+    for batch in 0..ENTRIES / AT_ONCE {
+        let mut append = one(meeting, batch * AT_ONCE);
+        append.commands.clear();
+        for head in batch * AT_ONCE + 1..(batch + 1) * AT_ONCE {
+            append.entries.append(&mut one(meeting, head).entries);
+        }
+        match store.append(append).await {
+            Appended::Done { .. } => {}
+            other => return Err(format!("{other:?}").into()),
+        }
+    }
+    Ok(meeting)
 }
 
 fn one(meeting: MeetingId, head: u64) -> Append {

@@ -8,6 +8,7 @@ mod backend;
 mod column;
 mod entry;
 mod error;
+mod hex;
 mod invitation;
 mod journal;
 mod migration;

@@ -34,6 +34,11 @@ const QUEUE_MAX: usize = 1024;
 const QUEUE_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long a reader waits for a connection.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
+/// What a connection keeps of the file in memory: 32 MiB, which SQLite writes as negative KiB.
+const CACHE_SIZE: &str = "-32768";
+/// Pages of the write-ahead log (16 MiB) before it is moved into the file: the same few pages are
+/// written over and over, so that waiting longer moves fewer.
+const CHECKPOINT_PAGES: &str = "4096";
 /// Prepared statements that a connection keeps.
 const STATEMENTS_MAX: usize = 256;
 /// Before this version SQLite can lose committed writes of a WAL with two connections or more
@@ -61,6 +66,9 @@ impl Sqlite {
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
             .busy_timeout(BUSY_TIMEOUT)
+            .pragma("temp_store", "memory")
+            .pragma("cache_size", CACHE_SIZE)
+            .pragma("wal_autocheckpoint", CHECKPOINT_PAGES)
             .statement_cache_capacity(STATEMENTS_MAX)
             .disable_statement_logging();
         let unusable = |cause: sqlx::Error| StoreError::Unusable(format!("{path}: {cause}"));

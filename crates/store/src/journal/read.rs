@@ -3,15 +3,16 @@
 use std::collections::BTreeMap;
 
 use ledger::Tree;
-use meeting::{Entry, Key, MeetingId, Seq, Time};
+use meeting::{AccountId, Entry, Key, MeetingId, Seq, Time};
 
 use super::CommandRecord;
 use crate::backend::Operation;
 use crate::backend::memory::{Journal, Tables};
-use crate::backend::sql::{Row, Sql};
+use crate::backend::sql::{Arg, Row, Sql};
 use crate::column::Column;
 use crate::entry::{Leaf, OpeningRow, decode, unseal};
 use crate::error::StoreError;
+use crate::hex::unhex;
 
 /// A list of ids as the JSON array that both databases unfold.
 pub(super) fn id_list(ids: &[MeetingId]) -> String {
@@ -60,48 +61,99 @@ impl Operation for Load {
 
     async fn in_sql(self, sql: &mut Sql<'_>) -> Result<Vec<Entry>, StoreError> {
         frontier(sql, self.meeting).await?;
-        let bodies = "SELECT body FROM entry WHERE meeting = $1 AND seq > $2 \
-            ORDER BY seq LIMIT $3";
-        let args = vec![
-            self.meeting.to_column().into(),
-            self.after.to_column().into(),
-            i64::from(self.limit).into(),
-        ];
-        let rows = sql.rows(bodies, args).await?;
-        let mut entries = rows
-            .iter()
-            .map(|row| decode(&row.bytes(0)?))
-            .collect::<Result<Vec<Entry>, StoreError>>()?;
-        drop(rows);
-        let Some(last) = entries.last().map(|entry| entry.seq) else { return Ok(entries) };
-        let beside = "SELECT seq, commitment, salt, value, subject FROM opening \
-            WHERE meeting = $1 AND seq > $2 AND seq <= $3";
-        let args = vec![
-            self.meeting.to_column().into(),
-            self.after.to_column().into(),
-            last.to_column().into(),
-        ];
-        let mut openings: BTreeMap<Seq, Vec<OpeningRow>> = BTreeMap::new();
-        for row in sql.rows(beside, args).await? {
-            let opening = opening_from_row(&row)?;
-            openings.entry(opening.seq).or_default().push(opening);
-        }
-        for entry in &mut entries {
-            if let Some(own) = openings.get_mut(&entry.seq) {
-                unseal(entry, own);
+        let mut entries: Vec<Entry> = Vec::new();
+        let mut after = self.after;
+        while entries.len() < self.limit as usize {
+            let wanted = LOAD_CHUNK.min(self.limit - u32::try_from(entries.len()).unwrap_or(0));
+            let chunk = load_chunk(sql, self.meeting, after, wanted).await?;
+            let is_last = chunk.len() < wanted as usize;
+            after = chunk.last().map_or(after, |entry| entry.seq);
+            entries.extend(chunk);
+            if is_last {
+                break;
             }
         }
         Ok(entries)
     }
 }
 
-fn opening_from_row(row: &Row) -> Result<OpeningRow, StoreError> {
-    Ok(OpeningRow {
-        seq: Column::from_column(row.int(0)?)?,
-        commitment: row.hash(1)?,
-        salt: row.hash(2)?,
-        text: String::from_utf8(row.bytes(3)?).map_err(StoreError::corrupt)?,
-        subject: row.int_or_null(4)?.map(Column::from_column).transpose()?,
+/// Entries that are read at once.
+const LOAD_CHUNK: u32 = 5_000;
+
+/// Leaves hold no line break (canonical JSON escapes it), so that a chunk travels as one text: a
+/// row each costs the driver more than reading it costs the database.
+const BODIES: [&str; 2] = [
+    "SELECT group_concat(CAST(body AS TEXT), char(10)) FROM (SELECT body FROM entry \
+     WHERE meeting = $1 AND seq > $2 ORDER BY seq LIMIT $3)",
+    "SELECT string_agg(convert_from(body, 'UTF8'), chr(10) ORDER BY seq) FROM (SELECT seq, body \
+     FROM entry WHERE meeting = $1 AND seq > $2 ORDER BY seq LIMIT $3) AS chunk",
+];
+
+/// A line each: seq, commitment, salt and value in hex, subject or nothing.
+const OPENINGS: [&str; 2] = [
+    "SELECT group_concat(seq || ' ' || hex(commitment) || ' ' || hex(salt) || ' ' || hex(value) \
+     || ' ' || COALESCE(subject, ''), char(10)) FROM opening \
+     WHERE meeting = $1 AND seq > $2 AND seq <= $3",
+    "SELECT string_agg(concat_ws(' ', seq, encode(commitment, 'hex'), encode(salt, 'hex'), \
+     encode(value, 'hex'), COALESCE(subject::text, '')), chr(10)) FROM opening \
+     WHERE meeting = $1 AND seq > $2 AND seq <= $3",
+];
+
+async fn load_chunk(
+    sql: &mut Sql<'_>,
+    meeting: MeetingId,
+    after: Seq,
+    limit: u32,
+) -> Result<Vec<Entry>, StoreError> {
+    let statement = sql.pick(BODIES[0], BODIES[1]);
+    let from = || vec![meeting.to_column().into(), after.to_column().into()];
+    let mut args = from();
+    args.push(i64::from(limit).into());
+    let Some(bodies) = text(sql, statement, args).await? else { return Ok(Vec::new()) };
+    let entries = bodies.split('\n').map(|body| decode(body.as_bytes()));
+    let mut entries = entries.collect::<Result<Vec<Entry>, StoreError>>()?;
+    drop(bodies);
+    let Some(last) = entries.last().map(|entry| entry.seq) else { return Ok(entries) };
+    let statement = sql.pick(OPENINGS[0], OPENINGS[1]);
+    let mut args = from();
+    args.push(last.to_column().into());
+    let lines = text(sql, statement, args).await?.unwrap_or_default();
+    let mut openings: BTreeMap<Seq, Vec<OpeningRow>> = BTreeMap::new();
+    for line in lines.lines() {
+        let opening = opening(line).ok_or_else(|| StoreError::corrupt("an opening"))?;
+        openings.entry(opening.seq).or_default().push(opening);
+    }
+    for entry in &mut entries {
+        if let Some(own) = openings.get_mut(&entry.seq) {
+            unseal(entry, own);
+        }
+    }
+    Ok(entries)
+}
+
+/// The one text that a statement answers, or null.
+async fn text(
+    sql: &mut Sql<'_>,
+    statement: &'static str,
+    args: Vec<Arg>,
+) -> Result<Option<String>, StoreError> {
+    match sql.row(statement, args).await? {
+        Some(row) => row.text_or_null(0),
+        None => Ok(None),
+    }
+}
+
+fn opening(line: &str) -> Option<OpeningRow> {
+    let mut parts = line.split(' ');
+    Some(OpeningRow {
+        seq: Seq(parts.next()?.parse().ok()?),
+        commitment: unhex(parts.next()?)?.try_into().ok()?,
+        salt: unhex(parts.next()?)?.try_into().ok()?,
+        text: String::from_utf8(unhex(parts.next()?)?).ok()?,
+        subject: match parts.next()? {
+            "" => None,
+            id => Some(AccountId(id.parse().ok()?)),
+        },
     })
 }
 

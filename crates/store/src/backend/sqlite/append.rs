@@ -5,7 +5,6 @@
 //! as JSON that SQLite unfolds, and bytes in it as hex.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write as _;
 
 use ledger::Tree;
 use meeting::{AccountId, MeetingId};
@@ -16,6 +15,7 @@ use super::super::sql::{Arg, Row, sqlite_args};
 use super::job::Job;
 use crate::column::Column;
 use crate::error::StoreError;
+use crate::hex::hex;
 use crate::journal::{Appended, CommandRecord, Prepared, Standing, admit};
 
 /// Rows are (0, meeting, head, frontier, deleted) and (1, meeting, account, key, null).
@@ -26,23 +26,25 @@ const BEGIN: &str = "BEGIN IMMEDIATE; \
       CROSS JOIN command AS c ON c.meeting = wanted.value->>0 AND c.account = wanted.value->>1 \
         AND c.key = unhex(wanted.value->>2)";
 
-const WRITE: &str = "INSERT INTO entry (meeting, seq, at, body, hash) \
+/// `OR ROLLBACK` spares SQLite a journal of its own for each statement: a row that can't go in here is
+/// a fault of this program, and then the whole group is to be given up anyhow.
+const WRITE: &str = "INSERT OR ROLLBACK INTO entry (meeting, seq, at, body, hash) \
       SELECT value->>0, value->>1, value->>2, CAST(value->>3 AS BLOB), unhex(value->>4) \
       FROM json_each($1); \
-    INSERT INTO meeting (id, head, frontier, due) \
+    INSERT OR ROLLBACK INTO meeting (id, head, frontier, due) \
       SELECT value->>0, value->>1, unhex(value->>2), value->>3 FROM json_each($2) WHERE true \
       ON CONFLICT (id) DO UPDATE \
       SET head = excluded.head, frontier = excluded.frontier, due = excluded.due; \
-    INSERT INTO opening (meeting, seq, commitment, salt, value, subject) \
+    INSERT OR ROLLBACK INTO opening (meeting, seq, commitment, salt, value, subject) \
       SELECT value->>0, value->>1, unhex(value->>2), unhex(value->>3), unhex(value->>4), \
       value->>5 FROM json_each($3) WHERE true ON CONFLICT DO NOTHING; \
-    INSERT INTO command (meeting, account, key, body, first, count, at) \
+    INSERT OR ROLLBACK INTO command (meeting, account, key, body, first, count, at) \
       SELECT value->>0, value->>1, unhex(value->>2), unhex(value->>3), value->>4, value->>5, \
       value->>6 FROM json_each($4); \
-    UPDATE meeting SET is_public = value->>1, creator = value->>2, created_at = value->>3, \
+    UPDATE OR ROLLBACK meeting SET is_public = value->>1, creator = value->>2, created_at = value->>3, \
       is_active = value->>4, summary = unhex(value->>5) FROM json_each($5) \
       WHERE meeting.id = value->>0; \
-    INSERT INTO member (meeting, account, participant, is_active) \
+    INSERT OR ROLLBACK INTO member (meeting, account, participant, is_active) \
       SELECT value->>0, value->>1, value->>2, value->>3 FROM json_each($6) WHERE true \
       ON CONFLICT (meeting, account) DO UPDATE \
       SET participant = excluded.participant, is_active = excluded.is_active; \
@@ -188,11 +190,4 @@ impl Rows {
 
 fn list(rows: Vec<Value>) -> Arg {
     Value::Array(rows).to_string().into()
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
