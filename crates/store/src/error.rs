@@ -40,6 +40,12 @@ impl From<sqlx::Error> for StoreError {
             sqlx::Error::ColumnDecode { .. }
             | sqlx::Error::Decode(_)
             | sqlx::Error::ColumnIndexOutOfBounds { .. } => StoreError::corrupt(cause),
+            // SQLSTATE class 22: bytes that are not what their column should hold.
+            sqlx::Error::Database(cause)
+                if cause.code().is_some_and(|code| code.len() == 5 && code.starts_with("22")) =>
+            {
+                StoreError::corrupt(cause)
+            }
             cause => {
                 tracing::warn!(error = %cause, "the database failed a statement");
                 StoreError::Unavailable

@@ -4,6 +4,8 @@
 
 #[path = "conformance/accounts.rs"]
 mod accounts;
+#[path = "conformance/faults.rs"]
+mod faults;
 #[path = "conformance/journal.rs"]
 mod journal;
 #[path = "conformance/lists.rs"]
@@ -50,4 +52,6 @@ conformance! {
         refresh_rotates_once, a_reused_token_ends_the_family, sessions_expire, sessions_end,
         invitations_are_used_once, invitations_can_be_declined, invitations_are_listed,
         one_of_many_claims_wins;
+    faults:
+        a_broken_write_leaves_nothing, changed_bytes_are_corruption, lost_connections_are_replaced;
 }

@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, SqliteConnection};
 use store::Store;
 
 /// The server that the Makefile starts; each case makes a database of its own on it.
@@ -63,6 +64,26 @@ impl Place {
                 Some(self.open().await)
             }
         }
+    }
+
+    /// Does something behind the store's back, over a connection of its own; whether there is a
+    /// database to do it to.
+    pub(crate) async fn meddle(&self, sql: &'static str) -> bool {
+        match self {
+            Place::Memory => return false,
+            Place::Sqlite(folder) => {
+                let file = SqliteConnectOptions::new().filename(folder.join("test.db"));
+                let mut connection = SqliteConnection::connect_with(&file).await.unwrap();
+                connection.execute(sql).await.unwrap();
+                connection.close().await.unwrap();
+            }
+            Place::Postgres { .. } => {
+                let mut connection = PgConnection::connect(&self.url()).await.unwrap();
+                connection.execute(sql).await.unwrap();
+                connection.close().await.unwrap();
+            }
+        }
+        true
     }
 
     pub(crate) async fn remove(self) {
