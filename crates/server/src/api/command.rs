@@ -132,7 +132,6 @@ pub struct DecisionBody {
 }
 
 #[derive(Debug, Default, Deserialize, ToSchema)]
-#[expect(clippy::option_option, reason = "absent, cleared and set are three things")]
 pub struct DecisionUpdate {
     pub title: Option<String>,
     #[serde(default, deserialize_with = "text::clearable")]
@@ -157,9 +156,12 @@ pub struct RoleBody {
 /// What a socket command about one thing names in its `data`.
 #[derive(Debug, Default, Deserialize)]
 struct Target {
-    annotation_id: Option<u64>,
-    decision_id: Option<u64>,
-    participant_id: Option<u64>,
+    #[serde(rename = "annotation_id")]
+    annotation: Option<u64>,
+    #[serde(rename = "decision_id")]
+    decision: Option<u64>,
+    #[serde(rename = "participant_id")]
+    participant: Option<u64>,
 }
 
 /// One thing asked of a meeting, as it came.
@@ -230,7 +232,7 @@ pub(crate) async fn perform(ask: Ask<'_>) -> Result<Answer, Problem> {
     let told = ask
         .app
         .live()
-        .command(ask.meeting, call, move |meeting, done| told(action, target, by, meeting, done))
+        .command(ask.meeting, call, move |meeting, done| told(action, target, by, meeting, &done))
         .await;
     match told {
         Ok(Told::Answer(answer)) => Ok(answer),
@@ -264,7 +266,7 @@ enum Told {
 }
 
 /// Decides, inside the meeting's task, from what the answer is made.
-fn told(action: Action, target: Option<u64>, by: Actor, meeting: &Meeting, done: Done) -> Told {
+fn told(action: Action, target: Option<u64>, by: Actor, meeting: &Meeting, done: &Done) -> Told {
     let (Some(first), Some(last)) = (done.entries.first(), done.entries.last()) else {
         return Told::Present;
     };
@@ -296,7 +298,7 @@ fn told(action: Action, target: Option<u64>, by: Actor, meeting: &Meeting, done:
         | Action::End
         | Action::Delete => true,
     };
-    if is_whole { Told::Answer(answer(action, target, by, meeting, &done)) } else { Told::Present }
+    if is_whole { Told::Answer(answer(action, target, by, meeting, done)) } else { Told::Present }
 }
 
 /// The answer, as a function of the entries and of what they name.
@@ -366,13 +368,13 @@ impl Ask<'_> {
         };
         match self.action {
             Action::UpdateAnnotation | Action::DeleteAnnotation => {
-                named("annotation_id", text::typed::<Target>(self.body)?.annotation_id)
+                named("annotation_id", text::typed::<Target>(self.body)?.annotation)
             }
             Action::AmendDecision | Action::DeleteDecision => {
-                named("decision_id", text::typed::<Target>(self.body)?.decision_id)
+                named("decision_id", text::typed::<Target>(self.body)?.decision)
             }
             Action::SetRole => {
-                named("participant_id", text::typed::<Target>(self.body)?.participant_id)
+                named("participant_id", text::typed::<Target>(self.body)?.participant)
             }
             Action::Claim
             | Action::Release

@@ -221,7 +221,6 @@ pub struct MeetingBody {
 }
 
 #[derive(Debug, Default, Deserialize, ToSchema)]
-#[expect(clippy::option_option, reason = "absent, cleared and set are three things")]
 pub struct MeetingUpdate {
     pub name: Option<String>,
     #[serde(default, deserialize_with = "text::clearable")]

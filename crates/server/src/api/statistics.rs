@@ -156,9 +156,7 @@ impl Statistics {
                 annotations_count: annotations,
             });
         }
-        if holders > 0 {
-            statistics.average_speaking_time = seconds(held / holders);
-        }
+        statistics.average_speaking_time = held.checked_div(holders).map_or(0.0, seconds);
         statistics
     }
 

@@ -24,6 +24,9 @@ const HEADS_EVERY: u32 = 2;
 /// How often an erasure is tried in a meeting whose inbox is full or whose store is away.
 const ERASE_TRIES_MAX: u32 = 10;
 
+/// How long an erasure waits for a meeting to forget what it had read.
+const FORGET_PATIENCE: Duration = Duration::from_secs(5);
+
 /// What a socket follows.
 #[derive(Clone, Debug)]
 pub struct Room {
@@ -82,7 +85,7 @@ impl Directory {
             // Whoever asked may be gone.
             drop(sender.send(result.map(|(meeting, done)| answer(meeting, done))));
         });
-        self.post(meeting, is_new, Message::Command { call, reply })?;
+        self.post(meeting, is_new, Message::Command { call: Box::new(call), reply })?;
         receiver.await.unwrap_or(Err(Refusal::Unavailable))
     }
 
@@ -130,7 +133,10 @@ impl Directory {
                 }
             }
             // What is in memory still holds the texts.
-            if self.post(meeting, false, Message::Forget).is_err() {
+            let (done, forgotten) = oneshot::channel();
+            let posted = self.post(meeting, false, Message::Forget { done });
+            let forgotten = tokio::time::timeout(FORGET_PATIENCE, forgotten).await;
+            if posted.is_err() || forgotten.is_err() {
                 tracing::warn!(meeting = meeting.0, "erased, but not yet forgotten in memory");
             }
         }

@@ -13,12 +13,12 @@ use meeting::{
     Published, Refusal, Replica, Seq, Ticket, Time, limit,
 };
 use store::{Append, Appended, Store, StoreError};
-use tokio::sync::{Notify, mpsc};
+use tokio::sync::{Notify, mpsc, oneshot};
 
-use super::frames::{End, Frames, Signal};
+use super::frames::{BEHIND_FRAMES_MAX, End, Frames, Signal};
 use super::permits::Permits;
 use super::presence::Presence;
-use super::{Done, directory::Directory};
+use super::{Done, directory::Directory, refill};
 use crate::api::{frame, meeting as resource};
 
 /// Entries read from the store at once.
@@ -28,7 +28,7 @@ const SLEEP_MAX: Duration = Duration::from_secs(30);
 /// The shortest, so that what is due and can't be done does not spin.
 const SLEEP_MIN: Duration = Duration::from_millis(1);
 /// A meeting that nobody asked for anything and nobody watches is put away after this long.
-const IDLE: Duration = Duration::from_secs(60);
+const IDLE: Duration = Duration::from_mins(1);
 /// How long the store may refuse to write down a deletion before the caller is told.
 const DELETE_TRIES_MAX: u32 = 5;
 
@@ -38,7 +38,7 @@ pub(super) type ReadReply = Box<dyn FnOnce(Result<(&Meeting, Time), Refusal>) + 
 /// What is asked of a meeting's task.
 pub(super) enum Message {
     Command {
-        call: Call,
+        call: Box<Call>,
         reply: CommandReply,
     },
     Read {
@@ -49,7 +49,9 @@ pub(super) enum Message {
         head: Seq,
     },
     /// Personal data was erased from the store: nothing read before may be kept.
-    Forget,
+    Forget {
+        done: oneshot::Sender<()>,
+    },
 }
 
 enum Waiting {
@@ -90,8 +92,8 @@ pub(super) struct Driver {
     floors: BTreeMap<Seq, FloorView>,
     /// The ring has a beginning.
     has_started: bool,
-    /// Erased data must go as soon as nothing is under way.
-    is_stale: bool,
+    /// Who waits until erased data is gone; it goes as soon as nothing is under way.
+    forgetting: Vec<oneshot::Sender<()>>,
     end: Option<End>,
 }
 
@@ -118,7 +120,7 @@ impl Driver {
             io: VecDeque::new(),
             floors: BTreeMap::new(),
             has_started: false,
-            is_stale: false,
+            forgetting: Vec::new(),
             end: None,
         }
     }
@@ -127,7 +129,7 @@ impl Driver {
     pub(super) async fn run(mut self) {
         self.drain().await;
         while self.end.is_none() {
-            if self.is_stale && self.replica.is_idle() {
+            if !self.forgetting.is_empty() && self.io.is_empty() && self.waiting.is_empty() {
                 self.start_anew().await;
                 continue;
             }
@@ -141,7 +143,8 @@ impl Driver {
                     self.io.pop_front();
                     self.finish(io).await;
                 }
-                message = self.inbox.recv() => match message {
+                // Before a new start what is under way has to end, and nothing more may begin.
+                message = self.inbox.recv(), if self.forgetting.is_empty() => match message {
                     Some(message) => self.receive(message).await,
                     None => break,
                 },
@@ -180,15 +183,15 @@ impl Driver {
         let input = match message {
             Message::Command { call, reply } => {
                 self.waiting.insert(ticket.0, Waiting::Command(reply));
-                Input::Command { ticket, call }
+                Input::Command { ticket, call: *call }
             }
             Message::Read { reply } => {
                 self.waiting.insert(ticket.0, Waiting::Read(reply));
                 Input::Read { ticket }
             }
             Message::Heard { head } => Input::Heard { head },
-            Message::Forget => {
-                self.is_stale = true;
+            Message::Forget { done } => {
+                self.forgetting.push(done);
                 return;
             }
         };
@@ -232,7 +235,7 @@ impl Driver {
     fn act(&mut self, output: Output) {
         match output {
             Output::Append { after, entries, commands, due } => {
-                self.append(after, entries, commands, due);
+                self.append(after, entries, &commands, due);
             }
             Output::Load { after } => {
                 let (store, meeting) = (self.store.clone(), self.meeting);
@@ -267,7 +270,7 @@ impl Driver {
         &mut self,
         after: Seq,
         entries: Vec<Entry>,
-        commands: Vec<CommandRecord>,
+        commands: &[CommandRecord],
         due: Option<Time>,
     ) {
         let meeting = self.replica.meeting();
@@ -277,7 +280,7 @@ impl Driver {
             index: resource::index(meeting, &entries),
             members: resource::members(meeting, &entries),
             entries,
-            commands: commands.into_iter().map(stored).collect(),
+            commands: commands.iter().map(stored).collect(),
             due,
         };
         let store = self.store.clone();
@@ -346,7 +349,9 @@ impl Driver {
     /// What was published before this task began is not in the ring.
     fn start_ring(&mut self, head: Seq) {
         self.has_started = true;
-        self.shared.frames.restart(head);
+        if self.shared.frames.head().seq != head {
+            self.shared.frames.restart(head);
+        }
     }
 
     /// Writes the tombstone: from now on nobody finds the meeting.
@@ -365,14 +370,31 @@ impl Driver {
 
     /// Reads the meeting again, without what was erased.
     async fn start_anew(&mut self) {
-        self.is_stale = false;
         self.has_started = false;
         self.replica = Replica::new(self.meeting);
-        self.io.clear();
+        self.make_frames_anew().await;
         for account in self.shared.presence.everybody() {
             self.replica.handle(self.now(), Input::Presence { account, is_online: true });
         }
         self.drain().await;
+        for done in self.forgetting.drain(..) {
+            // Whoever asked may have given up waiting.
+            let _ = done.send(());
+        }
+    }
+
+    /// Those that sockets may still have to send, without what was erased.
+    async fn make_frames_anew(&mut self) {
+        let frames = Arc::clone(&self.shared.frames);
+        let head = frames.head().seq;
+        let since = Seq(frames.before().0.max(head.0.saturating_sub(BEHIND_FRAMES_MAX)));
+        match refill::frames(&self.store, self.meeting, since, head).await {
+            Ok(texts) => frames.replace(since, head, texts),
+            Err(error) => {
+                tracing::warn!(meeting = self.meeting.0, %error, "frames");
+                frames.restart(head);
+            }
+        }
     }
 
     fn may_go(&self) -> bool {
@@ -394,7 +416,7 @@ impl Driver {
             match message {
                 Message::Command { reply, .. } => reply(Err(refusal())),
                 Message::Read { reply } => reply(Err(refusal())),
-                Message::Heard { .. } | Message::Forget => {}
+                Message::Heard { .. } | Message::Forget { .. } => {}
             }
         }
         for (_, waiting) in std::mem::take(&mut self.waiting) {
@@ -435,13 +457,13 @@ fn has_deletion(published: &[Published]) -> bool {
     published.iter().any(|published| matches!(published.entry.event, Event::MeetingDeleted))
 }
 
-fn stored(command: CommandRecord) -> store::CommandRecord {
-    let CommandRecord { account, key, first, count, at } = command;
+fn stored(command: &CommandRecord) -> store::CommandRecord {
+    let &CommandRecord { account, key, first, count, at } = command;
     store::CommandRecord { account, key, first, count, at }
 }
 
-fn remembered(command: store::CommandRecord) -> CommandRecord {
-    let store::CommandRecord { account, key, first, count, at } = command;
+fn remembered(command: &store::CommandRecord) -> CommandRecord {
+    let &store::CommandRecord { account, key, first, count, at } = command;
     CommandRecord { account, key, first, count, at }
 }
 
@@ -462,7 +484,7 @@ async fn load(store: Store, meeting: MeetingId, after: Seq, now: Time, is_new: b
     let since = Time(now.0.saturating_sub(limit::KEY_MS));
     match store.commands_since(meeting, since).await {
         Ok(commands) => {
-            let commands = commands.into_iter().filter(|command| command.first >= after);
+            let commands = commands.iter().filter(|command| command.first >= after);
             Io::Loaded { entries, commands: commands.map(remembered).collect(), complete }
         }
         Err(error) => {

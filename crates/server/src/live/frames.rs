@@ -12,7 +12,7 @@ pub(super) const FRAMES_MAX: usize = 10_000;
 /// Bytes of frames that are kept for `since`.
 const FRAME_BYTES_MAX: i64 = 8 * 1024 * 1024;
 /// A socket further behind than this is closed.
-const BEHIND_FRAMES_MAX: u64 = 1_000;
+pub(super) const BEHIND_FRAMES_MAX: u64 = 1_000;
 /// A socket with more than this to be sent is closed.
 const BEHIND_BYTES_MAX: i64 = 4 * 1024 * 1024;
 /// Unrecorded frames that wait for a socket; one that is slower misses some.
@@ -84,6 +84,18 @@ impl Frames {
     pub fn restart(&self, head: Seq) {
         *self.lock() = Ring { before: head.0, ..Ring::default() };
         self.head.send_modify(|current| current.seq = head);
+    }
+
+    /// Puts other frames in place of all, for the same events up to the same head.
+    pub fn replace(&self, before: Seq, head: Seq, texts: Vec<(Seq, Arc<str>)>) {
+        if before.0 + texts.len() as u64 != head.0 {
+            return self.restart(head);
+        }
+        let mut ring = Ring { before: before.0, ..Ring::default() };
+        for (seq, text) in texts {
+            ring.push(seq, text);
+        }
+        *self.lock() = ring;
     }
 
     /// Adds the frames of the events after the last one and wakes the sockets, once.

@@ -144,15 +144,15 @@ impl Connection {
         let seat = room.presence.take_seat(session.account);
         let lineage = app.live().lineage().await?;
         let actor = command::actor(&session);
-        let (cursor, first) = match resume(app, meeting, &room.frames, since, &lineage).await? {
-            Some(cursor) => (cursor, None),
-            None => {
-                let (cursor, text) = viewer::anyway(app, meeting, move |meeting, now| {
-                    (meeting.head(), snapshot(meeting, now, actor, lineage))
-                })
-                .await?;
-                (cursor, Some(text))
-            }
+        let resumed = resume(app, meeting, &room.frames, since, &lineage).await?;
+        let (cursor, first) = if let Some(cursor) = resumed {
+            (cursor, None)
+        } else {
+            let (cursor, text) = viewer::anyway(app, meeting, move |meeting, now| {
+                (meeting.head(), snapshot(meeting, now, actor, lineage))
+            })
+            .await?;
+            (cursor, Some(text))
         };
         let connection = Self {
             app: app.clone(),

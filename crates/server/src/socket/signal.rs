@@ -47,7 +47,7 @@ impl Budget {
 }
 
 #[derive(Serialize)]
-struct Data<'a> {
+struct Shown<'a> {
     from: u64,
     kind: &'a str,
     data: Option<&'a RawValue>,
@@ -80,8 +80,8 @@ pub(super) async fn send(
             .ok_or(meeting::Refusal::NotParticipant)
     })
     .await??;
-    let data = Data { from: from.0, kind, data };
-    let text = json(&Unrecorded { kind: "signal", id: None, data });
+    let shown = Shown { from: from.0, kind, data };
+    let text = json(&Unrecorded { kind: "signal", id: None, data: shown });
     room.frames.signal(Signal { text, from: Some(socket) });
     Ok(())
 }

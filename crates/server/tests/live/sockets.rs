@@ -206,3 +206,86 @@ async fn signalling_goes_to_the_others_in_the_room() {
     sockets[1].say(&json!({"type": "sdp", "sdp": {}, "to": "nobody"})).await;
     assert_eq!(sockets[1].next_of("error").await["data"]["code"], "peer_unknown");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reader_that_is_too_slow_is_closed_and_may_resume() {
+    let server = Server::start().await;
+    let meeting = server.meeting(2, json!({})).await;
+    let (ann, bob) = (&meeting.people[0], &meeting.people[1]);
+    let mut slow = bob.socket(meeting.id, "").await;
+    ann.floor(meeting.id, "claim").await;
+    // Far more than what the kernel's buffers of both sides hold.
+    let body = json!({"annotation_type": "drawing", "content": {"d": "x".repeat(250 * 1024)}});
+    let path = format!("/annotations/meetings/{}", meeting.id);
+    for _ in 0..60 {
+        ann.ok("POST", &path, body.clone()).await;
+    }
+    assert_eq!(slow.closed().await, Some(1013));
+    let mut again = bob.socket(meeting.id, "").await;
+    let seq = again.next_of("snapshot").await["seq"].as_u64().unwrap();
+    let mut resumed = bob.socket(meeting.id, &format!("?since={}", seq - 5)).await;
+    assert_eq!(resumed.next_of("annotation_created").await["seq"], seq - 4);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_erased_leaves_no_name_behind() {
+    let server = Server::start().await;
+    let meeting = server.meeting(2, json!({})).await;
+    let (ann, bob) = (&meeting.people[0], &meeting.people[1]);
+    let id = meeting.id;
+    let request = json!({"note": "my private reason"});
+    ann.floor(id, "claim").await;
+    bob.ok("POST", &format!("/tokens/meetings/{id}/request"), request).await;
+    let mut socket = ann.socket(id, "").await;
+    socket.next_of("snapshot").await;
+    let password = json!({"password": "a long way to Tipperary"});
+    bob.ok("DELETE", "/users/me", password).await;
+    socket.next_of("participant_erased").await;
+    let audit = format!("/stats/meetings/{id}/audit");
+    for path in
+        [&audit, &format!("/meetings/{id}/participants"), &format!("/tokens/meetings/{id}/status")]
+    {
+        let shown = ann.ok("GET", path, json!({})).await.to_string();
+        assert!(!shown.contains("person1") && !shown.contains("private"), "{path}: {shown}");
+    }
+    for query in ["?since=1", ""] {
+        let mut again = ann.socket(id, query).await;
+        loop {
+            let frame = again.next().await;
+            let text = frame.to_string();
+            assert!(!text.contains("person1") && !text.contains("private"), "{text}");
+            if frame["type"] == "snapshot" || frame["type"] == "participant_erased" {
+                break;
+            }
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_but_the_invited_knows_of_a_private_meeting() {
+    let server = Server::start().await;
+    let (ann, eve) = (server.person("ann").await, server.person("eve").await);
+    let body = json!({"name": "Closed", "is_public": false});
+    let id = ann.ok("POST", "/meetings", body).await["id"].as_u64().unwrap();
+    let paths = [
+        ("GET", format!("/meetings/{id}")),
+        ("POST", format!("/meetings/{id}/join")),
+        ("GET", format!("/tokens/meetings/{id}/status")),
+        ("POST", format!("/tokens/meetings/{id}/claim")),
+        ("POST", format!("/meetings/{id}/invite")),
+        ("GET", format!("/stats/meetings/{id}/audit")),
+        ("DELETE", format!("/meetings/{id}")),
+    ];
+    for (method, path) in &paths {
+        let (status, body) = eve.call(method, path, None).await;
+        assert_eq!(status, 404, "{method} {path}: {body}");
+    }
+    let invited = json!({"email": "eve@example.org", "role": "observer"});
+    let made = ann.ok("POST", &format!("/meetings/{id}/invite"), invited).await;
+    let token = made["invitation"]["invitation_token"].as_str().unwrap();
+    assert_eq!(eve.call("GET", &paths[0].1, None).await.0, 200);
+    let accepted = eve.ok("POST", &format!("/invitations/{token}/accept"), json!({})).await;
+    assert_eq!(accepted["participant"]["role"], "observer");
+    assert_eq!(eve.call("POST", &paths[3].1, None).await.1["code"], "role_forbids");
+    assert_eq!(eve.call("POST", &format!("/invitations/{token}/accept"), None).await.0, 409);
+}
