@@ -1,5 +1,7 @@
 //! Meetings that run: many clients at once over REST and sockets, against a whole server.
 
+#![cfg(test)]
+
 mod floor;
 mod people;
 mod sockets;

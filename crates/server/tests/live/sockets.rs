@@ -173,7 +173,7 @@ async fn strangers_are_refused_at_the_handshake() {
     let eve = server.person("eve").await;
     let status = |result: Result<_, Error>| match result {
         Err(Error::Http(response)) => response.status().as_u16(),
-        Ok(_) | Err(_) => 0,
+        Ok(()) | Err(_) => 0,
     };
     let path = format!("ws/meetings/{}", meeting.id);
     assert_eq!(status(eve.try_socket(&path).await.map(|_| ())), 403);
