@@ -1,6 +1,7 @@
 //! The whole service, driven in the process over a store in memory.
 
 mod account;
+mod documents;
 mod headers;
 mod limits;
 mod sign_in;
