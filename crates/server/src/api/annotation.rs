@@ -10,7 +10,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::ask::{Changed, Changing, Entered, Page};
-use super::command::{AnnotationBody, AnnotationUpdate, Answer};
+use super::body::{AnnotationBody, AnnotationUpdate};
+use super::command::Answer;
 use super::kinds::AnnotationName;
 use super::moment::Moment;
 use super::{journal, viewer};

@@ -10,10 +10,12 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::ask::{Entered, Page};
-use super::frame::{self, Line, Told};
+use super::frame;
 use super::journal;
+use super::line::{self, Line};
 use super::moment::Moment;
 use super::statistics::{Format, cell, format_row, lead};
+use super::told::Told;
 use super::viewer;
 use crate::app::App;
 use crate::error::Problem;
@@ -52,7 +54,7 @@ impl AuditEvent {
             seq: entry.seq.0,
             participant_id: line.participant.map(|id| id.0),
             timestamp: Moment(entry.at),
-            by_account_id: frame::by_account(entry),
+            by_account_id: line::by_account(entry),
             told: line.told,
         }
     }

@@ -4,15 +4,17 @@ use axum::Json;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use meeting::{
-    Action, Actor, AnnotationId, AnnotationKind, Call, Command, DecisionId, Epoch, Event, Key,
-    Meeting, MeetingId, ParticipantId, PhaseKind, Refusal, RequestKind, Role, Seq,
+    AccountId, Action, Actor, AnnotationId, Call, Command, DecisionId, Epoch, Event, Key, Meeting,
+    MeetingId, ParticipantId, Refusal, Sealed, Seq,
 };
 use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
-use utoipa::ToSchema;
 
 use super::annotation::Annotation;
+use super::body::{
+    AnnotationBody, AnnotationUpdate, ClaimBody, DecisionBody, DecisionUpdate, ExtendBody,
+    GrantBody, PassBody, PhaseBody, QueueBody, ReleaseBody, RequestBody, RevokeBody, RoleBody,
+};
 use super::decision::Decision;
 use super::floor::{Status, TokenEvent};
 use super::meeting::{MeetingObject, MeetingUpdate, Message};
@@ -32,125 +34,6 @@ const KEY_CHARS_MAX: usize = 255;
 #[derive(Debug, Default, Deserialize)]
 struct Fence {
     epoch: Option<u64>,
-}
-
-#[derive(Debug, Default, Deserialize, ToSchema)]
-pub struct ClaimBody {
-    /// On whose behalf; only a facilitator or admin acts for others.
-    pub participant_id: Option<u64>,
-    pub reason: Option<String>,
-    pub epoch: Option<u64>,
-}
-
-#[derive(Debug, Default, Deserialize, ToSchema)]
-pub struct ReleaseBody {
-    pub participant_id: Option<u64>,
-    pub reason: Option<String>,
-    pub epoch: Option<u64>,
-}
-
-#[derive(Debug, Deserialize, ToSchema)]
-pub struct PassBody {
-    pub to_participant_id: u64,
-    pub participant_id: Option<u64>,
-    pub reason: Option<String>,
-    pub epoch: Option<u64>,
-}
-
-#[derive(Debug, Default, Deserialize, ToSchema)]
-pub struct RequestBody {
-    #[schema(value_type = Option<super::kinds::RequestName>)]
-    pub kind: Option<RequestKind>,
-    pub note: Option<String>,
-    pub epoch: Option<u64>,
-}
-
-#[derive(Debug, Deserialize, ToSchema)]
-pub struct GrantBody {
-    pub participant_id: u64,
-    pub force: Option<bool>,
-    pub reason: Option<String>,
-    pub epoch: Option<u64>,
-}
-
-#[derive(Debug, Default, Deserialize, ToSchema)]
-pub struct RevokeBody {
-    pub reason: Option<String>,
-    pub epoch: Option<u64>,
-}
-
-#[derive(Debug, Default, Deserialize, ToSchema)]
-pub struct ExtendBody {
-    pub seconds: Option<u32>,
-    pub reason: Option<String>,
-    pub epoch: Option<u64>,
-}
-
-#[derive(Debug, Default, Deserialize, ToSchema)]
-pub struct QueueBody {
-    /// Exactly those who wait, in the order wanted.
-    pub order: Option<Vec<u64>>,
-    pub is_open: Option<bool>,
-    pub reason: Option<String>,
-    pub epoch: Option<u64>,
-}
-
-#[derive(Debug, Deserialize, ToSchema)]
-pub struct PhaseBody {
-    #[schema(value_type = super::kinds::PhaseName)]
-    pub phase_name: PhaseKind,
-    pub reason: Option<String>,
-    pub epoch: Option<u64>,
-}
-
-#[derive(Debug, Deserialize, ToSchema)]
-pub struct AnnotationBody {
-    #[schema(value_type = super::kinds::AnnotationName)]
-    pub annotation_type: AnnotationKind,
-    /// A JSON object of at most 256 KiB, or a string that holds one.
-    #[schema(value_type = Object)]
-    pub content: Box<RawValue>,
-    pub timestamp_ms: Option<u64>,
-    pub epoch: Option<u64>,
-}
-
-#[derive(Debug, Deserialize, ToSchema)]
-pub struct AnnotationUpdate {
-    #[schema(value_type = Object)]
-    pub content: Box<RawValue>,
-    pub epoch: Option<u64>,
-}
-
-#[derive(Debug, Deserialize, ToSchema)]
-pub struct DecisionBody {
-    pub title: String,
-    pub description: Option<String>,
-    pub decided_by: Option<u64>,
-    #[schema(value_type = Option<super::kinds::PhaseName>)]
-    pub phase: Option<PhaseKind>,
-    pub epoch: Option<u64>,
-}
-
-#[derive(Debug, Default, Deserialize, ToSchema)]
-pub struct DecisionUpdate {
-    pub title: Option<String>,
-    #[serde(default, deserialize_with = "text::clearable")]
-    #[schema(value_type = Option<String>)]
-    pub description: Option<Option<String>>,
-    #[serde(default, deserialize_with = "text::clearable")]
-    #[schema(value_type = Option<u64>)]
-    pub decided_by: Option<Option<u64>>,
-    #[schema(value_type = Option<super::kinds::PhaseName>)]
-    pub phase: Option<PhaseKind>,
-    pub epoch: Option<u64>,
-}
-
-#[derive(Debug, Deserialize, ToSchema)]
-pub struct RoleBody {
-    #[schema(value_type = super::kinds::RoleName)]
-    pub role: Role,
-    pub reason: Option<String>,
-    pub epoch: Option<u64>,
 }
 
 /// What a socket command about one thing names in its `data`.
@@ -402,68 +285,33 @@ impl Ask<'_> {
 /// The one parser of each command.
 fn command(ask: &Ask<'_>, target: Option<u64>) -> Result<Command, Problem> {
     let (body, me) = (ask.body, ask.session.account);
-    let someone =
-        |id: Option<u64>| id.map(|id| text::participant("participant_id", id)).transpose();
-    let reason = |text| text::personal("reason", text, me);
     let target = target.unwrap_or_default();
-    Ok(match ask.action {
-        Action::Claim => {
-            let body: ClaimBody = text::typed(body)?;
-            Command::Claim {
-                participant: someone(body.participant_id)?,
-                reason: reason(body.reason)?,
-            }
-        }
-        Action::Release => {
-            let body: ReleaseBody = text::typed(body)?;
-            Command::Release {
-                participant: someone(body.participant_id)?,
-                reason: reason(body.reason)?,
-            }
-        }
-        Action::Pass => {
-            let body: PassBody = text::typed(body)?;
-            Command::Pass {
-                participant: someone(body.participant_id)?,
-                to: text::participant("to_participant_id", body.to_participant_id)?,
-                reason: reason(body.reason)?,
-            }
-        }
+    let command = match ask.action {
+        Action::Claim => claim(text::typed(body)?, me)?,
+        Action::Release => release(text::typed(body)?, me)?,
+        Action::Pass => pass(text::typed(body)?, me)?,
         Action::Request => {
             let body: RequestBody = text::typed(body)?;
-            Command::Request {
-                kind: body.kind.unwrap_or_default(),
-                note: text::personal("note", body.note, me)?,
-            }
+            let note = text::personal("note", body.note, me)?;
+            Command::Request { kind: body.kind.unwrap_or_default(), note }
         }
         Action::Withdraw => Command::Withdraw,
         Action::Defer => Command::Defer,
-        Action::Grant => {
-            let body: GrantBody = text::typed(body)?;
-            Command::Grant {
-                participant: text::participant("participant_id", body.participant_id)?,
-                force: body.force.unwrap_or_default(),
-                reason: reason(body.reason)?,
-            }
-        }
+        Action::Grant => grant(text::typed(body)?, me)?,
         Action::Revoke => {
-            Command::Revoke { reason: reason(text::typed::<RevokeBody>(body)?.reason)? }
+            let body: RevokeBody = text::typed(body)?;
+            Command::Revoke { reason: reason(body.reason, me)? }
         }
         Action::Extend => {
             let body: ExtendBody = text::typed(body)?;
-            Command::Extend { seconds: body.seconds, reason: reason(body.reason)? }
+            Command::Extend { seconds: body.seconds, reason: reason(body.reason, me)? }
         }
         Action::Queue => queue(text::typed(body)?, me)?,
         Action::ChangePhase => {
             let body: PhaseBody = text::typed(body)?;
-            Command::ChangePhase { to: body.phase_name, reason: reason(body.reason)? }
+            Command::ChangePhase { to: body.phase_name, reason: reason(body.reason, me)? }
         }
-        Action::Annotate => {
-            let body: AnnotationBody = text::typed(body)?;
-            let (content, bytes) = text::content(&body.content)?;
-            let kind = body.annotation_type;
-            Command::Annotate { kind, content, bytes, timestamp_ms: body.timestamp_ms }
-        }
+        Action::Annotate => annotate(&text::typed(body)?)?,
         Action::UpdateAnnotation => {
             let body: AnnotationUpdate = text::typed(body)?;
             let (content, bytes) = text::content(&body.content)?;
@@ -475,8 +323,8 @@ fn command(ask: &Ask<'_>, target: Option<u64>) -> Result<Command, Problem> {
         Action::DeleteDecision => Command::DeleteDecision { decision: DecisionId(target) },
         Action::SetRole => {
             let body: RoleBody = text::typed(body)?;
-            let participant = ParticipantId(target);
-            Command::SetRole { participant, role: body.role, reason: reason(body.reason)? }
+            let reason = reason(body.reason, me)?;
+            Command::SetRole { participant: ParticipantId(target), role: body.role, reason }
         }
         Action::Leave => Command::Leave,
         Action::Start => Command::Start,
@@ -485,10 +333,48 @@ fn command(ask: &Ask<'_>, target: Option<u64>) -> Result<Command, Problem> {
         Action::Delete => Command::Delete,
         // Invitations are rows, not events: they have no command.
         Action::Invite => return Err(Refusal::NotFound.into()),
-    })
+    };
+    Ok(command)
 }
 
-fn queue(body: QueueBody, me: meeting::AccountId) -> Result<Command, Problem> {
+fn reason(text: Option<String>, me: AccountId) -> Result<Option<Sealed>, Problem> {
+    text::personal("reason", text, me)
+}
+
+/// On whose behalf, if another's.
+fn someone(id: Option<u64>) -> Result<Option<ParticipantId>, Problem> {
+    id.map(|id| text::participant("participant_id", id)).transpose()
+}
+
+fn claim(body: ClaimBody, me: AccountId) -> Result<Command, Problem> {
+    let participant = someone(body.participant_id)?;
+    Ok(Command::Claim { participant, reason: reason(body.reason, me)? })
+}
+
+fn release(body: ReleaseBody, me: AccountId) -> Result<Command, Problem> {
+    let participant = someone(body.participant_id)?;
+    Ok(Command::Release { participant, reason: reason(body.reason, me)? })
+}
+
+fn pass(body: PassBody, me: AccountId) -> Result<Command, Problem> {
+    let to = text::participant("to_participant_id", body.to_participant_id)?;
+    let participant = someone(body.participant_id)?;
+    Ok(Command::Pass { participant, to, reason: reason(body.reason, me)? })
+}
+
+fn grant(body: GrantBody, me: AccountId) -> Result<Command, Problem> {
+    let participant = text::participant("participant_id", body.participant_id)?;
+    let force = body.force.unwrap_or_default();
+    Ok(Command::Grant { participant, force, reason: reason(body.reason, me)? })
+}
+
+fn annotate(body: &AnnotationBody) -> Result<Command, Problem> {
+    let (content, bytes) = text::content(&body.content)?;
+    let (kind, timestamp_ms) = (body.annotation_type, body.timestamp_ms);
+    Ok(Command::Annotate { kind, content, bytes, timestamp_ms })
+}
+
+fn queue(body: QueueBody, me: AccountId) -> Result<Command, Problem> {
     let order = body
         .order
         .map(|order| order.into_iter().map(|id| text::participant("order", id)).collect())

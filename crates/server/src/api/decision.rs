@@ -10,7 +10,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::ask::{Changed, Changing, Entered, Page};
-use super::command::{Answer, DecisionBody, DecisionUpdate};
+use super::body::{DecisionBody, DecisionUpdate};
+use super::command::Answer;
 use super::kinds::PhaseName;
 use super::moment::Moment;
 use super::{journal, viewer};

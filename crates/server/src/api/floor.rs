@@ -14,10 +14,10 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::ask::{Changed, Changing, Entered, Page};
-use super::command::{
-    Answer, ClaimBody, ExtendBody, GrantBody, PassBody, QueueBody, ReleaseBody, RequestBody,
-    RevokeBody,
+use super::body::{
+    ClaimBody, ExtendBody, GrantBody, PassBody, QueueBody, ReleaseBody, RequestBody, RevokeBody,
 };
+use super::command::Answer;
 use super::journal;
 use super::kinds::{RequestName, TokenEventName};
 use super::moment::Moment;
@@ -243,19 +243,23 @@ impl TokenChange {
     /// The change of the floor that an entry is, if it is one, and whose floor it is about.
     pub(crate) fn of(entry: &Entry) -> Option<(ParticipantId, Self)> {
         use TokenEventName::{Claim, Expire, ForceRelease, Pass, Release};
-        let text = |reason: &Option<meeting::Sealed>| {
-            reason.as_ref().and_then(|reason| reason.text()).map(str::to_owned)
-        };
+        let (mut from, mut interrupted) = (None, None);
         let (who, event_type, epoch, cause, reason) = match &entry.event {
             Event::Granted { to, epoch, cause, reason, .. } => {
-                (*to, Claim, epoch, Some(grant_cause(*cause)), text(reason))
+                if let GrantCause::PointOfOrder { interrupts } = cause {
+                    interrupted = interrupts.map(|epoch| epoch.0);
+                }
+                (*to, Claim, epoch, Some(grant_cause(*cause)), reason.as_ref())
             }
-            Event::Passed { to, epoch, reason, .. } => (*to, Pass, epoch, None, text(reason)),
+            Event::Passed { from: giver, to, epoch, reason, .. } => {
+                from = Some(giver.0);
+                (*to, Pass, epoch, None, reason.as_ref())
+            }
             Event::Released { participant, epoch, cause, reason } => {
-                (*participant, Release, epoch, Some(release_cause(*cause)), text(reason))
+                (*participant, Release, epoch, Some(release_cause(*cause)), reason.as_ref())
             }
             Event::ForceReleased { participant, epoch, cause, reason } => {
-                (*participant, ForceRelease, epoch, Some(force_cause(*cause)), text(reason))
+                (*participant, ForceRelease, epoch, Some(force_cause(*cause)), reason.as_ref())
             }
             Event::Expired { participant, epoch, cause } => {
                 (*participant, Expire, epoch, Some(expire_cause(*cause)), None)
@@ -289,16 +293,6 @@ impl TokenChange {
             | Event::DecisionAmended { .. }
             | Event::DecisionDeleted { .. } => return None,
         };
-        let from = match &entry.event {
-            Event::Passed { from, .. } => Some(from.0),
-            _ => None,
-        };
-        let interrupts = match &entry.event {
-            Event::Granted { cause: GrantCause::PointOfOrder { interrupts }, .. } => {
-                interrupts.map(|epoch| epoch.0)
-            }
-            _ => None,
-        };
         let by = journal::by_participant(entry).filter(|by| *by != who.0 && Some(*by) != from);
         let change = Self {
             event_type,
@@ -307,8 +301,8 @@ impl TokenChange {
             cause,
             from_participant_id: from,
             by_participant_id: by,
-            interrupts,
-            reason,
+            interrupts: interrupted,
+            reason: reason.and_then(|reason| reason.text()).map(str::to_owned),
         };
         Some((who, change))
     }

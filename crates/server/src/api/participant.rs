@@ -9,7 +9,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::ask::{Changed, Changing, Entered, Page};
-use super::command::{self, Answer, RoleBody};
+use super::body::RoleBody;
+use super::command::{self, Answer};
 use super::kinds::RoleName;
 use super::meeting::Message;
 use super::{journal, text, viewer};

@@ -9,7 +9,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::ask::{Changed, Changing, Entered, Page};
-use super::command::{Answer, PhaseBody};
+use super::body::PhaseBody;
+use super::command::Answer;
 use super::kinds::PhaseName;
 use super::moment::Moment;
 use super::{journal, viewer};
