@@ -63,7 +63,7 @@ fn by_account(
     check_member(draft)?;
     check_known(draft.meeting, &command)?;
     let action = action(draft, &command);
-    check_role(draft, action, &command)?;
+    check_role(draft, action)?;
     check_ended(draft.meeting, action)?;
     if draft.is_key_reused {
         return Err(Refusal::KeyReused);
@@ -191,15 +191,18 @@ fn action(draft: &Draft<'_>, command: &Command) -> Option<Action> {
     })
 }
 
-fn check_role(draft: &Draft<'_>, action: Option<Action>, command: &Command) -> Result<(), Refusal> {
+fn check_role(draft: &Draft<'_>, action: Option<Action>) -> Result<(), Refusal> {
     let Some(action) = action else { return Err(Refusal::RoleForbids { allowed: Vec::new() }) };
-    // What one does for oneself takes being in the meeting, admin or not.
-    let own = if action.is_own() { Some(draft.me()?) } else { None };
-    let role = draft.person().map_or(Role::Observer, |person| person.role);
-    let role = if own.is_none() && draft.is_facilitator() { Role::Facilitator } else { role };
-    let acts_for_other = matches!(command, Command::Extend { .. } | Command::Release { .. })
-        && draft.is_facilitator();
-    let role = if acts_for_other { Role::Facilitator } else { role };
+    let own = draft.person().map_or(Role::Observer, |person| person.role);
+    let role = if action.is_own() {
+        // What one does for oneself takes being in the meeting, admin or not.
+        draft.me()?;
+        own
+    } else if draft.is_facilitator() {
+        Role::Facilitator
+    } else {
+        own
+    };
     let phase = draft.meeting.phase();
     match right::cell(phase, role, true, action) {
         Cell::Role => Err(Refusal::RoleForbids { allowed: right::roles(phase, action) }),

@@ -1,7 +1,6 @@
 //! Reading the journal: at first, after another node was faster, and after an append whose
 //! outcome nobody knows.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::batch::{Outcome, Part, key_of};
@@ -12,8 +11,23 @@ use crate::{Entry, Meeting, Refusal, Seq, Time, apply, limit, presence};
 #[derive(Debug, Default)]
 pub(super) struct Loading {
     records: Vec<CommandRecord>,
-    /// Entries that a key's record or an append of unknown outcome may ask for.
-    kept: BTreeMap<Seq, Entry>,
+    /// Entries that a key's record or an append of unknown outcome may ask for, by `seq`.
+    kept: Vec<Entry>,
+}
+
+impl Loading {
+    fn get(&self, seq: Seq) -> Option<&Entry> {
+        self.kept.binary_search_by_key(&seq, |entry| entry.seq).ok().map(|index| &self.kept[index])
+    }
+
+    /// The entries of a record, if they are all here.
+    fn entries(&self, record: &CommandRecord) -> Option<Arc<[Entry]>> {
+        let count = record.count as usize;
+        let start = self.kept.partition_point(|entry| entry.seq < record.first);
+        let entries = if count == 0 { &[] } else { self.kept.get(start..start + count)? };
+        let is_whole = (record.first.0..).zip(entries).all(|(seq, entry)| entry.seq.0 == seq);
+        is_whole.then(|| entries.into())
+    }
 }
 
 impl Replica {
@@ -102,7 +116,7 @@ impl Replica {
             let is_recent = entry.key.is_some() && now.ms_since(entry.at) <= limit::KEY_MS;
             let is_sought = sought.is_some_and(|(first, last)| (first..=last).contains(&entry.seq));
             if is_recent || is_sought {
-                loading.kept.insert(entry.seq, entry);
+                loading.kept.push(entry);
             }
         }
         if !published.is_empty() {
@@ -119,13 +133,7 @@ impl Replica {
 
     fn settle_load(&mut self, now: Time, loading: &Loading) {
         for record in &loading.records {
-            let last = Seq(record.first.0 + u64::from(record.count));
-            let entries: Arc<[Entry]> = if record.count == 0 {
-                Arc::new([])
-            } else {
-                loading.kept.range(record.first..last).map(|(_, entry)| entry.clone()).collect()
-            };
-            if entries.len() == record.count as usize {
+            if let Some(entries) = loading.entries(record) {
                 self.keys.keep(record, entries);
             }
         }
@@ -176,7 +184,7 @@ impl Replica {
         let waiting = std::mem::take(&mut self.inbox);
         for pending in waiting {
             let is_there = |sent: &&Arc<[Entry]>| {
-                sent.iter().all(|entry| loading.kept.get(&entry.seq) == Some(entry))
+                sent.iter().all(|entry| loading.get(entry.seq) == Some(entry))
             };
             if let Some(found) = pending.sent.iter().find(is_there) {
                 let (ticket, entries) = (pending.ticket, Arc::clone(found));
