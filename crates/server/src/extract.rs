@@ -70,11 +70,19 @@ pub fn parse_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
         let path = error.path().to_string();
-        let field = if path == "." { String::new() } else { path };
-        Problem::invalid(field, error.inner().to_string())
+        let msg = error.inner().to_string();
+        // A path ends in `?` where the text broke off before a name.
+        let path = path.trim_end_matches(['?', '.']);
+        let field = if path.is_empty() { missing(&msg).unwrap_or_default() } else { path };
+        Problem::invalid(field, msg.as_str())
     })?;
     deserializer.end().map_err(|error| Problem::invalid("", error.to_string()))?;
     Ok(value)
+}
+
+/// The field that serde misses: the path ends at the object that lacks it.
+fn missing(msg: &str) -> Option<&str> {
+    msg.strip_prefix("missing field `")?.split('`').next()
 }
 
 /// Whether JSON text holds the escape of U+0000; a raw one is no JSON.
@@ -185,7 +193,8 @@ mod tests {
     #[test]
     fn a_wrong_field_is_named() {
         assert_eq!(errors(r#"{"name": 1}"#)[0].0, "name");
-        assert_eq!(errors("{}")[0].1, "missing field `name` at line 1 column 2");
+        let missing = ("name".into(), "missing field `name` at line 1 column 2".into());
+        assert_eq!(errors("{}"), [missing]);
     }
 
     #[test]

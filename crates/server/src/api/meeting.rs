@@ -39,6 +39,17 @@ pub struct SettingsObject {
     pub phases: BTreeMap<PhaseKind, PolicyChange>,
 }
 
+/// Settings to be changed; what is absent stays.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SettingsPatch {
+    #[serde(flatten)]
+    #[schema(inline)]
+    pub base: PolicyObject,
+    /// What a phase has in place of the meeting's own.
+    #[schema(value_type = Option<BTreeMap<String, PolicyObject>>)]
+    pub phases: Option<BTreeMap<PhaseKind, PolicyChange>>,
+}
+
 /// The settings' keys; durations in seconds, 0 is off.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(as = PhaseSettings)]
@@ -216,7 +227,7 @@ pub struct MeetingBody {
     pub scheduled_at: Option<Moment>,
     /// Any signed-in user finds it and may join; true by default.
     pub is_public: Option<bool>,
-    #[schema(value_type = Option<SettingsObject>)]
+    #[schema(value_type = Option<SettingsPatch>)]
     pub settings: Option<serde_json::Value>,
 }
 
@@ -232,7 +243,7 @@ pub struct MeetingUpdate {
     /// `false` ends the meeting.
     pub is_active: Option<bool>,
     pub is_public: Option<bool>,
-    #[schema(value_type = Option<SettingsObject>)]
+    #[schema(value_type = Option<SettingsPatch>)]
     pub settings: Option<serde_json::Value>,
     pub epoch: Option<u64>,
 }

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 
 use super::floor::TokenChange;
 use super::kinds::{AnnotationName, PhaseName, RequestName, RoleName};
-use super::meeting::SettingsObject;
+use super::meeting::SettingsPatch;
 use super::moment::Moment;
 
 /// What an event says beside whom and what it is about.
@@ -28,7 +28,7 @@ pub enum Told {
         creator_id: Option<u64>,
         /// Those that were set.
         #[serde(skip_serializing_if = "Option::is_none")]
-        #[schema(value_type = Option<SettingsObject>)]
+        #[schema(value_type = Option<SettingsPatch>)]
         settings: Option<serde_json::Value>,
     },
     Person {

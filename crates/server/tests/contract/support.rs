@@ -10,5 +10,5 @@ mod server;
 pub(crate) use answer::Answer;
 pub(crate) use client::{Call, Client, PASSWORD};
 pub(crate) use document::{Document, Operation};
-pub(crate) use notes::{note, seen};
+pub(crate) use notes::seen;
 pub(crate) use server::Server;

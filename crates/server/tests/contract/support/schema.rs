@@ -17,8 +17,8 @@ const ANNOTATIONS: [&str; 9] = [
 ];
 
 /// What is wrong with a value; `is_open` allows members that are not named.
-pub(crate) fn check(document: &Value, schema: &Value, value: &Value, is_open: bool) -> Vec<String> {
-    let checker = Checker { document, is_open };
+pub(super) fn check(document: &Value, schema: &Value, value: &Value, is_open: bool) -> Vec<String> {
+    let checker = Checker { document };
     let mut wrong = Vec::new();
     checker.value(schema, value, "$", &mut wrong);
     if !is_open {
@@ -29,7 +29,6 @@ pub(crate) fn check(document: &Value, schema: &Value, value: &Value, is_open: bo
 
 struct Checker<'a> {
     document: &'a Value,
-    is_open: bool,
 }
 
 impl<'a> Checker<'a> {
@@ -41,11 +40,9 @@ impl<'a> Checker<'a> {
     }
 
     fn fits(&self, schema: &Value, value: &Value) -> bool {
+        // Members beside those of one alternative may be named elsewhere: `unnamed` looks at all.
         let mut wrong = Vec::new();
         self.value(schema, value, "", &mut wrong);
-        if wrong.is_empty() && !self.is_open {
-            self.unnamed(&[schema], value, "", &mut wrong);
-        }
         wrong.is_empty()
     }
 
@@ -159,10 +156,7 @@ impl<'a> Checker<'a> {
     }
 
     /// Members that none of the schemas for this value names.
-    fn unnamed(&self, schemas: &[&'a Value], value: &Value, at: &str, wrong: &mut Vec<String>)
-    where
-        'a: 'a,
-    {
+    fn unnamed(&self, schemas: &[&'a Value], value: &Value, at: &str, wrong: &mut Vec<String>) {
         let mut parts = Vec::new();
         for schema in schemas {
             self.parts(schema, value, &mut parts);
@@ -201,9 +195,7 @@ impl<'a> Checker<'a> {
         }
         for keyword in ["allOf", "anyOf", "oneOf"] {
             for schema in schema.get(keyword).and_then(Value::as_array).into_iter().flatten() {
-                let mut wrong = Vec::new();
-                self.value(schema, value, "", &mut wrong);
-                if wrong.is_empty() {
+                if self.fits(schema, value) {
                     self.parts(schema, value, parts);
                 }
             }
@@ -254,7 +246,7 @@ fn has_format(name: &str, value: &Value) -> bool {
 }
 
 /// `2026-11-22T20:43:49.420Z` and nothing else.
-pub(crate) fn is_time(text: &str) -> bool {
+fn is_time(text: &str) -> bool {
     let pattern = "dddd-dd-ddTdd:dd:dd.dddZ";
     text.len() == pattern.len()
         && text.bytes().zip(pattern.bytes()).all(|(byte, pattern)| match pattern {
