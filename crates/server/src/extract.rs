@@ -18,6 +18,9 @@ pub const BODY_TIMEOUT: Duration = Duration::from_secs(30);
 /// Ids are positive integers below this bound, so that JavaScript holds them exactly.
 pub const ID_BOUND: u64 = 1 << 53;
 
+/// Levels of nesting in a body; serde stops there too, but only in members that it reads.
+const DEPTH_MAX: usize = 127;
+
 /// A JSON body; its `Content-Type` is not looked at, as the prototype's clients differ in it.
 #[derive(Debug)]
 pub struct Body<T>(pub T);
@@ -64,9 +67,7 @@ fn declared_length(headers: &HeaderMap) -> Option<u64> {
 /// A value from JSON, or 422 with the field that is wrong. Deeper than 128 levels, lone surrogates
 /// and NUL are wrong everywhere.
 pub fn parse_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
-    if holds_nul(bytes) {
-        return Err(Problem::invalid("", "Text may not contain the character U+0000."));
-    }
+    check_text(bytes)?;
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
         let path = error.path().to_string();
@@ -85,17 +86,36 @@ fn missing(msg: &str) -> Option<&str> {
     msg.strip_prefix("missing field `")?.split('`').next()
 }
 
-/// Whether JSON text holds the escape of U+0000; a raw one is no JSON.
-fn holds_nul(json: &[u8]) -> bool {
-    let mut rest = json;
-    while let Some(at) = rest.iter().position(|byte| *byte == b'\\') {
-        let escape = &rest[at + 1..];
-        if escape.starts_with(b"u0000") {
-            return true;
-        }
-        rest = escape.get(1..).unwrap_or_default();
+/// What serde lets pass, above all in members that nobody asked for: depth, text that is no UTF-8, the
+/// escape of U+0000 (a raw one is no JSON), and an array in the place of an object.
+fn check_text(json: &[u8]) -> Result<(), Problem> {
+    if std::str::from_utf8(json).is_err() {
+        return Err(Problem::invalid("", "The body is not UTF-8."));
     }
-    false
+    if !json.trim_ascii_start().starts_with(b"{") {
+        return Err(Problem::invalid("", "Expected a JSON object."));
+    }
+    let (mut is_text, mut depth, mut at) = (false, 0_usize, 0);
+    while let Some(byte) = json.get(at) {
+        match byte {
+            b'"' => is_text = !is_text,
+            b'\\' if is_text => {
+                if json[at + 1..].starts_with(b"u0000") {
+                    let msg = "Text may not contain the character U+0000.";
+                    return Err(Problem::invalid("", msg));
+                }
+                at += 1;
+            }
+            b'{' | b'[' if !is_text => depth += 1,
+            b'}' | b']' if !is_text => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth > DEPTH_MAX {
+            return Err(Problem::invalid("", "The body is nested too deep."));
+        }
+        at += 1;
+    }
+    Ok(())
 }
 
 /// The first id of a path, `/meetings/{id}/…`.
@@ -216,6 +236,11 @@ mod tests {
         }
         let deep = format!(r#"{{"content": {}{}}}"#, "[".repeat(5000), "]".repeat(5000));
         assert!(parse_json::<Any>(deep.as_bytes()).is_err());
+        let ignored = format!(r#"{{"name": "a", "b": {}{}}}"#, "[".repeat(5000), "]".repeat(5000));
+        errors(&ignored);
+        errors(r#"["a"]"#);
+        let brackets = format!(r#"{{"name": "{}"}}"#, "[".repeat(5000));
+        assert!(parse_json::<Named>(brackets.as_bytes()).is_ok());
     }
 
     #[test]

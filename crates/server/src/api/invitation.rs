@@ -121,9 +121,21 @@ pub(crate) async fn is_invited(
     session: &Session,
     meeting: MeetingId,
 ) -> Result<bool, Problem> {
+    Ok(pending(app, session, meeting).await?.is_some())
+}
+
+/// An open invitation of this account to the meeting.
+///
+/// # Errors
+/// 503.
+pub(crate) async fn pending(
+    app: &App,
+    session: &Session,
+    meeting: MeetingId,
+) -> Result<Option<store::Invitation>, Problem> {
     let invitations = app.store().invitations_of(session.account, &session.email).await?;
     let now = app.now();
-    Ok(invitations.iter().any(|invitation| {
+    Ok(invitations.into_iter().find(|invitation| {
         invitation.meeting == meeting && invitation.status_at(now) == InvitationStatus::Pending
     }))
 }
@@ -326,6 +338,35 @@ fn unspent(invitation: &store::Invitation, now: Time) -> Result<(), Problem> {
     }
 }
 
+/// Spends an invitation on joining with its role.
+///
+/// # Errors
+/// 409 if it was spent meanwhile; what the rules say.
+pub(crate) async fn take_up(
+    app: &App,
+    session: &Session,
+    invitation: &store::Invitation,
+    name: Option<String>,
+) -> Result<participant::Joined, Problem> {
+    let (hash, account) = (invitation.token_hash, session.account);
+    match app.store().claim_use(hash, account, app.now()).await? {
+        Claimed::Done(_) => {}
+        Claimed::Spent(invitation) => {
+            unspent(&invitation, app.now())?;
+            return Err(Problem::conflict("invitation_used", "This invitation was used before."));
+        }
+    }
+    let role = role_of(&invitation.role);
+    let invited_as = || invitation.name.clone().filter(|_| invitation.email.is_some());
+    let (name, id) = (name.or_else(invited_as), Some(invitation.id));
+    let joined = participant::enter(app, session, invitation.meeting, name, role, id, None).await;
+    if joined.is_err() {
+        // The use belongs to a joining that did not come about.
+        app.store().release_use(hash, account).await?;
+    }
+    joined
+}
+
 /// Accept an invitation and join with its role; once.
 #[utoipa::path(post, path = "/invitations/{token}/accept", tag = "invitations",
     params(("token" = String, Path)),
@@ -336,26 +377,7 @@ async fn accept(
     session: Session,
 ) -> Result<Json<Accepted>, Problem> {
     let invitation = open(&app, &session, &token).await?;
-    let (hash, account) = (token_hash(&token.0), session.account);
-    match app.store().claim_use(hash, account, app.now()).await? {
-        Claimed::Done(_) => {}
-        Claimed::Spent(invitation) => {
-            unspent(&invitation, app.now())?;
-            return Err(Problem::conflict("invitation_used", "This invitation was used before."));
-        }
-    }
-    let role = role_of(&invitation.role);
-    let name = invitation.name.clone().filter(|_| invitation.email.is_some());
-    let id = Some(invitation.id);
-    let joined = participant::enter(&app, &session, invitation.meeting, name, role, id, None).await;
-    let joined = match joined {
-        Ok(joined) => joined,
-        Err(problem) => {
-            // The use belongs to a joining that did not come about.
-            app.store().release_use(hash, account).await?;
-            return Err(problem);
-        }
-    };
+    let joined = take_up(&app, &session, &invitation, None).await?;
     let name = name_of(&app, invitation.meeting).await?.flatten();
     let mut shown = InvitationObject::new(&invitation, name, app.now());
     shown.status = InvitationStatus::Accepted.as_str();

@@ -13,7 +13,7 @@ use super::body::RoleBody;
 use super::command::{self, Answer};
 use super::kinds::RoleName;
 use super::meeting::Message;
-use super::{journal, text, viewer};
+use super::{invitation, journal, text, viewer};
 use crate::app::App;
 use crate::error::Problem;
 
@@ -107,8 +107,17 @@ async fn join(ask: Changing) -> Result<Json<Joined>, Problem> {
     if !viewer::may_know(&ask.app, &ask.session, meeting).await? {
         return Err(Refusal::NotFound.into());
     }
+    let account = ask.session.account;
+    let is_open = viewer::anyway(&ask.app, meeting, move |meeting, _| {
+        meeting.about().is_some_and(|about| about.is_public)
+            || meeting.participant_of(account).is_some()
+    })
+    .await?;
+    // Into a private meeting one's invitation leads, and gives the role.
+    if !is_open && let Some(found) = invitation::pending(&ask.app, &ask.session, meeting).await? {
+        return invitation::take_up(&ask.app, &ask.session, &found, name).await.map(Json);
+    }
     if role > Role::Participant {
-        let account = ask.session.account;
         let is_member = viewer::anyway(&ask.app, meeting, move |meeting, _| {
             meeting.participant_of(account).is_some()
         })

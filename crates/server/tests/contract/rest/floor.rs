@@ -184,7 +184,7 @@ async fn a_pass_is_one_event() {
     assert_eq!(kinds, ["claim", "pass", "pass"]);
     let olga = room.olga.me_in(room.id).await;
     let to_observer = json!({"to_participant_id": olga});
-    room.bob.floor(room.id, "pass", to_observer).await.refused(403, "pass_forbids");
+    room.bob.floor(room.id, "pass", to_observer).await.refused(403, "role_forbids");
     let to_nobody = json!({"to_participant_id": (room.id << 24) | 900});
     assert!(matches!(room.bob.floor(room.id, "pass", to_nobody).await.status, 403 | 404 | 422));
 }

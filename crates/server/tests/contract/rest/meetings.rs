@@ -124,6 +124,7 @@ async fn a_private_meeting_is_known_to_participants_invited_and_admins_alone() {
     ada.post(&format!("{path}/invite"), json!({"email": "bob@example.org"})).await.ok();
     bob.get(&path).await.ok();
     bob.post(&join, json!({})).await.ok();
+    assert_eq!(bob.get("/invitations").await.ok()["invitations"][0]["status"], "accepted");
     bob.get(&format!("{path}/participants")).await.ok();
     // Made public, it is found by anybody.
     ada.put(&path, json!({"is_public": true})).await.ok();
