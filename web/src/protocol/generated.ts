@@ -1049,7 +1049,7 @@ export interface components {
             is_public?: boolean | null;
             name: string;
             scheduled_at?: components["schemas"]["Moment"] | null;
-            settings?: components["schemas"]["Settings"] | null;
+            settings?: components["schemas"]["SettingsPatch"] | null;
         };
         MeetingUpdate: {
             description?: string | null;
@@ -1060,7 +1060,7 @@ export interface components {
             is_public?: boolean | null;
             name?: string | null;
             scheduled_at?: components["schemas"]["Moment"] | null;
-            settings?: components["schemas"]["Settings"] | null;
+            settings?: components["schemas"]["SettingsPatch"] | null;
         };
         /** @description An answer that says no more than that it was done. */
         Message: {
@@ -1338,6 +1338,36 @@ export interface components {
                 [key: string]: components["schemas"]["PhaseSettings"];
             };
         };
+        /** @description Settings to be changed; what is absent stays. */
+        SettingsPatch: {
+            /** @description `own` or `all`. */
+            board_edit?: string | null;
+            /** Format: int32 */
+            disconnect_seconds?: number | null;
+            /** Format: int32 */
+            grace_seconds?: number | null;
+            /** @description `queue`, `free` or `off`. */
+            mode?: string | null;
+            /** Format: int32 */
+            no_show_seconds?: number | null;
+            /** @description `least_spoken`, `arrival`, `round` or `facilitator`. */
+            order?: string | null;
+            overtime?: boolean | null;
+            /** @description `anyone`, `queue` or `off`. */
+            pass?: string | null;
+            /** Format: int32 */
+            queue_limit?: number | null;
+            /** Format: int32 */
+            queue_place_seconds?: number | null;
+            require_reason?: boolean | null;
+            /** Format: int32 */
+            turn_limit_seconds?: number | null;
+        } & {
+            /** @description What a phase has in place of the meeting's own. */
+            phases?: {
+                [key: string]: components["schemas"]["PhaseSettings"];
+            } | null;
+        };
         Shown: {
             invitation: components["schemas"]["Invitation"];
         };
@@ -1481,7 +1511,7 @@ export interface components {
             is_public?: boolean | null;
             name?: string | null;
             scheduled_at?: components["schemas"]["Moment"] | null;
-            settings?: components["schemas"]["Settings"] | null;
+            settings?: components["schemas"]["SettingsPatch"] | null;
         } | {
             is_active: boolean;
             is_erased?: boolean | null;

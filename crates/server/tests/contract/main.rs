@@ -1,5 +1,7 @@
 //! The contract of `docs/api.md`, call by call, message by message, rule by rule, against a server that
 //! really listens. `docs/contract-coverage.md` says which test shows what.
 
+#![expect(clippy::unwrap_used, reason = "a test that is surprised shall end")]
+
 mod rest;
 mod support;

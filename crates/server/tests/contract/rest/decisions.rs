@@ -31,7 +31,7 @@ async fn a_decision_is_recorded_by_a_facilitator_or_an_admin() {
     ] {
         ada.post(&path, wrong).await.invalid(field);
     }
-    let nobody = json!({"title": "x", "decided_by": (meeting << 24) | 900});
+    let nobody = json!({"title": "x", "decided_by": (meeting << 24) + 900});
     assert!(matches!(ada.post(&path, nobody).await.status, 404 | 422));
     let listed = bob.get(&path).await.ok();
     assert_eq!(listed, json!([decision, other]));

@@ -83,7 +83,7 @@ async fn the_prototypes_fields_are_optional_and_change_nothing() {
 #[tokio::test]
 async fn only_a_facilitator_or_an_admin_acts_for_somebody_else() {
     let room = room().await;
-    let root = room.server.admin("root").await;
+    let admin = room.server.admin("root").await;
     let for_cid = json!({"participant_id": room.c});
     room.bob.floor(room.id, "claim", for_cid.clone()).await.refused(403, "role_forbids");
     let grant = room.ada.floor(room.id, "claim", for_cid.clone()).await.ok();
@@ -102,7 +102,7 @@ async fn only_a_facilitator_or_an_admin_acts_for_somebody_else() {
     let for_bob = json!({"participant_id": room.b});
     let denied = room.cid.floor(room.id, "release", for_bob.clone()).await;
     assert_eq!(denied.status, 403);
-    let forced = root.floor(room.id, "release", for_bob).await.ok();
+    let forced = admin.floor(room.id, "release", for_bob).await.ok();
     assert_eq!(forced["event_type"], "force_release");
     assert_eq!(forced["participant_id"], room.b);
 }
@@ -185,7 +185,7 @@ async fn a_pass_is_one_event() {
     let olga = room.olga.me_in(room.id).await;
     let to_observer = json!({"to_participant_id": olga});
     room.bob.floor(room.id, "pass", to_observer).await.refused(403, "role_forbids");
-    let to_nobody = json!({"to_participant_id": (room.id << 24) | 900});
+    let to_nobody = json!({"to_participant_id": (room.id << 24) + 900});
     assert!(matches!(room.bob.floor(room.id, "pass", to_nobody).await.status, 403 | 404 | 422));
 }
 

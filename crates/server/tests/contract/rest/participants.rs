@@ -126,7 +126,7 @@ async fn a_facilitator_or_an_admin_sets_roles() {
     bob.put(&path(a), json!({"role": "participant"})).await.ok();
     ada.put(&path(b), json!({"role": "observer"})).await.refused(403, "role_forbids");
     bob.put(&path(a), json!({"role": "king"})).await.invalid("role");
-    bob.put(&path((meeting << 24) | 999), json!({"role": "observer"}))
+    bob.put(&path((meeting << 24) + 999), json!({"role": "observer"}))
         .await
         .refused(404, "not_found");
 }

@@ -93,7 +93,7 @@ async fn every_call_takes_a_token_that_says_so() {
 async fn what_is_not_there_is_404_for_every_call() {
     let server = Server::start(&["--rate-limit=off"]).await;
     let ada = server.sign_up("ada").await;
-    let thing = ((900_u64 << 24) | 5).to_string();
+    let thing = ((900_u64 << 24) + 5).to_string();
     for operation in with(404) {
         ada.send(call(&operation, "900", &thing, "unknown")).await.refused(404, "not_found");
     }
@@ -104,7 +104,7 @@ async fn a_stranger_to_the_meeting_is_403_for_every_call() {
     let server = Server::start(&["--rate-limit=off"]).await;
     let (ada, eve) = (server.sign_up("ada").await, server.sign_up("eve").await);
     let meeting = ada.meeting(json!({})).await.to_string();
-    let thing = ((1_u64 << 24) | 2).to_string();
+    let thing = ((1_u64 << 24) + 2).to_string();
     for operation in with(403).iter().filter(|operation| is_of_meeting(operation)) {
         if operation.path.ends_with("/join") {
             let call = Call::root("POST", &operation.path.replace("{id}", &meeting));
