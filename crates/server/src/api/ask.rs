@@ -161,7 +161,8 @@ impl FromRequestParts<App> for Page {
             query
                 .get(field)
                 .map(|text| {
-                    text.parse::<u64>().map_err(|_| Problem::invalid(field, "is no number"))
+                    let number = text.parse::<u64>().ok().filter(|it| *it <= text::ID_MAX);
+                    number.ok_or_else(|| Problem::invalid(field, "must be a number below 2^53"))
                 })
                 .transpose()
         };

@@ -371,6 +371,9 @@ fn grant(body: GrantBody, me: AccountId) -> Result<Command, Problem> {
 fn annotate(body: &AnnotationBody) -> Result<Command, Problem> {
     let (content, bytes) = text::content(&body.content)?;
     let (kind, timestamp_ms) = (body.annotation_type, body.timestamp_ms);
+    if timestamp_ms.is_some_and(|ms| ms > text::ID_MAX) {
+        return Err(Problem::invalid("timestamp_ms", "must be below 2^53"));
+    }
     Ok(Command::Annotate { kind, content, bytes, timestamp_ms })
 }
 

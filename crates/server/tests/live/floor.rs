@@ -91,3 +91,30 @@ async fn a_key_gets_its_first_answer_again_and_no_second_effect() {
     socket.say(&json!({"type": "command", "id": 1, "key": "k", "command": "floor.claim"})).await;
     assert_eq!(socket.next_of("reply").await["data"], first.1);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn numbers_out_of_range_are_refused_and_nothing_is_stored() {
+    let server = Server::start().await;
+    let meeting = server.meeting(1, json!({})).await;
+    let (ann, id) = (&meeting.people[0], meeting.id);
+    ann.floor(id, "claim").await;
+    let huge = json!({"annotation_type": "text", "content": {}, "timestamp_ms": 1_u64 << 63});
+    let max = u64::MAX;
+    for (method, path, body) in [
+        ("POST", format!("/annotations/meetings/{id}"), huge),
+        ("GET", format!("/stats/meetings/{id}/audit?after={max}"), json!({})),
+        ("GET", format!("/meetings?limit={max}0"), json!({})),
+        ("POST", format!("/tokens/meetings/{id}/pass"), json!({"to_participant_id": max})),
+        ("POST", format!("/tokens/meetings/{id}/extend"), json!({"seconds": 1_u64 << 40})),
+        ("POST", format!("/tokens/meetings/{id}/release"), json!({"epoch": -1})),
+        ("POST", format!("/tokens/meetings/{id}/request"), json!({"kind": "shout"})),
+    ] {
+        let (status, answer) = ann.call(method, &path, Some(body)).await;
+        assert_eq!(status, 422, "{method} {path}: {answer}");
+    }
+    for path in
+        [format!("/tokens/meetings/{}/claim", 1_u64 << 40), format!("/tokens/meetings/{max}/claim")]
+    {
+        assert_eq!(ann.call("POST", &path, None).await.0, 404, "{path}");
+    }
+}
