@@ -22,6 +22,13 @@ import { TextEntry } from './TextEntry';
 import { useMayEdit } from './useMayEdit';
 import { boardPoint, type Tool, usePen } from './usePen';
 
+/** A place on the board, in its own measure and on the screen. */
+interface Place {
+  at: Point;
+  x: number;
+  y: number;
+}
+
 /** The board: everyone sees it, the holder writes on it. */
 export function Board() {
   const room = useRoom();
@@ -29,7 +36,7 @@ export function Board() {
   const [tool, setTool] = useState<Tool>('pen');
   const [color, setColor] = useState<Colour>('ink');
   const [selected, setSelected] = useState<number | null>(null);
-  const [writing, setWriting] = useState<{ at: Point; x: number; y: number } | null>(null);
+  const [writing, setWriting] = useState<Place | null>(null);
   const mayDraw = permissionIn(room, 'annotation.create').allowed;
   const pen = usePen(svg, tool, color);
   const active = mayDraw ? tool : 'move';
@@ -41,16 +48,13 @@ export function Board() {
   }, [mayDraw]);
 
   const pressed = (event: PointerEvent<SVGSVGElement>) => {
-    if (!mayDraw) return;
+    if (!mayDraw || !svg.current) return;
     if (event.target === svg.current) setSelected(null);
-    if (tool !== 'text' || !svg.current) return pen.down(event);
+    if (tool !== 'text') return pen.down(event);
     event.preventDefault();
     const box = svg.current.getBoundingClientRect();
-    setWriting({
-      at: boardPoint(svg.current, event),
-      x: event.clientX - box.left,
-      y: event.clientY - box.top,
-    });
+    const at = boardPoint(svg.current, event);
+    setWriting({ at, x: event.clientX - box.left, y: event.clientY - box.top });
   };
 
   return (
@@ -81,19 +85,7 @@ export function Board() {
         {pen.draft && <MarkView mark={pen.draft} />}
       </svg>
       {room.annotations.length === 0 && !pen.draft && !room.live && <EmptyBoard />}
-      {writing && (
-        <TextEntry
-          left={writing.x}
-          top={writing.y}
-          onDone={(text) => {
-            setWriting(null);
-            if (!text) return;
-            const [x, y] = writing.at;
-            const mark: Mark = { kind: 'text', text, x, y: y + TEXT_SIZE / 3, size: TEXT_SIZE, color };
-            void act('annotation.create', { ...contentOf(mark), epoch: room.token.epoch });
-          }}
-        />
-      )}
+      {writing && <Writing {...writing} color={color} onClose={() => setWriting(null)} />}
       <BoardTools
         mayDraw={mayDraw}
         tool={tool}
@@ -105,6 +97,19 @@ export function Board() {
       />
     </div>
   );
+}
+
+/** Text that is being written; it becomes a mark when it is done. */
+function Writing({ at, x, y, color, onClose }: Place & { color: Colour; onClose: () => void }) {
+  const { token } = useRoom();
+  const done = (text: string) => {
+    onClose();
+    if (!text) return;
+    // The text's line runs through where it was clicked; its own `y` is the foot of the letters.
+    const mark: Mark = { kind: 'text', text, x: at[0], y: at[1] + TEXT_SIZE / 3, size: TEXT_SIZE, color };
+    void act('annotation.create', { ...contentOf(mark), epoch: token.epoch });
+  };
+  return <TextEntry left={x} top={y} onDone={done} />;
 }
 
 /** With nothing written yet, the board shows who has the floor. */

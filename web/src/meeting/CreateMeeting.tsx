@@ -83,16 +83,22 @@ export function CreateMeeting() {
             label="Anyone with an account may find and join it"
             {...form.getInputProps('is_public', { type: 'checkbox' })}
           />
-          <Group>
-            <Button type="submit" size="md" loading={form.submitting}>
-              Create meeting
-            </Button>
-            <Button variant="subtle" size="md" component={Link} to="/">
-              Cancel
-            </Button>
-          </Group>
+          <Ends busy={form.submitting} />
         </Stack>
       </form>
     </Page>
+  );
+}
+
+function Ends({ busy }: { busy: boolean }) {
+  return (
+    <Group>
+      <Button type="submit" size="md" loading={busy}>
+        Create meeting
+      </Button>
+      <Button variant="subtle" size="md" component={Link} to="/">
+        Cancel
+      </Button>
+    </Group>
   );
 }

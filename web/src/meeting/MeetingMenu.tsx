@@ -26,10 +26,7 @@ export function MeetingMenu() {
   const start = usePermission('meeting.start');
   const end = usePermission('meeting.end');
   const update = usePermission('meeting.update');
-  const revoke = usePermission('floor.revoke');
-  const extend = usePermission('floor.extend');
   const leave = usePermission('participant.leave');
-  const holder = room.token.current_holder;
   const close = () => setAsking(null);
   return (
     <>
@@ -47,40 +44,7 @@ export function MeetingMenu() {
               Start the meeting
             </Menu.Item>
           )}
-          {revoke.allowed && holder && (
-            <Menu.Item
-              leftSection={<IconHandOff size={18} />}
-              onClick={() =>
-                intervene(
-                  room,
-                  {
-                    title: `Take the floor from ${nameOf({ name: holder.participant_name })}`,
-                    verb: 'Take the floor back',
-                    command: 'floor.revoke',
-                    data: { epoch: holder.epoch },
-                  },
-                  true,
-                )
-              }
-            >
-              Take the floor back
-            </Menu.Item>
-          )}
-          {extend.allowed && holder && !isMe(room, holder.participant_id) && (
-            <Menu.Item
-              leftSection={<IconClockPlus size={18} />}
-              onClick={() =>
-                intervene(room, {
-                  title: `Give ${nameOf({ name: holder.participant_name })} more time`,
-                  verb: 'Give more time',
-                  command: 'floor.extend',
-                  data: { epoch: holder.epoch },
-                })
-              }
-            >
-              Give the holder more time
-            </Menu.Item>
-          )}
+          <HolderItems />
           {update.allowed && (
             <Menu.Item leftSection={<IconSettings size={18} />} onClick={() => setAsking('settings')}>
               Settings
@@ -118,6 +82,53 @@ export function MeetingMenu() {
         onClose={close}
         onYes={() => void act('participant.leave').then((left) => (left ? navigate({ to: '/' }) : close()))}
       />
+    </>
+  );
+}
+
+/** What a facilitator may do to a turn that runs. */
+function HolderItems() {
+  const room = useRoom();
+  const revoke = usePermission('floor.revoke');
+  const extend = usePermission('floor.extend');
+  const holder = room.token.current_holder;
+  if (!holder) return null;
+  return (
+    <>
+      {revoke.allowed && (
+        <Menu.Item
+          leftSection={<IconHandOff size={18} />}
+          onClick={() =>
+            intervene(
+              room,
+              {
+                title: `Take the floor from ${nameOf({ name: holder.participant_name })}`,
+                verb: 'Take the floor back',
+                command: 'floor.revoke',
+                data: { epoch: holder.epoch },
+              },
+              true,
+            )
+          }
+        >
+          Take the floor back
+        </Menu.Item>
+      )}
+      {extend.allowed && !isMe(room, holder.participant_id) && (
+        <Menu.Item
+          leftSection={<IconClockPlus size={18} />}
+          onClick={() =>
+            intervene(room, {
+              title: `Give ${nameOf({ name: holder.participant_name })} more time`,
+              verb: 'Give more time',
+              command: 'floor.extend',
+              data: { epoch: holder.epoch },
+            })
+          }
+        >
+          Give the holder more time
+        </Menu.Item>
+      )}
     </>
   );
 }
