@@ -4,4 +4,5 @@
 #![expect(clippy::unwrap_used, reason = "a test that is surprised shall end")]
 
 mod rest;
+mod sockets;
 mod support;

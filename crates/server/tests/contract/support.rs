@@ -6,6 +6,7 @@ mod document;
 mod notes;
 mod schema;
 mod server;
+mod socket;
 
 pub(crate) use answer::Answer;
 pub(crate) use client::{Call, Client, PASSWORD};
