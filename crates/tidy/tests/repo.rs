@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use tidy::files::{self, File};
-use tidy::{Breach, length, link, name, place, wall};
+use tidy::{Breach, coverage, length, link, name, place, wall};
 
 fn root() -> &'static Path {
     Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
@@ -49,4 +49,9 @@ fn sql_stands_in_the_store() {
 #[test]
 fn no_path_of_a_machine() {
     none(&place::check_paths(&repo()));
+}
+
+#[test]
+fn the_contract_is_covered() {
+    none(&coverage::check(&repo()));
 }
