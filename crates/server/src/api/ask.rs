@@ -161,8 +161,7 @@ impl FromRequestParts<App> for Page {
             query
                 .get(field)
                 .map(|text| {
-                    let number = text.parse::<u64>().ok().filter(|it| *it <= text::ID_MAX);
-                    number.ok_or_else(|| Problem::invalid(field, "must be a number below 2^53"))
+                    text.parse::<u64>().map_err(|_| Problem::invalid(field, "is no number"))
                 })
                 .transpose()
         };
@@ -171,7 +170,9 @@ impl FromRequestParts<App> for Page {
             Some(limit) => Some(usize::try_from(limit).unwrap_or(LIMIT_MAX).min(LIMIT_MAX)),
             None => None,
         };
-        Ok(Self { session, id, limit, after: number("after")?, query })
+        // Beyond every id is after every id.
+        let after = number("after")?.map(|after| after.min(text::ID_MAX));
+        Ok(Self { session, id, limit, after, query })
     }
 }
 
