@@ -1,5 +1,5 @@
 import { Button, Group, Select, Text, Title } from '@mantine/core';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../meeting/api';
 import { useFollowed } from '../meeting/useFollowed';
@@ -16,16 +16,12 @@ const PAGE = 100;
 function useAudit(meeting: number) {
   const queries = useQueryClient();
   const key = ['audit', meeting];
-  useFollowed(key);
-  return useQuery({
-    queryKey: key,
-    // The record only grows: ask for what came after what we have.
-    queryFn: async () => {
-      const had = queries.getQueryData<AuditEvent[]>(key) ?? [];
-      const { events } = await api.auditAfter(meeting, had.at(-1)?.seq ?? 0);
-      const last = had.at(-1)?.seq ?? 0;
-      return [...had, ...events.filter((event) => event.seq > last)];
-    },
+  // The record only grows: ask for what came after what we have.
+  return useFollowed(key, async () => {
+    const had = queries.getQueryData<AuditEvent[]>(key) ?? [];
+    const last = had.at(-1)?.seq ?? 0;
+    const { events } = await api.auditAfter(meeting, last);
+    return [...had, ...events.filter((event) => event.seq > last)];
   });
 }
 

@@ -1,5 +1,4 @@
 import { Text, Title } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
 import { api } from '../meeting/api';
 import { useFollowed } from '../meeting/useFollowed';
 import { isMe, useRoom, useServerNow } from '../meeting/useRoom';
@@ -30,9 +29,7 @@ export function heldAt(stats: Stats, holder: number | undefined, now: number): H
 
 export function useStats() {
   const { meeting } = useRoom();
-  const key = ['stats', meeting.id];
-  useFollowed(key);
-  return useQuery({ queryKey: key, queryFn: () => api.stats(meeting.id) });
+  return useFollowed(['stats', meeting.id], () => api.stats(meeting.id));
 }
 
 /** Bars of the time held. The order is of the bars' lengths, not of anybody's worth. */

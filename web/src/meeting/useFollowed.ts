@@ -1,4 +1,4 @@
-import { type QueryKey, useQueryClient } from '@tanstack/react-query';
+import { type QueryKey, type UseQueryResult, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { useRoom } from './useRoom';
 
@@ -7,8 +7,11 @@ const SETTLE_MS = 400;
 /** Spread over which many viewers ask: they all hear the event in the same moment. */
 const SPREAD_MS = 800;
 
-/** Asks a REST answer anew after events of the room; only while what shows it is on the page. */
-export function useFollowed(key: QueryKey): void {
+/**
+ * A REST answer that follows the room: asked when what shows it comes on the page, and anew after each event.
+ * However young a kept answer is, events may have come since it left the page: it is shown, and asked again.
+ */
+export function useFollowed<T>(key: QueryKey, ask: () => Promise<T>): UseQueryResult<T> {
   const { seq } = useRoom();
   const queries = useQueryClient();
   const seen = useRef(seq);
@@ -25,4 +28,5 @@ export function useFollowed(key: QueryKey): void {
     );
     return () => clearTimeout(timer);
   }, [seq, queries]);
+  return useQuery({ queryKey: key, queryFn: ask, staleTime: 0 });
 }
