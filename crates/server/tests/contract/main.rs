@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that is surprised shall end")]
 
+mod crash;
 mod rest;
 mod sockets;
 mod support;
