@@ -16,19 +16,21 @@ struct Process(Child);
 
 impl Process {
     async fn start(folder: &Folder, address: SocketAddr) -> Self {
-        let child = Command::new(env!("CARGO_BIN_EXE_nexchamps"))
-            .arg("serve")
-            .arg(format!("--listen={address}"))
-            .arg(format!("--data={}", folder.path().display()))
-            .arg(format!("--database-url=sqlite://{}/test.db", folder.path().display()))
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
+        let process = Self(
+            Command::new(env!("CARGO_BIN_EXE_nexchamps"))
+                .arg("serve")
+                .arg(format!("--listen={address}"))
+                .arg(format!("--data={}", folder.path().display()))
+                .arg(format!("--database-url=sqlite://{}/test.db", folder.path().display()))
+                .stdin(Stdio::null())
+                .stdout(Stdio::null())
+                .stderr(Stdio::null())
+                .spawn()
+                .unwrap(),
+        );
         for _ in 0..KNOCKS_MAX {
             if tokio::net::TcpStream::connect(address).await.is_ok() {
-                return Self(child);
+                return process;
             }
             tokio::time::sleep(BETWEEN_KNOCKS).await;
         }
