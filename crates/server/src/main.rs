@@ -9,6 +9,11 @@ use server::{docs, router, serve, start};
 use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
 
+/// Ten thousand sockets come and go with short-lived buffers between them: this allocator gives back
+/// what they leave, and takes less time for it than the system's.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Meetings in which one person at a time has the floor.
 #[derive(Parser)]
 #[command(name = "nexchamps", version)]

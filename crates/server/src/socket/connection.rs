@@ -94,7 +94,8 @@ impl Since {
 }
 
 async fn serve(app: App, session: Session, meeting: MeetingId, since: Since, mut socket: Line) {
-    let bye = match Connection::new(&app, session, meeting, since).await {
+    // Boxed: what only the beginning needs is given back before the long wait.
+    let bye = match Connection::new(&app, session, meeting, since).boxed().await {
         Ok((mut connection, first)) => {
             metrics::gauge!("nexchamps_sockets").increment(1.0);
             let bye = connection.run(&mut socket, first).await;
@@ -209,7 +210,7 @@ impl Connection {
                     vec![reply(id, answer)]
                 }
                 message = socket.read(), if pending.is_none() => match message {
-                    Some(Ok(message)) => match self.hear(message, &mut pending).await {
+                    Some(Ok(message)) => match self.hear(message, &mut pending).boxed().await {
                         Ok(Some(text)) => vec![text],
                         Ok(None) => continue,
                         Err(bye) => return bye,
