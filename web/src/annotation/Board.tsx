@@ -118,13 +118,7 @@ function EmptyBoard() {
   const holder = room.token.current_holder;
   return (
     <div className={classes.empty} aria-hidden="true">
-      {holder && (
-        <Avatar
-          name={isMe(room, holder.participant_id) ? 'You' : holder.participant_name}
-          size={132}
-          holder
-        />
-      )}
+      {holder && <Avatar name={holder.participant_name} size={132} holder />}
       <p>The board is empty.</p>
     </div>
   );

@@ -172,7 +172,7 @@ function PassMenu() {
   return (
     <Menu position="top-end" disabled={!possible}>
       <Menu.Target>
-        <Tooltip label={possible ? 'Pass to somebody' : why}>
+        <Tooltip label={why} disabled={possible}>
           <Button
             className={classes.second}
             variant="default"
