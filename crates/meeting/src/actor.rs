@@ -17,6 +17,15 @@ pub enum Actor {
     System,
 }
 
+impl Actor {
+    pub(crate) const fn account(self) -> Option<AccountId> {
+        match self {
+            Self::Account { account, .. } => Some(account),
+            Self::Clock | Self::Media | Self::System => None,
+        }
+    }
+}
+
 /// By whom an entry came about; absent where there is no whom.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

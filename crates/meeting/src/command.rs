@@ -38,7 +38,7 @@ pub enum Command {
     Start,
     End,
     Delete,
-    /// `role` above participant only with an invitation, which the server has checked.
+    /// `role` above participant only with an invitation, which the server holds for the caller.
     Join {
         username: Sealed,
         name: Sealed,
@@ -51,6 +51,8 @@ pub enum Command {
         role: Role,
         reason: Option<Sealed>,
     },
+    /// Makes no event: an invitation is a row of the store. Its key is kept here, beside all others.
+    Invite,
     /// `Actor::System`: the account is gone.
     Erase {
         account: AccountId,

@@ -3,9 +3,7 @@
 
 use crate::meeting::apply;
 use crate::replica::Published;
-use crate::{
-    AccountId, Actor, By, Entry, Event, Meeting, Participant, ParticipantId, Refusal, Role, Time,
-};
+use crate::{Actor, By, Entry, Event, Meeting, Participant, ParticipantId, Refusal, Time};
 
 pub(crate) struct Draft<'a> {
     pub(crate) meeting: &'a mut Meeting,
@@ -49,7 +47,7 @@ impl<'a> Draft<'a> {
     }
 
     fn by(&self) -> Option<By> {
-        let account = self.account()?;
+        let account = self.actor.account()?;
         Some(
             self.meeting
                 .participant_of(account)
@@ -57,18 +55,9 @@ impl<'a> Draft<'a> {
         )
     }
 
-    pub(crate) fn account(&self) -> Option<AccountId> {
-        match self.actor {
-            Actor::Account { account, .. } => Some(account),
-            Actor::Clock | Actor::Media | Actor::System => None,
-        }
-    }
-
     /// The acting participant, if in the meeting now.
     pub(crate) fn person(&self) -> Option<&Participant> {
-        self.account()
-            .and_then(|account| self.meeting.participant_of(account))
-            .filter(|person| person.is_active)
+        self.meeting.acting(self.actor)
     }
 
     /// The acting participant, for what one does for oneself.
@@ -78,10 +67,6 @@ impl<'a> Draft<'a> {
 
     /// A facilitator of this meeting, or an admin.
     pub(crate) fn is_facilitator(&self) -> bool {
-        let admin = match self.actor {
-            Actor::Account { admin, .. } => admin,
-            Actor::Clock | Actor::Media | Actor::System => false,
-        };
-        admin || self.person().is_some_and(|person| person.role == Role::Facilitator)
+        self.meeting.is_led_by(self.actor)
     }
 }

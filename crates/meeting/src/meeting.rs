@@ -12,9 +12,9 @@ use crate::measure::Measure;
 use crate::participant::Participants;
 use crate::presence::Presence;
 use crate::{
-    AccountId, Actor, Allowed, Annotation, AnnotationId, Decision, DecisionId, Epoch, FloorView,
-    MeetingId, Participant, ParticipantId, Phase, PhaseKind, Policy, Rights, Sealed, Seq,
-    SettingsChange, Tally, Time,
+    AccountId, Action, Actor, Allowed, Annotation, AnnotationId, Decision, DecisionId, Epoch,
+    FloorView, MeetingId, Participant, ParticipantId, Phase, PhaseKind, Policy, Refusal, Rights,
+    Role, Sealed, Seq, SettingsChange, Tally, Time,
 };
 
 pub use apply::apply;
@@ -218,6 +218,28 @@ impl Meeting {
     /// The floor's status with the first `places` of the queue.
     pub fn floor_view_first(&self, now: Time, places: usize) -> FloorView {
         crate::floor::view(self, now, places)
+    }
+
+    /// The acting participant, if in the meeting now.
+    pub(crate) fn acting(&self, actor: Actor) -> Option<&Participant> {
+        self.participant_of(actor.account()?).filter(|person| person.is_active)
+    }
+
+    /// A facilitator of this meeting, or an admin.
+    pub(crate) fn is_led_by(&self, actor: Actor) -> bool {
+        let admin = match actor {
+            Actor::Account { admin, .. } => admin,
+            Actor::Clock | Actor::Media | Actor::System => false,
+        };
+        admin || self.acting(actor).is_some_and(|person| person.role == Role::Facilitator)
+    }
+
+    /// RI5: whether an actor may do or read something here, as far as it hangs on that alone.
+    ///
+    /// # Errors
+    /// The first check that fails: known, member, role, ended, phase.
+    pub fn check(&self, actor: Actor, action: Action) -> Result<(), Refusal> {
+        crate::right::check::all(self, actor, action)
     }
 
     /// What each standing may now.

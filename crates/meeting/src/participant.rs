@@ -52,10 +52,11 @@ pub(crate) fn join(
     role: Role,
     invitation: Option<u64>,
 ) -> Result<(), Refusal> {
-    if role == Role::Facilitator && invitation.is_none() {
-        return Err(Refusal::RoleForbids { allowed: vec![Role::Observer, Role::Participant] });
-    }
     let Some(person) = draft.meeting.participant_of(account) else {
+        // Who is in it already keeps their role whatever they ask for.
+        if role > Role::Participant && invitation.is_none() {
+            return Err(Refusal::RoleForbids { allowed: vec![Role::Observer, Role::Participant] });
+        }
         if draft.meeting.participants.by_id.len() >= limit::PARTICIPANTS_MAX {
             let bound = limit::PARTICIPANTS_MAX as u64;
             return Err(Refusal::MeetingFull { what: "participants", bound });

@@ -1,5 +1,7 @@
 //! Who may do what: one table, which feeds REST, sockets, media permits and the documentation.
 
+pub(crate) mod check;
+
 use crate::floor;
 use crate::{Actor, FloorMode, Meeting, PassPolicy, PhaseKind, Refusal, Role};
 
@@ -41,11 +43,15 @@ actions! {
     DeleteDecision = "decision.delete",
     SetRole = "participant.role",
     Invite = "participant.invite",
+    /// Reads who was invited.
+    SeeInvitations = "participant.invitations",
     Leave = "participant.leave",
     Start = "meeting.start",
     End = "meeting.end",
     Update = "meeting.update",
     Delete = "meeting.delete",
+    /// Takes numbers and record home.
+    Export = "meeting.export",
 }
 
 /// What somebody is to the floor at a moment; one may what any of one's standings may.
@@ -142,11 +148,23 @@ impl Action {
             | Self::DeleteDecision
             | Self::SetRole
             | Self::Invite
+            | Self::SeeInvitations
             | Self::Start
             | Self::End
             | Self::Update
-            | Self::Delete => false,
+            | Self::Delete
+            | Self::Export => false,
         }
+    }
+
+    /// Whether it is asked for by reading alone: no command does it.
+    pub const fn is_reading(self) -> bool {
+        matches!(self, Self::SeeInvitations | Self::Export)
+    }
+
+    /// ME5: what may still be done with a meeting that has ended.
+    pub const fn outlasts_the_end(self) -> bool {
+        self.is_reading() || matches!(self, Self::Delete)
     }
 }
 
@@ -170,10 +188,12 @@ pub const fn cell(phase: PhaseKind, role: Role, holds: bool, action: Action) -> 
         Action::ChangePhase
         | Action::SetRole
         | Action::Invite
+        | Action::SeeInvitations
         | Action::Start
         | Action::End
         | Action::Update
-        | Action::Delete => (Who::Facilitators, true),
+        | Action::Delete
+        | Action::Export => (Who::Facilitators, true),
         Action::Leave => (Who::Everybody, true),
     };
     let by_role = match (who, role) {
@@ -246,11 +266,13 @@ pub(crate) fn phase_allows(meeting: &Meeting, phase: PhaseKind, action: Action) 
         | Action::DeleteDecision
         | Action::SetRole
         | Action::Invite
+        | Action::SeeInvitations
         | Action::Leave
         | Action::Start
         | Action::End
         | Action::Update
-        | Action::Delete => true,
+        | Action::Delete
+        | Action::Export => true,
     }
 }
 
@@ -343,7 +365,7 @@ fn refusal(meeting: &Meeting, person: Person, action: Action) -> Option<&'static
     if cell == Cell::Role {
         return Some("role_forbids");
     }
-    if meeting.ended_at.is_some() && action != Action::Delete {
+    if meeting.ended_at.is_some() && !action.outlasts_the_end() {
         return Some("meeting_ended");
     }
     if cell == Cell::Phase || !phase_allows(meeting, meeting.phase(), action) {
@@ -375,10 +397,12 @@ fn refusal(meeting: &Meeting, person: Person, action: Action) -> Option<&'static
         | Action::DeleteDecision
         | Action::SetRole
         | Action::Invite
+        | Action::SeeInvitations
         | Action::Leave
         | Action::End
         | Action::Update
-        | Action::Delete => (cell == Cell::NotHolder).then_some("not_token_holder"),
+        | Action::Delete
+        | Action::Export => (cell == Cell::NotHolder).then_some("not_token_holder"),
     }
 }
 

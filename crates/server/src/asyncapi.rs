@@ -6,6 +6,7 @@ use utoipa::openapi::{OpenApi, RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
 use crate::api::frame::{FrameData, PresenceData, Snapshot};
+use crate::socket::is_command;
 
 /// Frames of the journal's events; a test finds each in the table that makes them.
 const EVENTS: [&str; 20] = [
@@ -89,8 +90,7 @@ fn meeting() -> Value {
                 json!({"type": {"const": "pong"}, "id": {}})),
             "command": message("A change, with the body of its REST call.", &["type", "command"],
                 json!({"type": {"const": "command"}, "id": {}, "key": {"type": "string"},
-                    "command": {"enum": Action::ALL.iter().map(|action| action.name())
-                        .collect::<Vec<_>>()},
+                    "command": {"enum": commands()},
                     "data": {"type": "object"}})),
             "plain": message("Presence, leaving, and a sign of life.", &["type"],
                 json!({"type": {"enum": ["join", "leave", "ping"]}, "id": {}})),
@@ -115,6 +115,11 @@ fn signalling() -> Value {
                     "sender": {"type": "string"}})),
         },
     })
+}
+
+fn commands() -> Value {
+    let commands = Action::ALL.iter().filter(|action| is_command(**action));
+    commands.map(|action| action.name()).collect()
 }
 
 fn kinds() -> Value {

@@ -10,6 +10,7 @@ mod upgrade;
 use axum::Router;
 use axum::routing::get;
 
+pub(crate) use message::is_command;
 pub use relay::Relay;
 
 use crate::app::App;

@@ -91,6 +91,14 @@ pub struct NewInvitation {
     pub expires_at: Time,
 }
 
+/// What became of an attempt to make an invitation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Made {
+    Done(Invitation),
+    /// The meeting has as many as it may.
+    Full,
+}
+
 /// What became of an attempt to use or decline an invitation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Claimed {
@@ -101,11 +109,15 @@ pub enum Claimed {
 }
 
 impl Store {
-    /// Makes an invitation; ids count up from 1.
+    /// Makes an invitation, unless the meeting has `bound` already; ids count up.
     ///
     /// Errors: [`StoreError::Unavailable`].
-    pub async fn create_invitation(&self, new: NewInvitation) -> Result<Invitation, StoreError> {
-        self.backend.write(Create(new)).await
+    pub async fn create_invitation(
+        &self,
+        new: NewInvitation,
+        bound: u32,
+    ) -> Result<Made, StoreError> {
+        self.backend.write(Create { new, bound }).await
     }
 
     /// The invitation with this token.
@@ -195,11 +207,14 @@ fn from_row(row: &Row) -> Result<Invitation, StoreError> {
     })
 }
 
-struct Create(NewInvitation);
+struct Create {
+    new: NewInvitation,
+    bound: u32,
+}
 
 impl Create {
     fn with_id(self, id: i64) -> Result<Invitation, StoreError> {
-        let Create(new) = self;
+        let new = self.new;
         Ok(Invitation {
             id: u64::try_from(id).map_err(StoreError::corrupt)?,
             meeting: new.meeting,
@@ -217,21 +232,29 @@ impl Create {
 }
 
 impl Operation for Create {
-    type Answer = Invitation;
+    type Answer = Made;
 
-    fn in_memory(self, tables: &mut Tables) -> Result<Invitation, StoreError> {
+    fn in_memory(self, tables: &mut Tables) -> Result<Made, StoreError> {
+        let all = tables.invitations.values();
+        let count = all.filter(|invitation| invitation.meeting == self.new.meeting).count();
+        if count >= self.bound as usize {
+            return Ok(Made::Full);
+        }
         tables.last_invitation += 1;
         let invitation = self.with_id(tables.last_invitation)?;
         tables.invitations.insert(invitation.token_hash, invitation.clone());
-        Ok(invitation)
+        Ok(Made::Done(invitation))
     }
 
-    async fn in_sql(self, sql: &mut Sql<'_>) -> Result<Invitation, StoreError> {
+    async fn in_sql(self, sql: &mut Sql<'_>) -> Result<Made, StoreError> {
+        // The counter's row is locked from here on, so that the count below sees all before it.
         let id = sql.count_up("invitation").await?;
+        let bound = self.bound;
         let invitation = self.with_id(id)?;
         let insert = "INSERT INTO invitation (id, meeting, token_hash, email, email_folded, name, \
             role, invited_by, status, created_at, expires_at) \
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+            SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11 \
+            WHERE (SELECT COUNT(*) FROM invitation WHERE meeting = $2) < $12";
         let args = vec![
             id.into(),
             invitation.meeting.to_column().into(),
@@ -244,9 +267,10 @@ impl Operation for Create {
             invitation.status.as_str().into(),
             invitation.created_at.to_column().into(),
             invitation.expires_at.to_column().into(),
+            i64::from(bound).into(),
         ];
-        sql.execute(insert, args).await?;
-        Ok(invitation)
+        let is_made = sql.execute(insert, args).await? > 0;
+        Ok(if is_made { Made::Done(invitation) } else { Made::Full })
     }
 }
 

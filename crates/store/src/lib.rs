@@ -24,7 +24,7 @@ use backend::Backend;
 
 pub use account::{Account, NewAccount};
 pub use error::StoreError;
-pub use invitation::{Claimed, Invitation, InvitationStatus, NewInvitation};
+pub use invitation::{Claimed, Invitation, InvitationStatus, Made, NewInvitation};
 pub use journal::{Append, Appended, CommandRecord, Leaf, MeetingIndex, MemberRow};
 pub use session::{Refreshed, SESSION_MS, Session, TOKEN_HASH_LEN, TokenHash};
 pub use state::Counters;

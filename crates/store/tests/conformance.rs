@@ -51,7 +51,7 @@ conformance! {
     sessions:
         refresh_rotates_once, a_reused_token_ends_the_family, sessions_expire, sessions_end,
         invitations_are_used_once, invitations_can_be_declined, invitations_are_listed,
-        one_of_many_claims_wins;
+        one_of_many_claims_wins, a_meetings_invitations_are_bounded;
     faults:
         a_broken_write_leaves_nothing, changed_bytes_are_corruption, lost_connections_are_replaced;
 }

@@ -9,10 +9,9 @@ use crate::floor;
 use crate::meeting::about::{self, Changes};
 use crate::participant;
 use crate::phase;
-use crate::right::{self, Cell};
+use crate::right::check;
 use crate::{
-    Action, Actor, Command, Epoch, Event, Meeting, ParticipantId, PhaseKind, Refusal, Role, Time,
-    id, limit,
+    Action, Actor, Command, Epoch, Event, Meeting, ParticipantId, Refusal, Time, id, limit,
 };
 
 /// What a command would make happen, or why not; the state stays as it is.
@@ -60,26 +59,21 @@ fn by_account(
     if let Command::Join { .. } = command {
         return join(draft, command, epoch);
     }
-    check_member(draft)?;
+    check::member(draft.meeting, draft.actor)?;
     check_known(draft.meeting, &command)?;
-    let action = action(draft, &command);
-    check_role(draft, action)?;
-    check_ended(draft.meeting, action)?;
+    let Some(action) = action(draft, &command) else {
+        return Err(Refusal::RoleForbids { allowed: Vec::new() });
+    };
+    check::role(draft.meeting, draft.actor, action)?;
+    check::ended(draft.meeting, action)?;
     if draft.is_key_reused {
         return Err(Refusal::KeyReused);
     }
     check_room(draft.meeting, action)?;
     check_epoch(draft.meeting, epoch)?;
     check_reason(draft, &command)?;
-    check_phase(draft.meeting, action)?;
+    check::phase(draft.meeting, action)?;
     perform(draft, command)
-}
-
-fn check_member(draft: &Draft<'_>) -> Result<(), Refusal> {
-    if draft.person().is_some() || draft.is_facilitator() {
-        return Ok(());
-    }
-    Err(Refusal::NotParticipant)
 }
 
 /// A stranger may join a public meeting, an invited one or an admin any; of others it is not told.
@@ -93,11 +87,11 @@ fn join(draft: &mut Draft<'_>, command: Command, epoch: Option<Epoch>) -> Result
     if !(is_public || is_known || admin || invitation.is_some()) {
         return Err(Refusal::NotFound);
     }
-    check_ended(draft.meeting, Some(Action::Leave))?;
+    check::ended(draft.meeting, Action::Leave)?;
     if draft.is_key_reused {
         return Err(Refusal::KeyReused);
     }
-    check_room(draft.meeting, Some(Action::Leave))?;
+    check_room(draft.meeting, Action::Leave)?;
     check_epoch(draft.meeting, epoch)?;
     participant::join(draft, account, (username, name), role, invitation)
 }
@@ -125,6 +119,7 @@ fn check_known(meeting: &Meeting, command: &Command) -> Result<(), Refusal> {
         | Command::Delete
         | Command::Join { .. }
         | Command::Leave
+        | Command::Invite
         | Command::Erase { .. }
         | Command::ChangePhase { .. }
         | Command::Request { .. }
@@ -174,6 +169,7 @@ fn action(draft: &Draft<'_>, command: &Command) -> Option<Action> {
         Command::AmendDecision { .. } => Action::AmendDecision,
         Command::DeleteDecision { .. } => Action::DeleteDecision,
         Command::SetRole { .. } => Action::SetRole,
+        Command::Invite => Action::Invite,
         Command::Leave => Action::Leave,
         Command::Start => Action::Start,
         Command::End => Action::End,
@@ -191,36 +187,10 @@ fn action(draft: &Draft<'_>, command: &Command) -> Option<Action> {
     })
 }
 
-fn check_role(draft: &Draft<'_>, action: Option<Action>) -> Result<(), Refusal> {
-    let Some(action) = action else { return Err(Refusal::RoleForbids { allowed: Vec::new() }) };
-    let own = draft.person().map_or(Role::Observer, |person| person.role);
-    let role = if action.is_own() {
-        // What one does for oneself takes being in the meeting, admin or not.
-        draft.me()?;
-        own
-    } else if draft.is_facilitator() {
-        Role::Facilitator
-    } else {
-        own
-    };
-    let phase = draft.meeting.phase();
-    match right::cell(phase, role, true, action) {
-        Cell::Role => Err(Refusal::RoleForbids { allowed: right::roles(phase, action) }),
-        Cell::May | Cell::Phase | Cell::NotHolder => Ok(()),
-    }
-}
-
-fn check_ended(meeting: &Meeting, action: Option<Action>) -> Result<(), Refusal> {
-    match meeting.ended_at {
-        Some(at) if action != Some(Action::Delete) => Err(Refusal::MeetingEnded { at }),
-        Some(_) | None => Ok(()),
-    }
-}
-
 /// A meeting's journal has an end; ending and deleting it stay possible in the reserve.
-fn check_room(meeting: &Meeting, action: Option<Action>) -> Result<(), Refusal> {
+fn check_room(meeting: &Meeting, action: Action) -> Result<(), Refusal> {
     let bound = id::EVENTS_MAX - limit::EVENTS_RESERVE;
-    let closes = matches!(action, Some(Action::End | Action::Delete));
+    let closes = matches!(action, Action::End | Action::Delete);
     if meeting.head.0 >= bound && !closes {
         return Err(Refusal::MeetingFull { what: "events", bound });
     }
@@ -265,6 +235,7 @@ fn check_reason(draft: &Draft<'_>, command: &Command) -> Result<(), Refusal> {
         | Command::Join { .. }
         | Command::Leave
         | Command::SetRole { .. }
+        | Command::Invite
         | Command::Erase { .. }
         | Command::ChangePhase { .. }
         | Command::Request { .. }
@@ -284,18 +255,6 @@ fn check_reason(draft: &Draft<'_>, command: &Command) -> Result<(), Refusal> {
         | Command::FirstSound { .. } => false,
     };
     if is_missing { Err(Refusal::ReasonRequired) } else { Ok(()) }
-}
-
-fn check_phase(meeting: &Meeting, action: Option<Action>) -> Result<(), Refusal> {
-    let Some(action) = action else { return Ok(()) };
-    if right::phase_allows(meeting, meeting.phase(), action) {
-        return Ok(());
-    }
-    let allowed = PhaseKind::ALL
-        .into_iter()
-        .filter(|phase| right::phase_allows(meeting, *phase, action))
-        .collect();
-    Err(Refusal::PhaseForbids { allowed })
 }
 
 /// What only the part itself can know.
@@ -323,6 +282,8 @@ fn perform(draft: &mut Draft<'_>, command: Command) -> Result<(), Refusal> {
         Command::SetRole { participant, role, reason } => {
             participant::set_role(draft, participant, role, reason)
         }
+        // The invitation itself is the store's; here it was asked whether there may be one.
+        Command::Invite => Ok(()),
         Command::ChangePhase { to, reason } => phase::change(draft, to, reason),
         Command::Annotate { kind, content, bytes, timestamp_ms } => {
             annotation::create(draft, kind, content, bytes, timestamp_ms)

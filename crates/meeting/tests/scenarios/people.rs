@@ -8,7 +8,7 @@ use crate::story::check;
 fn ro1_joining() {
     check(
         "eve joins\neve joins observer\neve leaves\neve joins\nfay joins facilitator\n\
-         fay joins facilitator invitation=3\nbob joins facilitator invitation=4",
+         fay joins facilitator invitation=3\nbob joins facilitator\nbob joins facilitator invitation=4",
         expect![[r#"
                0.0 participant_joined name=eve participant
                0.0 participant_left eve

@@ -28,11 +28,13 @@ decision.update     role_forbids     role_forbids     role_forbids     ok
 decision.delete     role_forbids     role_forbids     role_forbids     ok
 participant.role    role_forbids     role_forbids     role_forbids     ok
 participant.invite  role_forbids     role_forbids     role_forbids     ok
+participant.invitations role_forbids role_forbids     role_forbids     ok
 participant.leave   ok               ok               ok               ok
 meeting.start       role_forbids     role_forbids     role_forbids     ok
 meeting.end         role_forbids     role_forbids     role_forbids     ok
 meeting.update      role_forbids     role_forbids     role_forbids     ok
 meeting.delete      role_forbids     role_forbids     role_forbids     ok
+meeting.export      role_forbids     role_forbids     role_forbids     ok
 ";
 
 /// Who asks, in the columns of the table.
@@ -68,7 +70,8 @@ const fn line(action: Action, is_facilitator: bool) -> &'static str {
         Action::Leave => "leaves",
         Action::Start => "starts",
         Action::End => "ends",
-        Action::Update | Action::Invite => "hides",
+        Action::Update | Action::SeeInvitations | Action::Export => "hides",
+        Action::Invite => "invites",
         Action::Delete => "deletes",
     }
 }
@@ -127,6 +130,11 @@ fn ri1_every_cell_of_the_table_through_decide() {
                 let told = why_not.map_or("ok", |(_, code)| *code);
                 assert_eq!(told, golden, "told {name} to {who} (holds: {holds}) in {phase:?}");
                 assert_eq!(mine.may.contains(&action), golden == "ok");
+                // A read passes the same checks; holding is the floor's own.
+                let checked = world.replica.meeting().check(actor(who), action);
+                let checked = checked.map_or_else(|refusal| refusal.code(), |()| "ok");
+                let is_floors = !matches!(golden, "role_forbids" | "phase_forbids");
+                assert_eq!(checked, if is_floors { "ok" } else { golden }, "{name} checked");
                 let in_table = match cell(phase, role, holds, action) {
                     Cell::May => !golden.ends_with("_forbids") && golden != "not_token_holder",
                     Cell::Role => golden == "role_forbids",
@@ -192,4 +200,20 @@ fn ri4_my_rights_follow_the_state() {
     assert_eq!(code(&world, "ann", Action::Delete), None);
     world.tell("ann deletes");
     assert_eq!(code(&world, "ann", Action::Delete), Some("not_found"));
+}
+
+#[test]
+fn ri5_reads_pass_the_same_checks() {
+    let mut world = World::new("{}");
+    world.tell("ann ends");
+    let check = |world: &World, who: &str, action: Action| {
+        world.replica.meeting().check(actor(who), action).map_err(|refusal| refusal.code())
+    };
+    assert_eq!(check(&world, "ann", Action::Invite), Err("meeting_ended"));
+    assert_eq!(check(&world, "ann", Action::SeeInvitations), Ok(()), "reading goes on");
+    assert_eq!(check(&world, "root", Action::Export), Ok(()));
+    assert_eq!(check(&world, "bob", Action::Export), Err("role_forbids"));
+    assert_eq!(check(&world, "eve", Action::Export), Err("not_participant"));
+    world.tell("ann deletes");
+    assert_eq!(check(&world, "root", Action::Export), Err("not_found"));
 }

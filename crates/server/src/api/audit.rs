@@ -3,7 +3,7 @@
 use axum::body::Body;
 use axum::extract::State;
 use axum::response::Response;
-use meeting::{Entry, MeetingId, Seq};
+use meeting::{Action, Entry, MeetingId, Seq};
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -14,7 +14,7 @@ use super::frame;
 use super::journal;
 use super::line::{self, Line};
 use super::moment::Moment;
-use super::statistics::{Format, cell, format_row, lead};
+use super::statistics::{Format, cell, format_row};
 use super::told::Told;
 use super::viewer;
 use crate::app::App;
@@ -109,7 +109,7 @@ fn json(app: &App, meeting: MeetingId, start: Seq, limit: Option<usize>) -> Body
 async fn export(State(app): State<App>, page: Page) -> Result<Response, Problem> {
     let meeting = MeetingId(page.id);
     let format = Format::of(&page)?;
-    lead(&app, &page.session, meeting).await?;
+    viewer::checked(&app, &page.session, meeting, Action::Export, |_, _| ()).await?;
     let body = match format {
         Format::Json => json(&app, meeting, Seq(0), None),
         Format::Csv => {

@@ -176,10 +176,12 @@ fn told(action: Action, target: Option<u64>, by: Actor, meeting: &Meeting, done:
         | Action::AmendDecision
         | Action::DeleteDecision
         | Action::Invite
+        | Action::SeeInvitations
         | Action::Leave
         | Action::Start
         | Action::End
-        | Action::Delete => true,
+        | Action::Delete
+        | Action::Export => true,
     };
     if is_whole { Told::Answer(answer(action, target, by, meeting, done)) } else { Told::Present }
 }
@@ -234,7 +236,9 @@ fn answer(
         | Action::DeleteAnnotation
         | Action::DeleteDecision
         | Action::Delete
-        | Action::Invite => Some(Answer::Nothing {}),
+        | Action::Invite
+        | Action::SeeInvitations
+        | Action::Export => Some(Answer::Nothing {}),
     };
     // A command that did nothing new and has no thing of its own: where the floor stands.
     made.unwrap_or_else(status)
@@ -273,11 +277,13 @@ impl Ask<'_> {
             | Action::Annotate
             | Action::Decide
             | Action::Invite
+            | Action::SeeInvitations
             | Action::Leave
             | Action::Start
             | Action::End
             | Action::Update
-            | Action::Delete => Ok(None),
+            | Action::Delete
+            | Action::Export => Ok(None),
         }
     }
 }
@@ -331,8 +337,9 @@ fn command(ask: &Ask<'_>, target: Option<u64>) -> Result<Command, Problem> {
         Action::End => Command::End,
         Action::Update => text::typed::<MeetingUpdate>(body)?.command()?,
         Action::Delete => Command::Delete,
-        // Invitations are rows, not events: they have no command.
-        Action::Invite => return Err(Refusal::NotFound.into()),
+        Action::Invite => Command::Invite,
+        // They are read.
+        Action::SeeInvitations | Action::Export => return Err(Refusal::NotFound.into()),
     };
     Ok(command)
 }

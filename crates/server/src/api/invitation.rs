@@ -4,9 +4,9 @@ use axum::Json;
 use axum::extract::State;
 use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
-use meeting::{Meeting, MeetingId, Refusal, Role, Time};
+use meeting::{Action, Call, Command, Meeting, MeetingId, Refusal, Role, Time};
 use serde::{Deserialize, Serialize};
-use store::{Claimed, InvitationStatus, NewInvitation, StoreError};
+use store::{Claimed, InvitationStatus, Made, NewInvitation, StoreError};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -14,7 +14,7 @@ use utoipa_axum::routes;
 use super::ask::{Answering, Changed, Changing, Entered, Linked, Page, Signed};
 use super::kinds::RoleName;
 use super::moment::Moment;
-use super::{participant, text, viewer};
+use super::{command, participant, text, viewer};
 use crate::app::App;
 use crate::auth::{Session, random_token, token_hash};
 use crate::error::Problem;
@@ -22,7 +22,7 @@ use crate::error::Problem;
 /// How long an invitation may be used: 7 days.
 const LIFE_MS: u64 = 7 * 24 * 60 * 60 * 1_000;
 /// Invitations to one meeting.
-const INVITATIONS_MAX: usize = 10_000;
+const INVITATIONS_MAX: u32 = 10_000;
 /// Characters of a mail address.
 const EMAIL_CHARS_MAX: usize = 254;
 
@@ -199,11 +199,7 @@ async fn make(ask: Changing) -> Result<Invited, Problem> {
     let email = body.email.as_deref().map(email).transpose()?;
     let name = body.name.as_deref().map(|name| text::name("name", name)).transpose()?;
     let meeting = MeetingId(ask.id);
-    let meeting_name = guarded(&ask.app, &ask.session, meeting, true).await?;
-    if ask.app.store().invitations_to(meeting).await?.len() >= INVITATIONS_MAX {
-        let bound = INVITATIONS_MAX as u64;
-        return Err(Refusal::MeetingFull { what: "invitations", bound }.into());
-    }
+    let meeting_name = asked(&ask, meeting).await?;
     let (token, now) = (random_token(), ask.app.now());
     let new = NewInvitation {
         meeting,
@@ -215,11 +211,36 @@ async fn make(ask: Changing) -> Result<Invited, Problem> {
         created_at: now,
         expires_at: now.plus_ms(LIFE_MS),
     };
-    let invitation = ask.app.store().create_invitation(new).await?;
+    let invitation = match ask.app.store().create_invitation(new, INVITATIONS_MAX).await? {
+        Made::Done(invitation) => invitation,
+        Made::Full => {
+            let bound = u64::from(INVITATIONS_MAX);
+            return Err(Refusal::MeetingFull { what: "invitations", bound }.into());
+        }
+    };
     let mut shown = InvitationObject::new(&invitation, meeting_name, now);
     shown.invitation_url = Some(format!("{}/join/{token}", ask.app.config().public_url()));
     shown.invitation_token = Some(token);
     Ok(Invited { message: "invitation created", invitation_id: invitation.id, invitation: shown })
+}
+
+/// Has the rules say whether the caller may invite; the meeting's name.
+async fn asked(ask: &Changing, meeting: MeetingId) -> Result<Option<String>, Problem> {
+    let call = Call {
+        actor: command::actor(&ask.session),
+        command: Command::Invite,
+        key: None,
+        epoch: None,
+    };
+    let named = ask.app.live().command(meeting, call, |meeting, _| name_in(meeting)).await;
+    match named {
+        Ok(name) => Ok(name),
+        Err(refusal) => Err(viewer::conceal(&ask.app, &ask.session, meeting, refusal).await),
+    }
+}
+
+fn name_in(meeting: &Meeting) -> Option<String> {
+    meeting.about().and_then(|about| about.name.text().map(str::to_owned))
 }
 
 fn email(text: &str) -> Result<String, Problem> {
@@ -234,32 +255,6 @@ fn email(text: &str) -> Result<String, Problem> {
     } else {
         Err(Problem::invalid("email", "is no mail address"))
     }
-}
-
-/// The meeting's name, for its facilitators and admins.
-async fn guarded(
-    app: &App,
-    session: &Session,
-    meeting: MeetingId,
-    is_change: bool,
-) -> Result<Option<String>, Problem> {
-    let (account, is_admin) = (session.account, session.is_admin);
-    let name = viewer::view(app, session, meeting, move |meeting: &Meeting, _| {
-        let is_facilitator = meeting
-            .participant_of(account)
-            .is_some_and(|person| person.is_active && person.role == Role::Facilitator);
-        if !is_admin && !is_facilitator {
-            return Err(Refusal::RoleForbids { allowed: vec![Role::Facilitator] });
-        }
-        match meeting.ended_at() {
-            Some(at) if is_change => Err(Refusal::MeetingEnded { at }),
-            Some(_) | None => {
-                Ok(meeting.about().and_then(|about| about.name.text().map(str::to_owned)))
-            }
-        }
-    })
-    .await??;
-    Ok(name)
 }
 
 /// The invitations to the caller's mail address and those the caller used.
@@ -297,7 +292,8 @@ async fn name_of(app: &App, meeting: MeetingId) -> Result<Option<Option<String>>
     params(("id" = u64, Path)), responses((status = 200, body = Invitations), Entered))]
 async fn of_meeting(State(app): State<App>, page: Page) -> Result<Json<Invitations>, Problem> {
     let meeting = MeetingId(page.id);
-    let name = guarded(&app, &page.session, meeting, false).await?;
+    let read = |meeting: &Meeting, _| name_in(meeting);
+    let name = viewer::checked(&app, &page.session, meeting, Action::SeeInvitations, read).await?;
     let found = app.store().invitations_to(meeting).await?;
     let shown = found.iter().map(|it| InvitationObject::new(it, name.clone(), app.now())).collect();
     Ok(Json(Invitations { invitations: shown }))
@@ -347,6 +343,7 @@ pub(crate) async fn take_up(
     session: &Session,
     invitation: &store::Invitation,
     name: Option<String>,
+    key: Option<meeting::Key>,
 ) -> Result<participant::Joined, Problem> {
     let (hash, account) = (invitation.token_hash, session.account);
     match app.store().claim_use(hash, account, app.now()).await? {
@@ -359,12 +356,15 @@ pub(crate) async fn take_up(
     let role = role_of(&invitation.role);
     let invited_as = || invitation.name.clone().filter(|_| invitation.email.is_some());
     let (name, id) = (name.or_else(invited_as), Some(invitation.id));
-    let joined = participant::enter(app, session, invitation.meeting, name, role, id, None).await;
-    if joined.is_err() {
-        // The use belongs to a joining that did not come about.
-        app.store().release_use(hash, account).await?;
+    let joined = participant::enter(app, session, invitation.meeting, name, role, id, key).await;
+    match joined {
+        Ok(joined) => Ok(joined),
+        Err(refusal) => {
+            // The use belongs to a joining that did not come about.
+            app.store().release_use(hash, account).await?;
+            Err(viewer::conceal(app, session, invitation.meeting, refusal).await)
+        }
     }
-    joined
 }
 
 /// Accept an invitation and join with its role; once.
@@ -377,7 +377,7 @@ async fn accept(
     session: Session,
 ) -> Result<Json<Accepted>, Problem> {
     let invitation = open(&app, &session, &token).await?;
-    let joined = take_up(&app, &session, &invitation, None).await?;
+    let joined = take_up(&app, &session, &invitation, None, None).await?;
     let name = name_of(&app, invitation.meeting).await?.flatten();
     let mut shown = InvitationObject::new(&invitation, name, app.now());
     shown.status = InvitationStatus::Accepted.as_str();

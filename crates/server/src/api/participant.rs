@@ -107,32 +107,18 @@ async fn join(ask: Changing) -> Result<Json<Joined>, Problem> {
     if !viewer::may_know(&ask.app, &ask.session, meeting).await? {
         return Err(Refusal::NotFound.into());
     }
-    let account = ask.session.account;
-    let is_open = viewer::anyway(&ask.app, meeting, move |meeting, _| {
-        meeting.about().is_some_and(|about| about.is_public)
-            || meeting.participant_of(account).is_some()
-    })
-    .await?;
-    // Into a private meeting one's invitation leads, and gives the role.
-    if !is_open && let Some(found) = invitation::pending(&ask.app, &ask.session, meeting).await? {
-        return invitation::take_up(&ask.app, &ask.session, &found, name).await.map(Json);
-    }
-    if role > Role::Participant {
-        let is_member = viewer::anyway(&ask.app, meeting, move |meeting, _| {
-            meeting.participant_of(account).is_some()
-        })
-        .await?;
-        // Who is in it already keeps their role whatever they ask for.
-        if !is_member {
-            let allowed = vec![Role::Observer, Role::Participant];
-            return Err(Refusal::RoleForbids { allowed }.into());
-        }
-    }
     let key =
         ask.key.as_deref().map(|key| command::key_of(key, "join", None, &ask.body)).transpose()?;
-    enter(&ask.app, &ask.session, meeting, name, role.min(Role::Participant), None, key)
-        .await
-        .map(Json)
+    let (app, session) = (&ask.app, &ask.session);
+    match enter(app, session, meeting, name.clone(), role, None, key).await {
+        Ok(joined) => Ok(Json(joined)),
+        // Into a private meeting one's invitation leads, and gives the role.
+        Err(Refusal::NotFound) => match invitation::pending(app, session, meeting).await? {
+            Some(found) => invitation::take_up(app, session, &found, name, key).await.map(Json),
+            None => Err(Refusal::NotFound.into()),
+        },
+        Err(refusal) => Err(viewer::conceal(app, session, meeting, refusal).await),
+    }
 }
 
 /// Has an account join, by an invitation or without.
@@ -147,7 +133,7 @@ pub(crate) async fn enter(
     role: Role,
     invitation: Option<u64>,
     key: Option<meeting::Key>,
-) -> Result<Joined, Problem> {
+) -> Result<Joined, Refusal> {
     let account = session.account;
     let call = Call {
         actor: command::actor(session),
@@ -160,17 +146,12 @@ pub(crate) async fn enter(
         key,
         epoch: None,
     };
-    let joined = app
-        .live()
+    app.live()
         .command(meeting, call, move |meeting, _| {
             meeting.participant_of(account).map(|person| Joined::new(meeting, person))
         })
-        .await;
-    match joined {
-        Ok(Some(joined)) => Ok(joined),
-        Ok(None) => Err(Refusal::Unavailable.into()),
-        Err(refusal) => Err(viewer::conceal(app, session, meeting, refusal).await),
-    }
+        .await?
+        .ok_or(Refusal::Unavailable)
 }
 
 /// Leave the meeting: releases the floor, withdraws the request.

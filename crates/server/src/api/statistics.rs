@@ -7,7 +7,7 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
-use meeting::{Meeting, MeetingId, Participant, Refusal, Role, Time};
+use meeting::{Action, Meeting, MeetingId, Participant, Time};
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -18,7 +18,6 @@ use super::kinds::AnnotationName;
 use super::moment::Moment;
 use super::viewer;
 use crate::app::App;
-use crate::auth::Session;
 use crate::error::Problem;
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -248,33 +247,13 @@ async fn show(State(app): State<App>, page: Page) -> Result<Json<Statistics>, Pr
 async fn export(State(app): State<App>, page: Page) -> Result<Response, Problem> {
     let meeting = MeetingId(page.id);
     let format = Format::of(&page)?;
-    lead(&app, &page.session, meeting).await?;
-    let statistics = viewer::view(&app, &page.session, meeting, Statistics::new).await?;
+    let statistics =
+        viewer::checked(&app, &page.session, meeting, Action::Export, Statistics::new).await?;
     let text = match format {
         Format::Json => super::frame::json(&statistics).to_string(),
         Format::Csv => statistics.csv(),
     };
     Ok(format.download("statistics", meeting, Body::from(text)))
-}
-
-/// Lets facilitators and admins through.
-///
-/// # Errors
-/// 403, 404.
-pub(crate) async fn lead(app: &App, session: &Session, meeting: MeetingId) -> Result<(), Problem> {
-    let (account, is_admin) = (session.account, session.is_admin);
-    viewer::view(app, session, meeting, move |meeting, _| {
-        let leads = meeting
-            .participant_of(account)
-            .is_some_and(|person| person.is_active && person.role == Role::Facilitator);
-        if is_admin || leads {
-            Ok(())
-        } else {
-            Err(Refusal::RoleForbids { allowed: vec![Role::Facilitator] })
-        }
-    })
-    .await??;
-    Ok(())
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Who may see what of a meeting: participants and admins everything, others of a public meeting
 //! the meeting itself, and of a private one nothing, not even that it is there.
 
-use meeting::{Meeting, MeetingId, Refusal, Time};
+use meeting::{Action, Meeting, MeetingId, Refusal, Time};
 
 use crate::app::App;
 use crate::auth::Session;
@@ -28,6 +28,31 @@ pub(crate) async fn view<T: Send + 'static>(
                 return Err(Refusal::NotParticipant);
             }
             Ok(read(meeting, now))
+        })
+        .await
+        .and_then(std::convert::identity);
+    match read {
+        Ok(value) => Ok(value),
+        Err(refusal) => Err(conceal(app, session, meeting, refusal).await),
+    }
+}
+
+/// Reads what takes more than being a participant: the rules say who may.
+///
+/// # Errors
+/// As [`view`], and what the rules say.
+pub(crate) async fn checked<T: Send + 'static>(
+    app: &App,
+    session: &Session,
+    meeting: MeetingId,
+    action: Action,
+    read: impl FnOnce(&Meeting, Time) -> T + Send + 'static,
+) -> Result<T, Problem> {
+    let actor = super::command::actor(session);
+    let read = app
+        .live()
+        .read(meeting, move |meeting, now| {
+            meeting.check(actor, action).map(|()| read(meeting, now))
         })
         .await
         .and_then(std::convert::identity);

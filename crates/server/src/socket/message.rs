@@ -61,14 +61,18 @@ pub(super) fn parse(text: &str) -> (Option<serde_json::Value>, Result<Said, Prob
     (id, said)
 }
 
+/// Inviting answers with a secret and deleting ends the socket: both are REST's alone, as reads are.
+pub(crate) const fn is_command(action: Action) -> bool {
+    !action.is_reading() && !matches!(action, Action::Invite | Action::Delete)
+}
+
 fn action(command: Option<&str>) -> Result<Action, Problem> {
     let command = command.ok_or_else(|| Problem::invalid("command", "is needed"))?;
     Action::ALL
         .iter()
         .copied()
         .find(|action| action.name() == command)
-        // Inviting answers with a secret and deleting ends the socket: both are REST's alone.
-        .filter(|action| !matches!(action, Action::Invite | Action::Delete))
+        .filter(|action| is_command(*action))
         .ok_or_else(|| Problem::invalid("command", "is not known"))
 }
 

@@ -119,7 +119,7 @@ pub(crate) async fn erasure_takes_all_that_is_personal(place: &Place) {
             created_at: Time(1),
             expires_at: Time(100),
         };
-        store.create_invitation(invitation).await.unwrap();
+        store.create_invitation(invitation, 100).await.unwrap();
     }
     store.claim_use([2; 32], alice.id, Time(5)).await.unwrap();
 

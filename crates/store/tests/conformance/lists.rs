@@ -63,7 +63,7 @@ pub(crate) async fn meetings_are_listed_to_those_who_may_know(place: &Place) {
         created_at: Time(1),
         expires_at: Time(100),
     };
-    store.create_invitation(invitation).await.unwrap();
+    store.create_invitation(invitation, 100).await.unwrap();
     assert_eq!(visible(&store, bob, false).await, [4, 2, 1]);
     store.delete_meeting(MeetingId(4), Time(9)).await.unwrap();
     assert_eq!(visible(&store, bob, true).await, [3, 2, 1]);

@@ -2,7 +2,8 @@
 
 use meeting::{AccountId, MeetingId, Time};
 use store::{
-    Claimed, Invitation, InvitationStatus, NewInvitation, Refreshed, SESSION_MS, Store, StoreError,
+    Claimed, Invitation, InvitationStatus, Made, NewInvitation, Refreshed, SESSION_MS, Store,
+    StoreError,
 };
 
 use crate::accounts::new_account;
@@ -93,7 +94,7 @@ fn spent_as(claimed: Claimed, now: Time) -> Option<InvitationStatus> {
 
 pub(crate) async fn invitations_are_used_once(place: &Place) {
     let store = place.open().await;
-    store.create_invitation(invitation(1, None)).await.unwrap();
+    store.create_invitation(invitation(1, None), 100).await.unwrap();
     let (alice, now) = (AccountId(1), Time(50));
     let claimed = store.claim_use([1; 32], alice, now).await.unwrap();
     assert!(matches!(&claimed, Claimed::Done(Invitation { used_by: Some(AccountId(1)), .. })));
@@ -110,8 +111,8 @@ pub(crate) async fn invitations_are_used_once(place: &Place) {
 
 pub(crate) async fn invitations_can_be_declined(place: &Place) {
     let store = place.open().await;
-    store.create_invitation(invitation(1, None)).await.unwrap();
-    store.create_invitation(invitation(2, None)).await.unwrap();
+    store.create_invitation(invitation(1, None), 100).await.unwrap();
+    store.create_invitation(invitation(2, None), 100).await.unwrap();
     let declined = store.decline_invitation([1; 32], Time(50)).await.unwrap();
     assert!(matches!(declined, Claimed::Done(_)));
     let late = store.claim_use([1; 32], AccountId(1), Time(50)).await.unwrap();
@@ -123,9 +124,14 @@ pub(crate) async fn invitations_can_be_declined(place: &Place) {
 
 pub(crate) async fn invitations_are_listed(place: &Place) {
     let store = place.open().await;
-    let first = store.create_invitation(invitation(1, Some("A@b.org"))).await.unwrap();
-    let second = store.create_invitation(invitation(2, None)).await.unwrap();
-    let third = store.create_invitation(invitation(3, Some("other@b.org"))).await.unwrap();
+    let make =
+        async |token, email| match store.create_invitation(invitation(token, email), 100).await {
+            Ok(Made::Done(invitation)) => invitation,
+            other => panic!("not made: {other:?}"),
+        };
+    let first = make(1, Some("A@b.org")).await;
+    let second = make(2, None).await;
+    let third = make(3, Some("other@b.org")).await;
     assert!(first.is_for("a@B.org") && !first.is_for("b@b.org") && second.is_for("b@b.org"));
     assert_eq!(store.invitation([2; 32]).await.unwrap(), second);
     let to = store.invitations_to(MeetingId(5)).await.unwrap();
@@ -142,7 +148,7 @@ pub(crate) async fn invitations_are_listed(place: &Place) {
 
 pub(crate) async fn one_of_many_claims_wins(place: &Place) {
     let store = place.open().await;
-    store.create_invitation(invitation(1, None)).await.unwrap();
+    store.create_invitation(invitation(1, None), 100).await.unwrap();
     let claim = |store: Store, account| async move {
         let claimed = store.claim_use([1; 32], AccountId(account), Time(20)).await.unwrap();
         matches!(claimed, Claimed::Done(_))
@@ -153,5 +159,21 @@ pub(crate) async fn one_of_many_claims_wins(place: &Place) {
         winners += u32::from(claim.await.unwrap());
     }
     assert_eq!(winners, 1);
+    store.close().await;
+}
+
+pub(crate) async fn a_meetings_invitations_are_bounded(place: &Place) {
+    let store = place.open().await;
+    let make = |store: Store, token| async move {
+        matches!(store.create_invitation(invitation(token, None), 3).await.unwrap(), Made::Done(_))
+    };
+    let tries: Vec<_> = (1..=8).map(|token| tokio::spawn(make(store.clone(), token))).collect();
+    let mut count = 0;
+    for is_made in tries {
+        count += u32::from(is_made.await.unwrap());
+    }
+    assert_eq!((count, store.invitations_to(MeetingId(5)).await.unwrap().len()), (3, 3));
+    let other = NewInvitation { meeting: MeetingId(6), ..invitation(9, None) };
+    assert!(matches!(store.create_invitation(other, 3).await.unwrap(), Made::Done(_)));
     store.close().await;
 }

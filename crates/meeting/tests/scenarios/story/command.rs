@@ -192,6 +192,7 @@ impl World {
                 join(line.who, line.role(0), invitation)
             }
             "leaves" => Command::Leave,
+            "invites" => Command::Invite,
             "makes" => {
                 let (participant, role) = (self.person(line), line.role(1));
                 Command::SetRole { participant, role, reason }

@@ -114,7 +114,7 @@ async fn an_expired_or_unknown_one_opens_nothing() {
         created_at: meeting::Time(1_000),
         expires_at: meeting::Time(2_000),
     };
-    server.app.store().create_invitation(new).await.unwrap();
+    server.app.store().create_invitation(new, 100).await.unwrap();
     let shown = server.stranger().get("/invitations/long-ago").await.ok();
     assert_eq!(shown["invitation"]["status"], "expired");
     for answer in ["accept", "decline"] {
