@@ -170,7 +170,7 @@ impl From<StoreError> for Problem {
             StoreError::UsernameTaken => {
                 Self::new(StatusCode::BAD_REQUEST, "username_taken", "This username is taken.")
             }
-            StoreError::Unavailable => away(),
+            StoreError::Unavailable | StoreError::Unknown => away(),
             error @ (StoreError::Corrupt(_) | StoreError::Unusable(_)) => {
                 tracing::error!(%error, "the store failed");
                 away()

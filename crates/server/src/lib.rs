@@ -21,6 +21,7 @@ pub mod router;
 pub mod serve;
 pub mod socket;
 pub mod start;
+mod upkeep;
 
 #[cfg(test)]
 mod tests;

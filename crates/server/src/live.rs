@@ -4,6 +4,7 @@
 
 mod directory;
 mod driver;
+mod erasure;
 mod frames;
 mod permits;
 mod presence;

@@ -16,7 +16,7 @@ use tower::ServiceExt;
 use crate::app::{App, Closing};
 use crate::limits::Peer;
 use crate::router::{self, Service};
-use crate::{clock, metrics};
+use crate::{metrics, upkeep};
 
 /// How long a client may take to send its request's head, and to begin the next one.
 const HEAD_TIMEOUT: Duration = Duration::from_mins(1);
@@ -26,10 +26,6 @@ const BUFFER_BYTES: usize = 16 * 1024;
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long to rest when no connection can be accepted, as when files have run out.
 const ACCEPT_REST: Duration = Duration::from_millis(50);
-/// How often ended sessions of other nodes are looked for.
-const CATCH_UP: Duration = Duration::from_secs(5);
-/// How often limits forget the quiet and histograms are folded.
-const UPKEEP: Duration = Duration::from_secs(30);
 
 /// Serves until `stop` resolves, then closes sockets and waits for what is under way.
 ///
@@ -38,7 +34,7 @@ pub async fn serve(app: App, listener: TcpListener, stop: impl Future<Output = (
     metrics::install();
     metrics::tell_synchronous(&app).await;
     let service = router::service(&app);
-    let upkeep = tokio::spawn(upkeep(app.clone()));
+    let upkeep = tokio::spawn(upkeep::run(app.clone()));
     let mut stop = std::pin::pin!(stop);
     loop {
         let accepted = tokio::select! {
@@ -84,27 +80,6 @@ async fn connection(stream: TcpStream, peer: Peer, service: Service, mut closing
         () = closing.wait() => {
             connection.as_mut().graceful_shutdown();
             let _ = connection.await;
-        }
-    }
-}
-
-/// What has to be done from time to time.
-async fn upkeep(app: App) {
-    let mut catch_up = tokio::time::interval(CATCH_UP);
-    let mut sweep = tokio::time::interval(UPKEEP);
-    loop {
-        tokio::select! {
-            _ = catch_up.tick() => {
-                // Twice, so that a moment's hiccup of the store or the clock loses nothing.
-                let since = clock::now().0.saturating_sub(2000 * UPKEEP.as_secs());
-                if let Err(error) = app.sessions().catch_up(&app, meeting::Time(since)).await {
-                    tracing::warn!(%error, "ended sessions could not be read");
-                }
-            }
-            _ = sweep.tick() => {
-                app.limits().sweep();
-                metrics::upkeep();
-            }
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Accounts: who may sign in.
 
-use meeting::{AccountId, MeetingId, Time};
+use meeting::{AccountId, Time};
 
 use crate::Store;
 use crate::backend::Operation;
@@ -84,16 +84,6 @@ impl Store {
         limit: u32,
     ) -> Result<Vec<Account>, StoreError> {
         self.backend.read(List { after: after.map_or(0, Column::to_column), limit }).await
-    }
-
-    /// Erases the account and what is personal to it: its row, sessions, throttle, keys of commands,
-    /// invitations to its address, memberships, and every opening of a commitment about it. Entries,
-    /// their hashes and the roots stay. Answers the meetings that it was in; an account that is
-    /// already gone has none.
-    ///
-    /// Errors: [`StoreError::Unavailable`].
-    pub async fn erase_account(&self, id: AccountId) -> Result<Vec<MeetingId>, StoreError> {
-        self.backend.write(Erase(id)).await
     }
 }
 
@@ -337,64 +327,5 @@ impl Operation for List {
     async fn in_sql(self, sql: &mut Sql<'_>) -> Result<Vec<Account>, StoreError> {
         let rows = sql.rows(AFTER, vec![self.after.into(), i64::from(self.limit).into()]).await?;
         rows.iter().map(from_row).collect()
-    }
-}
-
-struct Erase(AccountId);
-
-/// What goes with an account, in an order that foreign keys allow. Invitations to its address go
-/// first, while the address is still known.
-const ERASURE: [&str; 9] = [
-    "DELETE FROM invitation WHERE email_folded IN (SELECT email_folded FROM account WHERE id = $1)",
-    "UPDATE invitation SET used_by = NULL, name = NULL WHERE used_by = $1",
-    "DELETE FROM refresh WHERE sid IN (SELECT sid FROM session WHERE account = $1)",
-    "DELETE FROM session WHERE account = $1",
-    "DELETE FROM throttle WHERE account = $1",
-    "DELETE FROM opening WHERE subject = $1",
-    "DELETE FROM command WHERE account = $1",
-    "DELETE FROM member WHERE account = $1",
-    "DELETE FROM account WHERE id = $1",
-];
-
-impl Operation for Erase {
-    type Answer = Vec<MeetingId>;
-
-    fn in_memory(self, tables: &mut Tables) -> Result<Vec<MeetingId>, StoreError> {
-        let Erase(id) = self;
-        let email = tables.accounts.remove(&id).map(|account| fold(&account.email));
-        tables.invitations.retain(|_, invitation| {
-            email.is_none() || invitation.email.as_deref().map(fold) != email
-        });
-        for invitation in tables.invitations.values_mut() {
-            if invitation.used_by == Some(id) {
-                invitation.used_by = None;
-                invitation.name = None;
-            }
-        }
-        let sessions = &mut tables.sessions;
-        tables.refreshes.retain(|_, refresh| {
-            sessions.get(&refresh.sid).is_some_and(|session| session.account != id)
-        });
-        sessions.retain(|_, session| session.account != id);
-        tables.throttles.remove(&id);
-        let mut was_in = Vec::new();
-        for (meeting, journal) in &mut tables.meetings {
-            journal.openings.retain(|_, opening| opening.subject != Some(id));
-            journal.commands.retain(|(account, _), _| *account != id);
-            if journal.members.remove(&id).is_some() {
-                was_in.push(*meeting);
-            }
-        }
-        Ok(was_in)
-    }
-
-    async fn in_sql(self, sql: &mut Sql<'_>) -> Result<Vec<MeetingId>, StoreError> {
-        let id = self.0.to_column();
-        let was_in = "SELECT meeting FROM member WHERE account = $1 ORDER BY meeting";
-        let was_in = sql.rows(was_in, vec![id.into()]).await?;
-        for statement in ERASURE {
-            sql.execute(statement, vec![id.into()]).await?;
-        }
-        was_in.iter().map(|row| Column::from_column(row.int(0)?)).collect()
     }
 }

@@ -22,6 +22,8 @@ use sqlite::Sqlite;
 /// One thing to do with the tables, wholly or not at all.
 pub(crate) trait Operation: Send + 'static {
     type Answer: Send + 'static;
+    /// Whether what it deletes may not be found in the files either.
+    const ERASES: bool = false;
 
     /// Does it on tables in memory; an error must leave them as they were.
     fn in_memory(self, tables: &mut Tables) -> Result<Self::Answer, StoreError>;

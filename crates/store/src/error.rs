@@ -5,10 +5,13 @@ use thiserror::Error;
 /// What can go wrong in the store; a caller tells these apart, the rest is logged here.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum StoreError {
-    /// The database can't be reached or refused the work; what was being written may or may not
-    /// have been written.
+    /// The database can't be reached or refused the work; nothing was written.
     #[error("the store is away")]
     Unavailable,
+    /// The connection broke in the commit: what was being written may or may not be. Only reading
+    /// tells; any call that writes may answer it.
+    #[error("the store broke off in a commit")]
+    Unknown,
     /// There is no such thing, or no more.
     #[error("not found")]
     NotFound,

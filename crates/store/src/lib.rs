@@ -7,6 +7,7 @@ mod account;
 mod backend;
 mod column;
 mod entry;
+mod erasure;
 mod error;
 mod hex;
 mod invitation;
@@ -23,6 +24,7 @@ use std::sync::Arc;
 use backend::Backend;
 
 pub use account::{Account, NewAccount};
+pub use erasure::Erasure;
 pub use error::StoreError;
 pub use invitation::{Claimed, Invitation, InvitationStatus, Made, NewInvitation};
 pub use journal::{Append, Appended, CommandRecord, Leaf, MeetingIndex, MemberRow};

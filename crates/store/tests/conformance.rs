@@ -4,6 +4,8 @@
 
 #[path = "conformance/accounts.rs"]
 mod accounts;
+#[path = "conformance/erasure.rs"]
+mod erasure;
 #[path = "conformance/faults.rs"]
 mod faults;
 #[path = "conformance/journal.rs"]
@@ -48,6 +50,9 @@ conformance! {
     accounts:
         accounts_are_unique, accounts_change, login_ignores_case, failures_are_counted,
         erasure_takes_all_that_is_personal;
+    erasure:
+        meetings_are_asked_until_they_have_done_their_part, texts_of_strangers_are_sought_too,
+        what_was_under_way_is_dropped, a_race_leaves_nothing, nothing_is_left_in_the_files;
     sessions:
         refresh_rotates_once, a_reused_token_ends_the_family, sessions_expire, sessions_end,
         invitations_are_used_once, invitations_can_be_declined, invitations_are_listed,

@@ -184,12 +184,19 @@ pub async fn erase(
 ) -> Result<StatusCode, Problem> {
     let account = own(&app, &session).await?;
     confirm(&app, &account, body.password).await?;
-    // Ended first, so that other nodes can learn of it before the rows are gone.
-    end_sessions(&app, &account, None).await?;
-    let meetings = app.store().erase_account(account.id).await?;
-    app.accounts().forget(account.id);
-    app.live().erase(account.id, &meetings).await;
+    // A client that hangs up stops its own request, but not this.
+    let work = tokio::spawn(async move { erase_everywhere(&app, &account).await });
+    work.await.unwrap_or_else(|_| Err(Problem::unavailable("unavailable", "Try again soon.")))?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+async fn erase_everywhere(app: &App, account: &Account) -> Result<(), Problem> {
+    // Ended first, so that other nodes can learn of it before the rows are gone.
+    end_sessions(app, account, None).await?;
+    let erasures = app.store().erase_account(account.id).await;
+    app.accounts().forget(account.id);
+    app.live().erase(&erasures?).await;
+    Ok(())
 }
 
 /// Checks the password of somebody who is signed in, under the same throttle as a sign-in.

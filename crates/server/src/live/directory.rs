@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use meeting::{AccountId, Actor, Call, Command, Meeting, MeetingId, Refusal, Seq, Time, limit};
+use meeting::{Call, Command, Meeting, MeetingId, Refusal, Seq, Time, limit};
 use store::{Store, StoreError};
 use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{OnceCell, Semaphore, mpsc, oneshot, watch};
@@ -21,11 +21,6 @@ const SWEEP: Duration = Duration::from_secs(1);
 const SWEEP_MAX: u32 = 1_000;
 /// Every so many sweeps the heads of the loaded meetings are compared with the store's.
 const HEADS_EVERY: u32 = 2;
-/// How often an erasure is tried in a meeting whose inbox is full or whose store is away.
-const ERASE_TRIES_MAX: u32 = 10;
-
-/// How long an erasure waits for a meeting to forget what it had read.
-const FORGET_PATIENCE: Duration = Duration::from_secs(5);
 
 /// What a socket follows.
 #[derive(Clone, Debug)]
@@ -115,33 +110,6 @@ impl Directory {
         Ok(Room { frames, presence })
     }
 
-    /// Erases an account in the meetings it was in, after the store has.
-    pub async fn erase(&self, account: AccountId, meetings: &[MeetingId]) {
-        for &meeting in meetings {
-            for _ in 0..ERASE_TRIES_MAX {
-                let call = Call {
-                    actor: Actor::System,
-                    command: Command::Erase { account },
-                    key: None,
-                    epoch: None,
-                };
-                match self.command(meeting, call, |_, _| ()).await {
-                    Err(Refusal::Busy | Refusal::Unavailable) => {
-                        tokio::time::sleep(Duration::from_millis(100)).await;
-                    }
-                    Ok(()) | Err(_) => break,
-                }
-            }
-            // What is in memory still holds the texts.
-            let (done, forgotten) = oneshot::channel();
-            let posted = self.post(meeting, false, Message::Forget { done });
-            let forgotten = tokio::time::timeout(FORGET_PATIENCE, forgotten).await;
-            if posted.is_err() || forgotten.is_err() {
-                tracing::warn!(meeting = meeting.0, "erased, but not yet forgotten in memory");
-            }
-        }
-    }
-
     /// The name of the store's history; another one after a restore.
     ///
     /// # Errors
@@ -199,7 +167,12 @@ impl Directory {
         true
     }
 
-    fn post(&self, meeting: MeetingId, is_new: bool, message: Message) -> Result<(), Refusal> {
+    pub(super) fn post(
+        &self,
+        meeting: MeetingId,
+        is_new: bool,
+        message: Message,
+    ) -> Result<(), Refusal> {
         let mut message = message;
         // A task that is just going away refuses; the next look finds it gone and starts anew.
         for _ in 0..3 {

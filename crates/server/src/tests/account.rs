@@ -1,4 +1,12 @@
+use std::pin::{Pin, pin};
+use std::sync::Arc;
+use std::task::Poll;
+use std::time::Duration;
+
 use axum::http::Method;
+use meeting::{
+    AccountId, Actor, Call, Command, Commitment, MeetingId, Opening, Role, Sealed, limit,
+};
 use serde_json::{Value, json};
 
 use super::{Answer, Client, PASSWORD, Server};
@@ -94,6 +102,142 @@ async fn an_erased_account_is_signed_out_everywhere_and_its_names_are_free() {
     assert_eq!(server.me(other.as_str().unwrap()).await.status, 401);
     assert_eq!(server.token("ada", PASSWORD).await.told(), (401, "wrong_credentials".to_owned()));
     assert_ne!(server.sign_up("ada").await.id, ada.id);
+}
+
+/// Gives a future one turn, and nobody else.
+async fn poll<F: Future>(mut future: Pin<&mut F>) -> Poll<F::Output> {
+    std::future::poll_fn(|context| Poll::Ready(future.as_mut().poll(context))).await
+}
+
+async fn meeting(server: &Server, who: &Client) -> u64 {
+    let path = "/api/v1/meetings/";
+    server.post(path, &who.access, json!({"name": "Budget"})).await.json()["id"].as_u64().unwrap()
+}
+
+/// Whether the meeting has no more of the last who came than a number.
+async fn is_erased(server: &Server, reader: &Client, meeting: u64) -> bool {
+    let path = format!("/api/v1/meetings/{meeting}/participants");
+    let people = server.call(Method::GET, &path, &reader.access, Value::Null).await.json();
+    let last = people.as_array().unwrap().last().unwrap();
+    (&last["name"], &last["user_id"], &last["is_active"])
+        == (&Value::Null, &Value::Null, &json!(false))
+}
+
+async fn is_pending(server: &Server) -> bool {
+    !server.app.store().pending_erasures(None, 1).await.unwrap().is_empty()
+}
+
+#[tokio::test]
+async fn an_erasure_goes_on_when_its_client_hangs_up() {
+    let server = Server::start(&[]).await;
+    let (ada, zoe) = (server.sign_up("ada").await, server.sign_up("zoe").await);
+    let mut meetings = Vec::new();
+    for _ in 0..3 {
+        let id = meeting(&server, &ada).await;
+        let path = format!("/api/v1/meetings/{id}/join");
+        assert_eq!(server.post(&path, &zoe.access, json!({})).await.status, 200);
+        meetings.push(id);
+    }
+    {
+        let body = json!({"password": PASSWORD});
+        let mut call = pin!(server.call(Method::DELETE, ME, &zoe.access, body));
+        // Dropped as soon as the account is gone, as a connection is that its client closes.
+        while server.app.store().account(AccountId(zoe.id)).await.is_ok() {
+            assert!(poll(call.as_mut()).await.is_pending(), "hung up too late");
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+    }
+    let done = async {
+        while is_pending(&server).await {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(20), done).await.expect("it goes on");
+    for id in meetings {
+        assert!(is_erased(&server, &ada, id).await, "{id}");
+    }
+}
+
+#[tokio::test]
+async fn a_meeting_too_busy_to_erase_is_asked_again() {
+    let server = Server::start(&[]).await;
+    let (ada, zoe) = (server.sign_up("ada").await, server.sign_up("zoe").await);
+    let id = meeting(&server, &ada).await;
+    let path = format!("/api/v1/meetings/{id}/join");
+    assert_eq!(server.post(&path, &zoe.access, json!({})).await.status, 200);
+    let (store, live) = (server.app.store(), server.app.live());
+    store.erase_account(AccountId(zoe.id)).await.unwrap();
+    // The meeting's task gets no turn until this test waits, so that its inbox stays full.
+    let mut reads = Vec::new();
+    for _ in 0..limit::INBOX_MAX {
+        let mut read = Box::pin(live.read(MeetingId(id), |_, _| ()));
+        assert!(poll(read.as_mut()).await.is_pending());
+        reads.push(read);
+    }
+    let mut erasing = pin!(live.erase_pending());
+    assert_eq!(poll(erasing.as_mut()).await, Poll::Ready(Ok(())));
+    assert!(is_pending(&server).await);
+    for read in reads {
+        read.await.unwrap();
+    }
+    live.erase_pending().await.unwrap();
+    assert!(!is_pending(&server).await);
+    assert!(is_erased(&server, &ada, id).await);
+}
+
+#[tokio::test]
+async fn who_was_erased_while_they_joined_is_erased_there_too() {
+    let server = Server::start(&[]).await;
+    let (ada, zoe) = (server.sign_up("ada").await, server.sign_up("zoequill").await);
+    let id = meeting(&server, &ada).await;
+    // The request was let in before; its command comes to the meeting after the erasure.
+    let account = AccountId(zoe.id);
+    server.app.store().erase_account(account).await.unwrap();
+    let name = |text: &str, mark: u8| {
+        let opening = Opening { salt: [0; 32], text: text.to_owned(), subject: Some(account) };
+        Sealed { commitment: Commitment([mark; 32]), opening: Some(Arc::new(opening)) }
+    };
+    let (username, name, role) = (name("zoequill", 1), name("Zoe Quill", 2), Role::Participant);
+    let command = Command::Join { username, name, role, invitation: None };
+    let actor = Actor::Account { account, admin: false };
+    let call = Call { actor, command, key: None, epoch: None };
+    server.app.live().command(MeetingId(id), call, |_, _| ()).await.unwrap();
+    assert!(is_pending(&server).await, "the meeting is asked for its part");
+    server.app.live().erase_pending().await.unwrap();
+    assert!(!is_pending(&server).await);
+    assert!(is_erased(&server, &ada, id).await);
+    let frames = server.app.live().room(MeetingId(id)).unwrap().frames;
+    let texts = frames.after(meeting::Seq(0), usize::MAX).unwrap_or_default().concat();
+    assert!(!texts.to_lowercase().contains("quill"), "{texts}");
+    // Nor does another node, which reads the journal, find it.
+    let entries = server.app.store().load(MeetingId(id), meeting::Seq(0), 100).await.unwrap();
+    assert!(!format!("{entries:?}").to_lowercase().contains("quill"));
+}
+
+#[tokio::test]
+async fn a_text_of_somebody_who_was_never_in_the_meeting_is_forgotten_too() {
+    let server = Server::start(&[]).await;
+    let (ada, root) = (server.sign_up("ada").await, server.sign_up("root").await);
+    server.app.store().set_admin(AccountId(root.id), true).await.unwrap();
+    server.app.accounts().forget(AccountId(root.id));
+    let id = meeting(&server, &ada).await;
+    let claim = format!("/api/v1/tokens/meetings/{id}/claim");
+    assert_eq!(server.post(&claim, &ada.access, json!({})).await.status, 200);
+    let revoke = format!("/api/v1/tokens/meetings/{id}/revoke");
+    let body = json!({"reason": "a quilled reason"});
+    let answer = server.post(&revoke, &root.access, body).await;
+    assert_eq!(answer.status, 200, "{answer:?}");
+    let shown = async || {
+        let frames = server.app.live().room(MeetingId(id)).unwrap().frames;
+        let texts = frames.after(frames.before(), usize::MAX).unwrap_or_default().concat();
+        let path = format!("/api/v1/stats/meetings/{id}/audit");
+        let audit = server.call(Method::GET, &path, &ada.access, Value::Null).await;
+        (texts.contains("quilled"), audit.text.contains("quilled"))
+    };
+    assert_eq!(shown().await, (true, true));
+    let body = json!({"password": PASSWORD});
+    assert_eq!(server.call(Method::DELETE, ME, &root.access, body).await.status, 204);
+    assert_eq!(shown().await, (false, false));
 }
 
 #[tokio::test]

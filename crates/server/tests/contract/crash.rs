@@ -101,3 +101,37 @@ async fn a_kill_in_the_middle_of_a_turn_loses_nothing() {
     assert_eq!(seqs, (1..=seqs.len() as u64).collect::<Vec<_>>());
     assert!(seqs.len() > told.as_array().unwrap().len());
 }
+
+#[tokio::test]
+async fn an_erasure_cut_off_by_a_kill_is_finished_after_the_start() {
+    let folder = Folder::new();
+    let address = free_address();
+    let process = Process::start(&folder, address).await;
+    let nobody = Client::new(address);
+    let (ann, zoe) = (nobody.sign_up("ann").await, nobody.sign_up("zoe").await);
+    let meeting = ann.post("/meetings/", json!({"name": "Budget"})).await.ok();
+    let id = &meeting["id"];
+    zoe.post(&format!("/meetings/{id}/join"), json!({})).await.ok();
+    zoe.post(&format!("/tokens/meetings/{id}/claim"), json!({})).await.ok();
+    drop(process);
+    // What the dead process would have left, killed behind its commit: the account is gone, and its
+    // meetings do not know.
+    let url = format!("sqlite://{}/test.db", folder.path().display());
+    let store = store::Store::open(&url).await.unwrap();
+    assert_eq!(store.erase_account(meeting::AccountId(zoe.id)).await.unwrap().len(), 1);
+    store.close().await;
+
+    let _process = Process::start(&folder, address).await;
+    let status = format!("/tokens/meetings/{id}/status");
+    for _ in 0..KNOCKS_MAX {
+        if ann.get(&status).await.ok()["current_holder"].is_null() {
+            break;
+        }
+        tokio::time::sleep(BETWEEN_KNOCKS).await;
+    }
+    let people = ann.get(&format!("/meetings/{id}/participants")).await.ok();
+    assert_eq!((&people[1]["name"], &people[1]["is_active"]), (&Value::Null, &json!(false)));
+    let events = ann.get(&format!("/tokens/meetings/{id}/events")).await.ok();
+    let last = events.as_array().unwrap().last().unwrap();
+    assert_eq!((&last["event_type"], &last["cause"]), (&json!("force_release"), &json!("erased")));
+}

@@ -5,7 +5,7 @@ CREATE TABLE counter (
     name TEXT PRIMARY KEY NOT NULL,
     value BIGINT NOT NULL
 );
-INSERT INTO counter (name, value) VALUES ('account', 0), ('meeting', 0), ('invitation', 0);
+INSERT INTO counter (name, value) VALUES ('account', 0), ('meeting', 0), ('invitation', 0), ('erasure', 0);
 
 -- A random name of this history; a restore from a backup gives it a new one.
 CREATE TABLE lineage (
@@ -124,3 +124,16 @@ CREATE TABLE invitation (
 CREATE INDEX invitation_meeting ON invitation (meeting);
 CREATE INDEX invitation_email ON invitation (email_folded) WHERE email_folded IS NOT NULL;
 CREATE INDEX invitation_used ON invitation (used_by) WHERE used_by IS NOT NULL;
+
+-- Who was erased, for ever: what is still on its way into a journal leaves their texts behind.
+CREATE TABLE erased (
+    account BIGINT PRIMARY KEY NOT NULL
+);
+
+-- Meetings that an erasure has still to reach; `round` is another one whenever it is asked for.
+CREATE TABLE erasure (
+    account BIGINT NOT NULL,
+    meeting BIGINT NOT NULL,
+    round BIGINT NOT NULL,
+    PRIMARY KEY (account, meeting)
+);

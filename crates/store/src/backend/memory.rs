@@ -1,6 +1,6 @@
 //! Everything in memory, for tests and trials: no thread, no clock, nothing outlives it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
 
 use meeting::{AccountId, MeetingId, Seq, Time};
@@ -8,6 +8,7 @@ use meeting::{AccountId, MeetingId, Seq, Time};
 use super::Operation;
 use crate::account::Account;
 use crate::entry::{Leaf, OpeningRow};
+use crate::erasure::ask_in_memory;
 use crate::error::StoreError;
 use crate::invitation::Invitation;
 use crate::journal::{Appended, CommandRecord, MeetingIndex, MemberRow, Prepared, Standing, admit};
@@ -17,7 +18,7 @@ use crate::throttle::Throttle;
 /// All tables behind one lock; nothing waits while it is held.
 #[derive(Debug, Default)]
 pub(crate) struct Memory {
-    tables: Mutex<Tables>,
+    tables: Box<Mutex<Tables>>,
 }
 
 /// The tables.
@@ -26,6 +27,7 @@ pub(crate) struct Tables {
     pub(crate) last_account: i64,
     pub(crate) last_meeting: i64,
     pub(crate) last_invitation: i64,
+    pub(crate) last_erasure: u64,
     pub(crate) lineage: String,
     pub(crate) accounts: BTreeMap<AccountId, Account>,
     pub(crate) sessions: BTreeMap<String, Session>,
@@ -33,6 +35,8 @@ pub(crate) struct Tables {
     pub(crate) throttles: BTreeMap<AccountId, Throttle>,
     pub(crate) invitations: BTreeMap<TokenHash, Invitation>,
     pub(crate) meetings: BTreeMap<MeetingId, Journal>,
+    pub(crate) erased: BTreeSet<AccountId>,
+    pub(crate) erasures: BTreeMap<(AccountId, MeetingId), u64>,
 }
 
 /// A meeting with all that is kept of it.
@@ -52,8 +56,10 @@ impl Memory {
         operation.in_memory(&mut self.tables())
     }
 
-    pub(crate) fn append(&self, prepared: Prepared) -> Appended {
+    pub(crate) fn append(&self, mut prepared: Prepared) -> Appended {
         let mut tables = self.tables();
+        let tables = &mut *tables;
+        let late = prepared.redact(&tables.erased);
         if prepared.after > Seq(0) && !tables.meetings.contains_key(&prepared.meeting) {
             return Appended::Conflict { head: Seq(0) };
         }
@@ -63,7 +69,11 @@ impl Memory {
             |command: &CommandRecord| commands.contains_key(&(command.account, command.key.id));
         match admit(&mut journal.standing, &prepared, is_known) {
             Ok(admitted) => {
+                let meeting = prepared.meeting;
                 journal.write(prepared);
+                for account in late {
+                    ask_in_memory(tables, account, vec![meeting]);
+                }
                 admitted.into()
             }
             Err(refused) => {

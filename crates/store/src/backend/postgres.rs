@@ -78,10 +78,10 @@ impl Postgres {
         &self.counting
     }
 
-    pub(crate) async fn append(&self, prepared: Prepared) -> Appended {
+    pub(crate) async fn append(&self, mut prepared: Prepared) -> Appended {
         let Ok(mut connection) = self.pool.acquire().await else { return Appended::Unavailable };
         let mut stage = Stage::Before;
-        let work = append::append(&mut connection, &prepared, &mut stage);
+        let work = append::append(&mut connection, &mut prepared, &mut stage);
         let appended = match timeout(DEADLINE, work).await {
             Ok(Ok(appended)) => appended,
             Ok(Err(cause)) => {
@@ -112,14 +112,23 @@ impl Postgres {
 
     pub(crate) async fn write<O: Operation>(&self, operation: O) -> Result<O::Answer, StoreError> {
         let mut connection = self.pool.acquire().await?;
-        let answer = timeout(DEADLINE, transaction(&mut connection, operation)).await;
-        match &answer {
-            Ok(Ok(_)) => self.counting.committed(0),
+        let mut stage = Stage::Before;
+        let work = transaction(&mut connection, operation, &mut stage);
+        match timeout(DEADLINE, work).await {
+            Ok(Ok(answer)) => {
+                self.counting.committed(0);
+                Ok(answer)
+            }
             // What the connection was doing is not worth knowing; a refusal has rolled back.
-            Ok(Err(StoreError::Unavailable)) | Err(_) => connection.close_on_drop(),
-            Ok(Err(_)) => {}
+            Ok(Err(StoreError::Unavailable)) | Err(_) => {
+                connection.close_on_drop();
+                Err(match stage {
+                    Stage::Before => StoreError::Unavailable,
+                    Stage::InCommit => StoreError::Unknown,
+                })
+            }
+            Ok(Err(refused)) => Err(refused),
         }
-        answer.unwrap_or(Err(StoreError::Unavailable))
     }
 
     /// Closes the connections, once those who use them are done.
@@ -146,9 +155,11 @@ impl Stage {
 async fn transaction<O: Operation>(
     connection: &mut PgConnection,
     operation: O,
+    stage: &mut Stage,
 ) -> Result<O::Answer, StoreError> {
     let mut transaction = connection.begin().await?;
     let answer = operation.in_sql(&mut Sql::Postgres(&mut transaction)).await?;
+    *stage = Stage::InCommit;
     transaction.commit().await?;
     Ok(answer)
 }

@@ -26,7 +26,8 @@ use writer::{Request, Writer};
 
 /// Connections that read beside the writer.
 const READERS_MAX: u32 = 4;
-/// How long a reader or the writer waits for another process that has the file.
+/// How long a reader or the writer waits for another process that has the file (the writer sets it
+/// again after it was less patient for once).
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// Requests that wait for the writer; a caller beyond them waits in turn.
 const QUEUE_MAX: usize = 1024;
@@ -69,6 +70,8 @@ impl Sqlite {
             .pragma("temp_store", "memory")
             .pragma("cache_size", CACHE_SIZE)
             .pragma("wal_autocheckpoint", CHECKPOINT_PAGES)
+            // What is deleted is overwritten: an erased text may not be found in the file.
+            .pragma("secure_delete", "on")
             .statement_cache_capacity(STATEMENTS_MAX)
             .disable_statement_logging();
         let unusable = |cause: sqlx::Error| StoreError::Unusable(format!("{path}: {cause}"));
@@ -106,7 +109,8 @@ impl Sqlite {
     pub(crate) async fn write<O: Operation>(&self, operation: O) -> Result<O::Answer, StoreError> {
         let (pending, answer) = Pending::new(operation);
         self.send(Request::Job(Box::new(pending))).await?;
-        answer.await.unwrap_or(Err(StoreError::Unavailable))
+        // A writer that dies with the request in hand leaves it undecided.
+        answer.await.unwrap_or(Err(StoreError::Unknown))
     }
 
     pub(crate) async fn read<O: Operation>(&self, operation: O) -> Result<O::Answer, StoreError> {

@@ -1,7 +1,9 @@
 //! Whether an append may go in: the same judgement for every backend.
 
+use std::collections::BTreeSet;
+
 use ledger::{Hash, Tree};
-use meeting::{MeetingId, Seq, Time};
+use meeting::{AccountId, MeetingId, Seq, Time};
 
 use super::{Append, Appended, CommandRecord, MeetingIndex, MemberRow};
 use crate::entry::{Leaf, OpeningRow, encode};
@@ -48,6 +50,28 @@ impl Prepared {
             members,
             is_contiguous,
         })
+    }
+
+    /// Whom it is about, as far as rows beside its entries name them.
+    pub(crate) fn accounts(&self) -> BTreeSet<AccountId> {
+        let subjects = self.openings.iter().filter_map(|opening| opening.subject);
+        let members = self.members.iter().map(|member| member.account);
+        let callers = self.commands.iter().map(|command| command.account);
+        subjects.chain(members).chain(callers).collect()
+    }
+
+    /// Takes out the rows about those who have been erased since it was made, and tells whom it
+    /// was about: what the entries say they did is now the meeting's to erase.
+    pub(crate) fn redact(&mut self, erased: &BTreeSet<AccountId>) -> BTreeSet<AccountId> {
+        if erased.is_empty() {
+            return BTreeSet::new();
+        }
+        let late: BTreeSet<AccountId> = &self.accounts() & erased;
+        let stays = |account: &AccountId| !late.contains(account);
+        self.openings.retain(|opening| opening.subject.as_ref().is_none_or(stays));
+        self.members.retain(|member| stays(&member.account));
+        self.commands.retain(|command| stays(&command.account));
+        late
     }
 
     /// The head once it is in.

@@ -123,7 +123,8 @@ pub(crate) async fn erasure_takes_all_that_is_personal(place: &Place) {
     }
     store.claim_use([2; 32], alice.id, Time(5)).await.unwrap();
 
-    let was_in = store.erase_account(alice.id).await.unwrap();
+    let erasures = store.erase_account(alice.id).await.unwrap();
+    let was_in: Vec<MeetingId> = erasures.iter().map(|erasure| erasure.meeting).collect();
     assert_eq!(was_in, [MeetingId(1), MeetingId(2)]);
     assert_eq!(store.account(alice.id).await, Err(StoreError::NotFound));
     assert_eq!(store.account_by_login("alice").await, Err(StoreError::NotFound));

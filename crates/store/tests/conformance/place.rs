@@ -86,6 +86,17 @@ impl Place {
         true
     }
 
+    /// All bytes that the store keeps in files of its own; none where that is another's business.
+    pub(crate) fn bytes(&self) -> Vec<u8> {
+        match self {
+            Place::Memory | Place::Postgres { .. } => Vec::new(),
+            Place::Sqlite(folder) => {
+                let files = std::fs::read_dir(folder).unwrap();
+                files.flat_map(|file| std::fs::read(file.unwrap().path()).unwrap()).collect()
+            }
+        }
+    }
+
     pub(crate) async fn remove(self) {
         match self {
             Place::Memory => {}

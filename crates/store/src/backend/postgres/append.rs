@@ -3,29 +3,39 @@
 //! The row of the meeting is locked first, so that the frontier that is read is the one that the
 //! entries extend; the primary key of the entries would catch what the lock should ever miss.
 
-use ledger::Tree;
-use meeting::Seq;
-use sqlx::{PgConnection, Row};
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
+use ledger::Tree;
+use meeting::{AccountId, Seq};
+use sqlx::{AssertSqlSafe, PgConnection, Row};
+
+use super::super::sql::Sql;
 use super::Stage;
 use crate::column::Column;
+use crate::erasure;
 use crate::error::StoreError;
 use crate::journal::{Appended, Prepared, Standing, admit};
 
 /// Appends, or says why not; `stage` tells how far it came if it fails or is dropped.
 pub(super) async fn append(
     connection: &mut PgConnection,
-    append: &Prepared,
+    append: &mut Prepared,
     stage: &mut Stage,
 ) -> Result<Appended, StoreError> {
-    sqlx::query("BEGIN").execute(&mut *connection).await?;
-    let mut standing = lock(connection, append).await?;
+    begin(connection, append).await?;
+    let (mut standing, erased) = lock(connection, append).await?;
+    let late = append.redact(&erased);
     let refused = match admit(&mut standing, append, |_| false) {
         Ok(admitted) if insert_commands(connection, append).await? => {
             insert_entries(connection, append).await?;
             insert_openings(connection, append).await?;
             update_meeting(connection, append, &standing).await?;
             upsert_members(connection, append).await?;
+            for account in late {
+                let sql = &mut Sql::Postgres(&mut *connection);
+                erasure::ask(sql, account, vec![append.meeting]).await?;
+            }
             *stage = Stage::InCommit;
             sqlx::query("COMMIT").execute(&mut *connection).await?;
             return Ok(admitted.into());
@@ -37,8 +47,26 @@ pub(super) async fn append(
     Ok(refused)
 }
 
-/// Locks the meeting's row, making it if this is the first append, and reads where it stands.
-async fn lock(connection: &mut PgConnection, append: &Prepared) -> Result<Standing, StoreError> {
+/// Begins the transaction and waits for erasures of those whom it is about, in one round trip. The
+/// locks come before the meeting's row, which an erasure never holds, and in order: nobody waits in a
+/// circle.
+async fn begin(connection: &mut PgConnection, append: &Prepared) -> Result<(), StoreError> {
+    let mut statements = String::from("BEGIN");
+    for account in append.accounts() {
+        let (class, lock) = (erasure::LOCKS, erasure::lock_of(account));
+        // Numbers alone: there is nothing in it that could be anything but them.
+        let _ = write!(statements, "; SELECT pg_advisory_xact_lock_shared({class}, {lock})");
+    }
+    sqlx::raw_sql(AssertSqlSafe(statements)).execute(&mut *connection).await?;
+    Ok(())
+}
+
+/// Locks the meeting's row, making it if this is the first append, and reads where it stands and who
+/// of those whom it is about has been erased.
+async fn lock(
+    connection: &mut PgConnection,
+    append: &Prepared,
+) -> Result<(Standing, BTreeSet<AccountId>), StoreError> {
     let meeting = append.meeting.to_column();
     if append.after == Seq(0) {
         sqlx::query(
@@ -49,17 +77,24 @@ async fn lock(connection: &mut PgConnection, append: &Prepared) -> Result<Standi
         .execute(&mut *connection)
         .await?;
     }
-    let row =
-        sqlx::query("SELECT head, frontier, deleted_at FROM meeting WHERE id = $1 FOR UPDATE")
-            .bind(meeting)
-            .fetch_optional(&mut *connection)
-            .await?;
-    let Some(row) = row else { return Ok(Standing::default()) };
-    Ok(Standing {
+    let row = sqlx::query(
+        "SELECT head, frontier, deleted_at, \
+         ARRAY(SELECT account FROM erased WHERE account = ANY($2)) \
+         FROM meeting WHERE id = $1 FOR UPDATE",
+    )
+    .bind(meeting)
+    .bind(append.accounts().into_iter().map(Column::to_column).collect::<Vec<i64>>())
+    .fetch_optional(&mut *connection)
+    .await?;
+    let Some(row) = row else { return Ok((Standing::default(), BTreeSet::new())) };
+    let standing = Standing {
         head: Column::from_column(row.try_get(0)?)?,
         tree: Tree::from_bytes(row.try_get(1)?).map_err(StoreError::corrupt)?,
         is_deleted: row.try_get::<Option<i64>, _>(2)?.is_some(),
-    })
+    };
+    let erased: Vec<i64> = row.try_get(3)?;
+    let erased: Result<_, StoreError> = erased.into_iter().map(Column::from_column).collect();
+    Ok((standing, erased?))
 }
 
 /// Whether none of the keys was there.

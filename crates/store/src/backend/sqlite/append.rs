@@ -1,7 +1,8 @@
 //! A group of appends as few statements.
 //!
 //! The driver runs a connection on a thread of its own, so that each call costs two hops; a group
-//! therefore takes two calls, whatever its size: begin and read, then write and commit. Rows travel
+//! therefore takes two calls, whatever its size: begin and read, then write and commit; jobs, which
+//! are rare, come on top. Rows travel
 //! as JSON that SQLite unfolds, and bytes in it as hex.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,20 +12,30 @@ use meeting::{AccountId, MeetingId};
 use serde_json::{Value, json};
 use sqlx::sqlite::SqliteConnection;
 
-use super::super::sql::{Arg, Row, sqlite_args};
+use super::super::sql::{Arg, Row, Sql, sqlite_args};
 use super::job::Job;
 use crate::column::Column;
+use crate::erasure;
 use crate::error::StoreError;
 use crate::hex::hex;
 use crate::journal::{Appended, CommandRecord, Prepared, Standing, admit};
 
-/// Rows are (0, meeting, head, frontier, deleted) and (1, meeting, account, key, null).
-const BEGIN: &str = "BEGIN IMMEDIATE; \
-    SELECT 0, id, head, frontier, deleted_at FROM meeting \
+/// Rows are (0, meeting, head, frontier, deleted), (1, meeting, account, key, null) and
+/// (2, account, null, null, null).
+macro_rules! read {
+    () => {
+        "SELECT 0, id, head, frontier, deleted_at FROM meeting \
       WHERE id IN (SELECT value FROM json_each($1)); \
     SELECT 1, c.meeting, c.account, c.key, NULL FROM json_each($2) AS wanted \
       CROSS JOIN command AS c ON c.meeting = wanted.value->>0 AND c.account = wanted.value->>1 \
-        AND c.key = unhex(wanted.value->>2)";
+        AND c.key = unhex(wanted.value->>2); \
+    SELECT 2, account, NULL, NULL, NULL FROM erased \
+      WHERE account IN (SELECT value FROM json_each($3))"
+    };
+}
+
+const READ: &str = read!();
+const BEGIN_AND_READ: &str = concat!("BEGIN IMMEDIATE; ", read!());
 
 /// `OR ROLLBACK` spares SQLite a journal of its own for each statement: a row that can't go in here is
 /// a fault of this program, and then the whole group is to be given up anyhow.
@@ -51,14 +62,36 @@ const WRITE: &str = "INSERT OR ROLLBACK INTO entry (meeting, seq, at, body, hash
     COMMIT";
 
 /// What the transaction found before it writes.
+#[derive(Default)]
 pub(super) struct Found {
     standings: BTreeMap<MeetingId, Standing>,
     known: BTreeSet<(MeetingId, AccountId, [u8; 32])>,
+    erased: BTreeSet<AccountId>,
 }
 
-/// Begins the transaction and reads where the group's meetings stand.
+/// Begins the transaction, does the jobs, and then reads where the group's meetings stand: an
+/// append is judged by what a job of its own group has left.
 pub(super) async fn begin(
     connection: &mut SqliteConnection,
+    appends: &[Prepared],
+    jobs: &mut [Box<dyn Job>],
+) -> Result<Found, StoreError> {
+    if jobs.is_empty() {
+        return read(connection, BEGIN_AND_READ, appends).await;
+    }
+    sqlx::query("BEGIN IMMEDIATE").execute(&mut *connection).await?;
+    for job in jobs {
+        job.run(connection).await?;
+    }
+    if appends.is_empty() {
+        return Ok(Found::default());
+    }
+    read(connection, READ, appends).await
+}
+
+async fn read(
+    connection: &mut SqliteConnection,
+    statements: &'static str,
     appends: &[Prepared],
 ) -> Result<Found, StoreError> {
     let meetings: BTreeSet<u64> = appends.iter().map(|append| append.meeting.0).collect();
@@ -67,38 +100,49 @@ pub(super) async fn begin(
         .flat_map(|append| append.commands.iter().map(|command| (append.meeting, command)))
         .map(|(meeting, command)| json!([meeting, command.account, hex(&command.key.id)]))
         .collect();
-    let args: Vec<Arg> = vec![json!(meetings).to_string().into(), list(keys)];
-    let rows = sqlx::query_with(BEGIN, sqlite_args(args)?).fetch_all(&mut *connection).await?;
-    let mut found = Found { standings: BTreeMap::new(), known: BTreeSet::new() };
+    let accounts: BTreeSet<AccountId> = appends.iter().flat_map(Prepared::accounts).collect();
+    let args: Vec<Arg> =
+        vec![json!(meetings).to_string().into(), list(keys), json!(accounts).to_string().into()];
+    let rows = sqlx::query_with(statements, sqlite_args(args)?).fetch_all(&mut *connection).await?;
+    let mut found = Found::default();
     for row in rows.into_iter().map(Row::Sqlite) {
-        let meeting: MeetingId = Column::from_column(row.int(1)?)?;
-        if row.int(0)? == 0 {
-            let standing = Standing {
-                head: Column::from_column(row.int(2)?)?,
-                tree: Tree::from_bytes(&row.bytes(3)?).map_err(StoreError::corrupt)?,
-                is_deleted: row.int_or_null(4)?.is_some(),
-            };
-            found.standings.insert(meeting, standing);
-        } else {
-            found.known.insert((meeting, Column::from_column(row.int(2)?)?, row.hash(3)?));
+        match row.int(0)? {
+            0 => {
+                let standing = Standing {
+                    head: Column::from_column(row.int(2)?)?,
+                    tree: Tree::from_bytes(&row.bytes(3)?).map_err(StoreError::corrupt)?,
+                    is_deleted: row.int_or_null(4)?.is_some(),
+                };
+                found.standings.insert(Column::from_column(row.int(1)?)?, standing);
+            }
+            1 => {
+                let meeting: MeetingId = Column::from_column(row.int(1)?)?;
+                found.known.insert((meeting, Column::from_column(row.int(2)?)?, row.hash(3)?));
+            }
+            _ => {
+                found.erased.insert(Column::from_column(row.int(1)?)?);
+            }
         }
     }
     Ok(found)
 }
 
-/// Writes those that may go in, does the jobs, and commits; an answer for each append.
-pub(super) async fn finish(
+/// What is ready to be written and committed.
+pub(super) struct Ready {
+    rows: Rows,
+    answers: Vec<Appended>,
+}
+
+/// Judges the appends, and asks meetings once more for what they have to erase.
+pub(super) async fn judge(
     connection: &mut SqliteConnection,
-    appends: &[Prepared],
-    jobs: &mut [Box<dyn Job>],
+    appends: &mut [Prepared],
     mut found: Found,
-) -> Result<Vec<Appended>, sqlx::Error> {
-    for job in jobs {
-        job.run(connection).await?;
-    }
+) -> Result<Ready, StoreError> {
     let mut rows = Rows::default();
     let mut answers = Vec::with_capacity(appends.len());
     for append in appends {
+        let late = append.redact(&found.erased);
         let standing = found.standings.entry(append.meeting).or_default();
         let known = &found.known;
         let is_known = |command: &CommandRecord| {
@@ -110,11 +154,24 @@ pub(super) async fn finish(
                 for command in &append.commands {
                     found.known.insert((append.meeting, command.account, command.key.id));
                 }
+                for account in late {
+                    let sql = &mut Sql::Sqlite(&mut *connection);
+                    erasure::ask(sql, account, vec![append.meeting]).await?;
+                }
                 admitted.into()
             }
             Err(refused) => refused,
         });
     }
+    Ok(Ready { rows, answers })
+}
+
+/// Writes and commits; an answer for each append.
+pub(super) async fn commit(
+    connection: &mut SqliteConnection,
+    ready: Ready,
+) -> Result<Vec<Appended>, sqlx::Error> {
+    let Ready { rows, answers } = ready;
     if rows.is_empty() {
         sqlx::query("COMMIT").execute(&mut *connection).await?;
     } else {

@@ -18,8 +18,21 @@ pub(super) trait Job: Send {
         connection: &'c mut SqliteConnection,
     ) -> Pin<Box<dyn Future<Output = Result<(), sqlx::Error>> + Send + 'c>>;
 
-    /// Answers, now that the transaction is durable or lost.
-    fn settle(self: Box<Self>, is_durable: bool);
+    /// Whether what it deletes may not be found in the files either.
+    fn erases(&self) -> bool;
+
+    /// Answers, now that it is known what became of the transaction.
+    fn settle(self: Box<Self>, fate: Fate);
+}
+
+/// What became of a transaction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fate {
+    Durable,
+    /// Nothing was written.
+    Lost,
+    /// It broke in the commit: only reading tells.
+    Open,
 }
 
 /// An operation with who waits for it.
@@ -57,10 +70,16 @@ impl<O: Operation> Job for Pending<O> {
         })
     }
 
-    fn settle(self: Box<Self>, is_durable: bool) {
-        let answer = match self.answer {
-            Some(answer) if is_durable || answer.is_err() => answer,
-            Some(_) | None => Err(StoreError::Unavailable),
+    fn erases(&self) -> bool {
+        O::ERASES
+    }
+
+    fn settle(self: Box<Self>, fate: Fate) {
+        let answer = match (self.answer, fate) {
+            (Some(answer), Fate::Durable) => answer,
+            (Some(Err(refused)), Fate::Lost | Fate::Open) => Err(refused),
+            (Some(Ok(_)), Fate::Open) => Err(StoreError::Unknown),
+            (Some(Ok(_)), Fate::Lost) | (None, _) => Err(StoreError::Unavailable),
         };
         // Whoever asked may have gone; what was done is done.
         let _ = self.reply.send(answer);

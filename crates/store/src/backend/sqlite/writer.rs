@@ -6,18 +6,26 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
-use sqlx::Connection;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
+use sqlx::{Connection, Row};
 use tokio::sync::{mpsc, oneshot};
+use tokio::time::timeout;
 
-use super::job::Job;
+use super::job::{Fate, Job};
 use super::{append, reopen};
 use crate::journal::{Appended, Prepared};
 use crate::state::Counting;
 
 /// Requests that one commit takes at most.
 const GROUP_MAX: usize = 256;
+/// How long the writer waits for readers, so that the log can be emptied after an erasure.
+const SCRUB_PATIENCE: &str = "PRAGMA busy_timeout = 100";
+/// As the connection was opened.
+const USUAL_PATIENCE: &str = "PRAGMA busy_timeout = 5000";
+/// How soon it tries again if they did not end.
+const SCRUB_AGAIN: Duration = Duration::from_secs(1);
 
 /// What the writer is asked.
 pub(super) enum Request {
@@ -41,15 +49,17 @@ pub(super) struct Writer {
     options: SqliteConnectOptions,
     connection: Option<SqliteConnection>,
     counting: Arc<Counting>,
+    /// What was erased may still be read in the write-ahead log.
+    has_traces: bool,
 }
 
 /// How far a group came.
 enum Outcome {
     /// Committed; an answer for each append, in order.
     Durable(Vec<Appended>),
-    /// Nothing was written.
-    NotBegun,
-    /// It broke on the way or in the commit.
+    /// It broke before: nothing was written.
+    Lost,
+    /// It broke in the commit.
     Broken,
 }
 
@@ -59,14 +69,26 @@ impl Writer {
         connection: SqliteConnection,
         counting: Arc<Counting>,
     ) -> Writer {
-        Writer { options, connection: Some(connection), counting }
+        // Whoever had the file before may have died before the log was emptied.
+        Writer { options, connection: Some(connection), counting, has_traces: true }
     }
 
     /// Serves until the store closes or is dropped.
     pub(super) async fn run(mut self, mut requests: mpsc::Receiver<Request>) {
+        self.scrub().await;
         let mut group = Vec::with_capacity(GROUP_MAX);
         loop {
-            if requests.recv_many(&mut group, GROUP_MAX).await == 0 {
+            let received = requests.recv_many(&mut group, GROUP_MAX);
+            let count = if self.has_traces {
+                let Ok(count) = timeout(SCRUB_AGAIN, received).await else {
+                    self.scrub().await;
+                    continue;
+                };
+                count
+            } else {
+                received.await
+            };
+            if count == 0 {
                 break;
             }
             if let Some(closed) = self.serve(&mut group).await {
@@ -95,55 +117,81 @@ impl Writer {
         if appends.is_empty() && jobs.is_empty() {
             return closing;
         }
-        let outcome = self.commit(&appends, &mut jobs).await;
+        let outcome = self.commit(&mut appends, &mut jobs).await;
         let count = appends.len();
-        let (answers, is_durable) = match outcome {
-            Outcome::Durable(answers) => (answers, true),
-            Outcome::NotBegun => (vec![Appended::Unavailable; count], false),
-            Outcome::Broken => (vec![Appended::Unknown; count], false),
+        let (answers, fate) = match outcome {
+            Outcome::Durable(answers) => (answers, Fate::Durable),
+            Outcome::Lost => (vec![Appended::Unavailable; count], Fate::Lost),
+            Outcome::Broken => (vec![Appended::Unknown; count], Fate::Open),
         };
         for (reply, answer) in replies.into_iter().zip(answers) {
             // Whoever asked may have gone; what was done is done.
             let _ = reply.send(answer);
         }
+        if jobs.iter().any(|job| job.erases()) {
+            self.has_traces = true;
+            self.scrub().await;
+        }
         for job in jobs {
-            job.settle(is_durable);
+            job.settle(fate);
         }
         closing
     }
 
     /// One transaction for all of them.
-    async fn commit(&mut self, appends: &[Prepared], jobs: &mut [Box<dyn Job>]) -> Outcome {
+    async fn commit(&mut self, appends: &mut [Prepared], jobs: &mut [Box<dyn Job>]) -> Outcome {
         let mut connection = match self.connect().await {
             Ok(connection) => connection,
             Err(cause) => {
                 tracing::error!(error = %cause, "the database can't be opened for writing");
-                return Outcome::NotBegun;
+                return Outcome::Lost;
             }
         };
-        match append::begin(&mut connection, appends).await {
-            Ok(standings) => {
-                match append::finish(&mut connection, appends, jobs, standings).await {
-                    Ok(answers) => {
-                        let done =
-                            answers.iter().filter(|one| matches!(one, Appended::Done { .. }));
-                        self.counting.committed(done.count() as u64);
-                        self.connection = Some(connection);
-                        Outcome::Durable(answers)
-                    }
-                    Err(cause) => {
-                        tracing::error!(error = %cause, "a commit failed");
-                        let _ = connection.close_hard().await;
-                        Outcome::Broken
-                    }
-                }
+        let ready = match append::begin(&mut connection, appends, jobs).await {
+            Ok(found) => append::judge(&mut connection, appends, found).await,
+            Err(cause) => Err(cause),
+        };
+        let ready = match ready {
+            Ok(ready) => ready,
+            Err(cause) => {
+                tracing::error!(error = %cause, "a transaction was given up");
+                let _ = connection.close_hard().await;
+                return Outcome::Lost;
+            }
+        };
+        match append::commit(&mut connection, ready).await {
+            Ok(answers) => {
+                let done = answers.iter().filter(|one| matches!(one, Appended::Done { .. }));
+                self.counting.committed(done.count() as u64);
+                self.connection = Some(connection);
+                Outcome::Durable(answers)
             }
             Err(cause) => {
-                tracing::error!(error = %cause, "a transaction could not begin");
+                tracing::error!(error = %cause, "a commit failed");
                 let _ = connection.close_hard().await;
-                Outcome::NotBegun
+                Outcome::Broken
             }
         }
+    }
+
+    /// Empties the write-ahead log into the file, where deleted bytes are overwritten; a reader that
+    /// still needs the log puts it off.
+    async fn scrub(&mut self) {
+        match self.try_scrub().await {
+            Ok(is_clean) => self.has_traces = !is_clean,
+            Err(cause) => tracing::warn!(error = %cause, "the log could not be emptied"),
+        }
+    }
+
+    async fn try_scrub(&mut self) -> Result<bool, sqlx::Error> {
+        let mut connection = self.connect().await?;
+        sqlx::query(SCRUB_PATIENCE).execute(&mut connection).await?;
+        let checkpoint = "PRAGMA wal_checkpoint(TRUNCATE)";
+        let row = sqlx::query(checkpoint).fetch_one(&mut connection).await?;
+        let is_blocked: i64 = row.try_get(0)?;
+        sqlx::query(USUAL_PATIENCE).execute(&mut connection).await?;
+        self.connection = Some(connection);
+        Ok(is_blocked == 0)
     }
 
     async fn connect(&mut self) -> Result<SqliteConnection, sqlx::Error> {
