@@ -377,6 +377,8 @@ fn put(rtc: &mut Rtc, ssrc: Ssrc, out: Out, packet: &Packet) {
     }
     let exts = ExtensionValues {
         audio_level: packet.level,
+        // The library writes the level only together with this bit.
+        voice_activity: packet.level.map(|level| level > limit::SOUND),
         video_orientation: packet.orientation,
         ..ExtensionValues::default()
     };
