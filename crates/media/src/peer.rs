@@ -130,6 +130,9 @@ pub(crate) struct Peer {
     packets: Bucket,
     bytes: Bucket,
     checks: Bucket,
+    /// Datagrams flooded up to the last sweep, and sweeps with a flood in a row.
+    flooded: u64,
+    floods: u8,
     round: u64,
     wave: u32,
     /// For tests: the next call into the WebRTC end panics.
@@ -345,6 +348,13 @@ impl Peer {
             peer.rtc.close()?;
             peer.drain(now, outbox, &mut Vec::new())
         });
+    }
+
+    /// Has it flooded without a pause for too long? To be asked at each sweep.
+    pub(crate) fn floods_on(&mut self) -> bool {
+        let more = self.counts.flooded - std::mem::replace(&mut self.flooded, self.counts.flooded);
+        self.floods = if more >= limit::FLOOD { self.floods + 1 } else { 0 };
+        self.floods >= limit::FLOODS
     }
 
     /// How long it may be silent.

@@ -375,6 +375,8 @@ impl Room {
                 self.end(place, Why::TimedOut, work);
             } else if silent >= peer.patience() {
                 self.end(place, Why::Silent, work);
+            } else if peer.floods_on() {
+                self.end(place, Why::Limit, work);
             }
         }
         self.joins.retain(|_, bucket| !bucket.is_full(work.now));

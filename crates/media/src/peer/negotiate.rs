@@ -63,6 +63,8 @@ impl Peer {
             packets: Bucket::new(limit::PACKETS, now),
             bytes: Bucket::new(limit::BYTES, now),
             checks: Bucket::new(limit::CHECKS, now),
+            flooded: 0,
+            floods: 0,
             round: 0,
             wave: 0,
             panics: false,

@@ -31,10 +31,20 @@ pub(crate) struct Shape {
     pub(crate) cameras: usize,
     pub(crate) sends: bool,
     pub(crate) receives: bool,
+    /// Its video codecs.
+    pub(crate) vp8: bool,
+    pub(crate) h264: bool,
 }
 
-pub(crate) const BROWSER: Shape =
-    Shape { kind: Kind::Browser, simulcast: false, cameras: 6, sends: true, receives: true };
+pub(crate) const BROWSER: Shape = Shape {
+    kind: Kind::Browser,
+    simulcast: false,
+    cameras: 6,
+    sends: true,
+    receives: true,
+    vp8: true,
+    h264: false,
+};
 
 /// One packet that came.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,6 +93,8 @@ pub(crate) struct Client {
     pub(crate) got: BTreeMap<Mid, Vec<Got>>,
     pub(crate) keyframes_asked: usize,
     pub(crate) packets_a_frame: u32,
+    /// Of the server's last answer.
+    pub(crate) server_ufrag: String,
     pending: Option<SdpPendingOffer>,
     streams: Vec<Stream>,
     pub(crate) wake: Instant,
@@ -104,7 +116,8 @@ impl Client {
             .set_stats_interval(None)
             .clear_codecs()
             .enable_opus(true, false)
-            .enable_vp8(true)
+            .enable_vp8(shape.vp8)
+            .enable_h264(shape.h264)
             .build(now);
         rtc.add_local_candidate(Candidate::host(address, "udp").unwrap());
         Self {
@@ -123,6 +136,7 @@ impl Client {
             got: BTreeMap::new(),
             keyframes_asked: 0,
             packets_a_frame: 3,
+            server_ufrag: String::new(),
             pending: None,
             streams: Vec::new(),
             wake: now,
@@ -166,6 +180,8 @@ impl Client {
     }
 
     pub(crate) fn answer(&mut self, text: &str, now: Instant) {
+        let ufrag = text.lines().find_map(|l| l.strip_prefix("a=ice-ufrag:"));
+        ufrag.unwrap().clone_into(&mut self.server_ufrag);
         let answer = SdpAnswer::from_sdp_string(text).unwrap();
         let pending = self.pending.take().unwrap();
         self.rtc.sdp_api().accept_answer(pending, answer).unwrap();
@@ -253,18 +269,22 @@ impl Client {
         }
         let (from, level) = (u8::try_from(self.member.0).unwrap(), self.level);
         let packets = self.packets_a_frame;
+        // H.264 is sent only by who has nothing else.
+        let h264 = !self.shape.vp8;
+        let camera = self.lines.camera.and_then(|mid| self.rtc.media(mid));
+        let video_pt = camera.and_then(|m| m.remote_pts().first().copied()).unwrap_or(96.into());
         for stream in self.streams.iter_mut().filter(|s| s.on && s.next <= now) {
             let key = stream.video && std::mem::take(&mut stream.key);
             for n in 0..if stream.video { packets } else { 1 } {
                 let last = !stream.video || n + 1 == packets;
-                let payload = stream.payload(from, n == 0, key);
+                let payload = stream.payload(from, n == 0, key, h264);
                 let exts = ExtensionValues {
                     audio_level: (!stream.video).then_some(level),
                     voice_activity: (!stream.video).then_some(true),
                     ..ExtensionValues::default()
                 };
-                let pt = if stream.video { 96 } else { 111 };
-                let write = RtpWrite::new(pt.into(), stream.seq.into(), stream.time, now, payload)
+                let pt = if stream.video { video_pt } else { 111.into() };
+                let write = RtpWrite::new(pt, stream.seq.into(), stream.time, now, payload)
                     .marker(last)
                     .nackable(stream.video)
                     .ext_vals(exts);
@@ -356,9 +376,12 @@ impl Client {
 
 impl Stream {
     /// A VP8 packet with picture id and TL0PICIDX, or an opus one; then who, how many, which layer.
-    fn payload(&self, from: u8, first: bool, key: bool) -> Vec<u8> {
+    fn payload(&self, from: u8, first: bool, key: bool, h264: bool) -> Vec<u8> {
         let mut bytes = Vec::new();
-        if self.video {
+        if self.video && h264 {
+            // A parameter set, or a slice (RFC 6184).
+            bytes.extend([if first && key { 0x67 } else { 0x41 }, 0, 0, 0, 0, 0, 0]);
+        } else if self.video {
             let [high, low] = self.picture.to_be_bytes();
             let start = if first { 0x90 } else { 0x80 };
             bytes.extend([start, 0xe0, 0x80 | high, low, low, 0, u8::from(!(first && key))]);
@@ -381,7 +404,7 @@ fn read(packet: &str0m::rtp::RtpPacket) -> Option<Got> {
         time: packet.header.timestamp,
         from: *rest.first()?,
         count: u32::from_be_bytes(rest.get(1..5)?.try_into().ok()?),
-        key: video && packet.payload[0] == 0x90 && packet.payload[6] == 0,
+        key: video && [0x90, 0x67].contains(&packet.payload[0]) && packet.payload[6] == 0,
         layer: *rest.get(5)?,
         at: packet.timestamp,
     })

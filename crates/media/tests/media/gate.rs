@@ -173,3 +173,28 @@ fn a_player_with_one_picture_gets_the_screen_else_the_camera() {
     world.run(1_000);
     assert!(world.clients[player].got.is_empty());
 }
+
+#[test]
+fn h264_of_an_encoder_goes_to_those_that_negotiated_it() {
+    let mut world = World::new(7);
+    let whip =
+        Shape { kind: media::Client::Whip, receives: false, vp8: false, h264: true, ..BROWSER };
+    let encoder = world.join(1, whip);
+    let able = world.join(2, Shape { h264: true, ..BROWSER });
+    let unable = world.join(3, BROWSER);
+    world.connect();
+    let now = world.now;
+    world.clients[encoder].speak(now);
+    world.clients[encoder].share(now);
+    world.grant(Some(1), &[]);
+    world.run(1_500);
+    let heard = |index: usize| {
+        let c = &world.clients[index];
+        (c.heard(c.lines.audio).len(), c.heard(c.lines.stage))
+    };
+    let ((audio, video), (audio_too, none)) = (heard(able), heard(unable));
+    assert!(audio > 65 && audio_too > 65);
+    assert!(video.len() > 100 && video[0].key, "{}", video.len());
+    assert!(video.windows(2).all(|w| w[1].seq == w[0].seq + 1));
+    assert_eq!(none, []);
+}

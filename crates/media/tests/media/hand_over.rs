@@ -126,3 +126,38 @@ fn who_comes_late_sees_and_hears_within_a_moment() {
     assert!(first.key);
     assert!((first.at - joined).as_millis() < 300, "{:?}", first.at - joined);
 }
+
+/// Writing many packets to a receiver before its end is drained once is outside the library's written contract (one change, then drain) and
+/// what makes forwarding cheap: this test is to fail with a version in which it loses or reorders.
+#[test]
+fn batched_writes_lose_and_reorder_nothing() {
+    for bandwidth in [false, true] {
+        let mut world = World::with(9, bandwidth);
+        for member in 1..=3 {
+            world.join(member, BROWSER);
+        }
+        world.connect();
+        let now = world.now;
+        world.clients[0].speak(now);
+        world.clients[0].share(now);
+        world.grant(Some(1), &[]);
+        world.run(1_000);
+        for _ in 0..10 {
+            world.burst(400);
+            world.run(20);
+        }
+        world.run(500);
+        for c in &world.clients[1..] {
+            for line in [c.lines.audio, c.lines.stage] {
+                let arrived = &c.got[&line.unwrap()];
+                assert!(arrived.len() > 220, "{}", arrived.len());
+                for w in arrived.windows(2) {
+                    assert_eq!(w[1].seq, w[0].seq + 1, "bandwidth estimation {bandwidth}");
+                    assert_eq!(w[1].count, w[0].count + 1);
+                }
+            }
+            assert_eq!(c.heard(c.lines.audio).len(), c.got[&c.lines.audio.unwrap()].len());
+        }
+        assert_eq!(world.core.counts().flooded, 0);
+    }
+}

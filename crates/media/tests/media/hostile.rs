@@ -152,9 +152,15 @@ fn checks_with_foreign_or_stolen_names_are_counted_and_never_answered() {
         world.throw(STRANGER, &check(&format!("nobody{i}:x")));
     }
     assert_eq!(world.core.counts().foreign_ufrag, 500);
-    // Our name of B and B's of us, but not the password.
-    let ours = world.clients[1].rtc.direct_api().local_ice_credentials().ufrag;
-    world.throw(STRANGER, &check(&format!("x:{ours}")));
+    // The right names of both ends, but not the password.
+    let client = &mut world.clients[1];
+    let user = format!(
+        "{}:{}",
+        client.server_ufrag,
+        client.rtc.direct_api().local_ice_credentials().ufrag
+    );
+    world.throw(STRANGER, &check(&user));
+    assert_eq!(world.core.counts().foreign_ufrag, 500, "found, and not answered");
     for garbage in [&b""[..], &[0], &[0; 19], &[1; 20], &[0; 300], &[64; 50], &[255; 2_000]] {
         world.throw(STRANGER, garbage);
     }
@@ -201,6 +207,13 @@ fn a_flood_of_media_is_dropped_undecrypted_and_the_room_goes_on() {
     assert!(flood.received[Kind::Camera.index()] < 3_200, "{flood:?}");
     assert_eq!(flood.received, flood.blocked);
     goes_on(&mut world);
+    // Who does not stop is put out.
+    world.run(9_000);
+    let limited = world.told(|fact| match fact {
+        Fact::Gone { member, why, .. } => Some((member.0, *why)),
+        _ => None,
+    });
+    assert_eq!(limited, [(3, Why::Limit)]);
     // From a stranger it costs a look-up each.
     for _ in 0..10_000 {
         world.core.receive(false, STRANGER, &[0x80; 1_200]);

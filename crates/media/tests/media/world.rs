@@ -162,6 +162,20 @@ impl World {
         }
     }
 
+    /// Lets clients send for a while, and the server take it all in one round: one flush, as after one large read.
+    pub(crate) fn burst(&mut self, ms: u64) {
+        for _ in 0..ms {
+            self.now += Duration::from_millis(1);
+            for index in 0..self.clients.len() {
+                self.clients[index].produce(self.now);
+                self.pump(index);
+            }
+        }
+        self.now += Duration::from_millis(10);
+        self.core.at(self.now);
+        self.deliver();
+    }
+
     /// Runs until all clients are connected.
     pub(crate) fn connect(&mut self) {
         for _ in 0..5_000 {
