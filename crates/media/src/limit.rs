@@ -4,8 +4,8 @@ use std::time::Duration;
 
 /// Bytes of an offer.
 pub(crate) const OFFER: usize = 64 * 1024;
-/// Media lines of an offer: 4 of the stage and own tracks, and the camera slots.
-pub(crate) const LINES: usize = 4 + crate::CAMERAS;
+/// Media lines of an offer: three own tracks, two of the stage, and the camera slots.
+pub(crate) const LINES: usize = 5 + crate::CAMERAS;
 /// Peers of one room, of one media thread (shard), and of one member in a room.
 pub(crate) const ROOM_PEERS: usize = 2_000;
 pub(crate) const SHARD_PEERS: usize = 4_000;
