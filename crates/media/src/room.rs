@@ -313,7 +313,7 @@ impl Room {
             }
             Seen::Line(rate) => {
                 if let Some(peer) = self.peers[place].as_mut() {
-                    peer.line = Some(rate);
+                    peer.line.note(rate, work.now);
                     peer.counts.bandwidth = Some(rate);
                 }
             }

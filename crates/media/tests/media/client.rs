@@ -93,6 +93,8 @@ pub(crate) struct Client {
     pub(crate) got: BTreeMap<Mid, Vec<Got>>,
     pub(crate) keyframes_asked: usize,
     pub(crate) packets_a_frame: u32,
+    /// Bytes of a video packet.
+    pub(crate) size: usize,
     /// Of the server's last answer.
     pub(crate) server_ufrag: String,
     pending: Option<SdpPendingOffer>,
@@ -136,6 +138,7 @@ impl Client {
             got: BTreeMap::new(),
             keyframes_asked: 0,
             packets_a_frame: 3,
+            size: 200,
             server_ufrag: String::new(),
             pending: None,
             streams: Vec::new(),
@@ -161,9 +164,7 @@ impl Client {
             self.lines.audio = Some(add(MediaKind::Audio, Direction::RecvOnly, None));
             self.lines.stage = Some(add(MediaKind::Video, Direction::RecvOnly, None));
             let camera = |_| add(MediaKind::Video, Direction::RecvOnly, None);
-            // Ten lines at most: a sender has room for five.
-            let most = if self.shape.sends { 5 } else { 6 };
-            self.lines.cameras = (0..self.shape.cameras.min(most)).map(camera).collect();
+            self.lines.cameras = (0..self.shape.cameras).map(camera).collect();
         }
         let (offer, pending) = api.apply().unwrap();
         self.pending = Some(pending);
@@ -268,7 +269,7 @@ impl Client {
             return;
         }
         let (from, level) = (u8::try_from(self.member.0).unwrap(), self.level);
-        let packets = self.packets_a_frame;
+        let (packets, size) = (self.packets_a_frame, self.size);
         // H.264 is sent only by who has nothing else.
         let h264 = !self.shape.vp8;
         let camera = self.lines.camera.and_then(|mid| self.rtc.media(mid));
@@ -277,7 +278,7 @@ impl Client {
             let key = stream.video && std::mem::take(&mut stream.key);
             for n in 0..if stream.video { packets } else { 1 } {
                 let last = !stream.video || n + 1 == packets;
-                let payload = stream.payload(from, n == 0, key, h264);
+                let payload = stream.payload((from, n == 0, key, h264), size);
                 let exts = ExtensionValues {
                     audio_level: (!stream.video).then_some(level),
                     voice_activity: (!stream.video).then_some(true),
@@ -376,7 +377,7 @@ impl Client {
 
 impl Stream {
     /// A VP8 packet with picture id and TL0PICIDX, or an opus one; then who, how many, which layer.
-    fn payload(&self, from: u8, first: bool, key: bool, h264: bool) -> Vec<u8> {
+    fn payload(&self, (from, first, key, h264): (u8, bool, bool, bool), size: usize) -> Vec<u8> {
         let mut bytes = Vec::new();
         if self.video && h264 {
             // A parameter set, or a slice (RFC 6184).
@@ -389,7 +390,7 @@ impl Stream {
         bytes.push(from);
         bytes.extend(self.count.to_be_bytes());
         bytes.push(u8::from(self.rid.is_some_and(|r| &*r == "l")));
-        bytes.resize(if self.video { 200 } else { 40 }, 0xaa);
+        bytes.resize(if self.video { size } else { 40 }, 0xaa);
         bytes
     }
 }

@@ -64,7 +64,7 @@ fn on_a_clean_network_nothing_is_lost_or_repeated() {
 fn on_bad_networks_never_one_of_the_old_after_the_first_of_the_new() {
     for seed in 1..=6 {
         let mut world = two_speakers(seed);
-        world.faults = Faults { lost: 30, doubled: 20, late: 100 };
+        world.faults = Faults { lost: 30, doubled: 20, late: 100, ..Faults::default() };
         let (audio, video) = there_and_back(&mut world, 1_500);
         for heard in [&audio, &video] {
             assert_eq!(turns(heard), [1, 2, 1], "seed {seed}");

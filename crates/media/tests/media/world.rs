@@ -20,6 +20,8 @@ pub(crate) struct Faults {
     pub(crate) doubled: u64,
     /// Delayed by up to 30 ms more, and so overtaken.
     pub(crate) late: u64,
+    /// What the line to each client carries, in bit/s, with a queue of 300 ms; 0: any.
+    pub(crate) rate: u64,
 }
 
 /// A datagram on its way: when, a number that makes the order unique, to whom (`None`: the server), from, bytes.
@@ -37,6 +39,8 @@ pub(crate) struct World {
     pub(crate) sent_to: BTreeMap<SocketAddr, usize>,
     pub(crate) server: SocketAddr,
     flights: BinaryHeap<Flight>,
+    /// Until when the line to a client is busy.
+    busy: BTreeMap<usize, Instant>,
     number: u64,
     dice: u64,
     epoch: u64,
@@ -63,6 +67,7 @@ impl World {
             sent_to: BTreeMap::new(),
             server,
             flights: BinaryHeap::new(),
+            busy: BTreeMap::new(),
             number: 0,
             dice: seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1,
             epoch: 0,
@@ -235,13 +240,24 @@ impl World {
     }
 
     fn fly(&mut self, to: Option<usize>, from: SocketAddr, bytes: Vec<u8>) {
-        let Faults { lost, doubled, late } = self.faults;
+        let Faults { lost, doubled, late, rate } = self.faults;
         if self.roll(1_000) < lost {
             return;
         }
         let copies = if self.roll(1_000) < doubled { 2 } else { 1 };
         for _ in 0..copies {
             let mut delay = 5;
+            if let (Some(index), 1..) = (to, rate) {
+                let busy = self.busy.entry(index).or_insert(self.now);
+                let queue = busy.saturating_duration_since(self.now);
+                if queue > Duration::from_millis(300) {
+                    return;
+                }
+                let us = (bytes.len() as u64 + 28) * 8 * 1_000_000 / rate;
+                *busy = (*busy).max(self.now) + Duration::from_micros(us);
+                delay +=
+                    u64::try_from(busy.saturating_duration_since(self.now).as_millis()).unwrap();
+            }
             if self.roll(1_000) < late {
                 delay += self.roll(30);
             }
