@@ -14,6 +14,7 @@ mod codec;
 mod config;
 mod count;
 mod driver;
+mod dtls;
 mod fact;
 mod gate;
 mod handle;

@@ -7,7 +7,7 @@ use str0m::bwe::Bitrate;
 use str0m::net::{Protocol, TcpType};
 use str0m::{Candidate, Rtc, RtcConfig};
 
-use crate::{codec, limit};
+use crate::{codec, dtls, limit};
 
 /// Where clients are told to send: an address of this host as clients see it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,7 +30,7 @@ pub(crate) struct Maker {
 impl Maker {
     /// Addresses that no candidate can be made of (unspecified, multicast) are left out.
     pub(crate) fn new(told: &[Told], bandwidth: bool) -> Self {
-        let provider = str0m::crypto::from_feature_flags();
+        let provider = dtls::provider();
         let cert = provider.dtls_provider.generate_certificate();
         let mut config = Rtc::builder()
             .set_crypto_provider(std::sync::Arc::new(provider))

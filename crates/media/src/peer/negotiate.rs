@@ -17,8 +17,9 @@ use crate::slot::Slot;
 use crate::track::Track;
 use crate::{CAMERAS, Join, JoinError, PeerId, limit};
 
-/// Sent video packets kept for resending: how many, how long, and at most which share of what is sent.
-const CACHE: (usize, Duration, Option<f32>) = (512, Duration::from_secs(2), Some(0.15));
+/// Sent video packets kept for resending: how many, how long, and at most which share of what is sent. A second of a camera; an entry takes
+/// half a KiB beside the payload, which all receivers share.
+const CACHE: (usize, Duration, Option<f32>) = (192, Duration::from_secs(1), Some(0.15));
 
 pub(super) fn clear_cache(stream: &mut StreamTx) {
     let (packets, age, share) = CACHE;
