@@ -99,7 +99,7 @@ pub(crate) fn apply(meeting: &mut Meeting, entry: &Entry) {
                 started_by: entry.by,
                 ended_at: None,
             });
-            meeting.policy = meeting.settings.policy(*phase);
+            meeting.renew_policy(entry.at);
             meeting.measure.enter(*phase);
         }
         Event::RefusalsCounted { .. } => {}
