@@ -152,7 +152,7 @@ fn succeed(meeting: &Meeting) -> Option<(Time, Command)> {
     let since = meeting.participants.leaderless_since?;
     let here = meeting.presence.online.iter().filter_map(|(account, since)| {
         let person = meeting.participant_of(*account).filter(|person| person.may_hold())?;
-        Some(((*since).max(person.joined_at), person.id))
+        Some(((*since).max(person.here_since), person.id))
     });
     let (_, participant) = here.min()?;
     Some((since.plus_seconds(limit::SUCCESSION_SECONDS), Command::Succeed { participant }))
