@@ -167,9 +167,11 @@ impl Driver {
         self.finish_waiting();
     }
 
-    /// Takes one message and all that wait behind it, so that they share an append.
+    /// Takes one message and all that wait behind it, so that they share an append. Whoever is about
+    /// to ask is let go first: a release and the claims around it then cost one append.
     async fn receive(&mut self, message: Message) {
         self.accept(message);
+        tokio::task::yield_now().await;
         for _ in 1..limit::BATCH_COMMANDS_MAX {
             let Ok(message) = self.inbox.try_recv() else { break };
             self.accept(message);
@@ -196,7 +198,6 @@ impl Driver {
             }
         };
         self.replica.handle(self.now(), input);
-        self.settle();
     }
 
     async fn handle(&mut self, input: Input) {
