@@ -59,5 +59,6 @@ conformance! {
         invitations_are_used_once, invitations_can_be_declined, invitations_are_listed,
         one_of_many_claims_wins, a_meetings_invitations_are_bounded;
     faults:
-        a_broken_write_leaves_nothing, changed_bytes_are_corruption, lost_connections_are_replaced;
+        a_broken_write_leaves_nothing, changed_bytes_are_corruption, lost_connections_are_replaced,
+        a_dropped_append_leaves_nothing, nodes_that_start_at_once_agree;
 }
