@@ -9,6 +9,8 @@ mod frames;
 mod permits;
 mod presence;
 mod refill;
+#[cfg(test)]
+mod tests;
 
 pub use directory::{Directory, Room};
 pub use frames::{Behind, End, Frames, Head, Signal};

@@ -29,6 +29,9 @@ const SLEEP_MAX: Duration = Duration::from_secs(30);
 const SLEEP_MIN: Duration = Duration::from_millis(1);
 /// A meeting that nobody asked for anything and nobody watches is put away after this long.
 const IDLE: Duration = Duration::from_mins(1);
+/// More of this for each append in a row whose outcome was not known.
+const UNKNOWN_PAUSE: Duration = Duration::from_millis(20);
+const UNKNOWN_PAUSE_MAX: Duration = Duration::from_secs(1);
 /// How long the store may refuse to write down a deletion before the caller is told.
 const DELETE_TRIES_MAX: u32 = 5;
 
@@ -94,6 +97,10 @@ pub(super) struct Driver {
     has_started: bool,
     /// Who waits until erased data is gone; it goes as soon as nothing is under way.
     forgetting: Vec<oneshot::Sender<()>>,
+    /// Nobody can ask any more: what is under way is still ended.
+    is_closing: bool,
+    /// Appends in a row whose outcome was not known.
+    unknowns: u32,
     end: Option<End>,
 }
 
@@ -121,6 +128,8 @@ impl Driver {
             floors: BTreeMap::new(),
             has_started: false,
             forgetting: Vec::new(),
+            is_closing: false,
+            unknowns: 0,
             end: None,
         }
     }
@@ -128,8 +137,8 @@ impl Driver {
     /// Runs until the meeting is deleted, missing or idle.
     pub(super) async fn run(mut self) {
         self.drain().await;
-        while self.end.is_none() {
-            if !self.forgetting.is_empty() && self.io.is_empty() && self.waiting.is_empty() {
+        while self.end.is_none() && !(self.is_closing && self.is_quiet()) {
+            if !self.forgetting.is_empty() && self.is_quiet() {
                 self.start_anew().await;
                 continue;
             }
@@ -144,10 +153,12 @@ impl Driver {
                     self.finish(io).await;
                 }
                 // Before a new start what is under way has to end, and nothing more may begin.
-                message = self.inbox.recv(), if self.forgetting.is_empty() => match message {
-                    Some(message) => self.receive(message).await,
-                    None => break,
-                },
+                message = self.inbox.recv(), if self.forgetting.is_empty() && !self.is_closing => {
+                    match message {
+                        Some(message) => self.receive(message).await,
+                        None => self.is_closing = true,
+                    }
+                }
                 () = self.shared.presence.changed() => self.tell_presence().await,
                 () = self.shared.evict.notified() => {
                     if self.may_go() && self.directory.forget(self.meeting, &self.shared) {
@@ -239,8 +250,13 @@ impl Driver {
             }
             Output::Load { after } => {
                 let (store, meeting) = (self.store.clone(), self.meeting);
-                let (now, is_new) = (self.now(), self.is_new);
-                self.io.push_back(Box::pin(load(store, meeting, after, now, is_new)));
+                let (now, is_new, pause) = (self.now(), self.is_new, pause(self.unknowns));
+                self.io.push_back(Box::pin(async move {
+                    if !pause.is_zero() {
+                        tokio::time::sleep(pause).await;
+                    }
+                    load(store, meeting, after, now, is_new).await
+                }));
             }
             Output::Publish { published } => self.publish(published),
             Output::Done { ticket, entries, repeated } => {
@@ -316,6 +332,7 @@ impl Driver {
         match io {
             Io::Appended(Appended::Done { .. }) => {
                 self.is_new = false;
+                self.unknowns = 0;
                 self.handle(Input::Appended).await;
             }
             // A doubled command: reading anew finds its first answer.
@@ -325,6 +342,7 @@ impl Driver {
             }
             Io::Appended(Appended::Unknown) => {
                 self.permits.close();
+                self.unknowns = self.unknowns.saturating_add(1);
                 self.handle(Input::Unknown).await;
             }
             Io::Appended(Appended::Unavailable) | Io::Unavailable => {
@@ -337,10 +355,19 @@ impl Driver {
                     self.bury().await;
                     return;
                 }
-                if let Some(last) = entries.last().filter(|_| complete && !self.has_started) {
-                    self.start_ring(last.seq);
+                if complete && !self.has_started {
+                    // The last part is empty if the one before was just full.
+                    let head = self.replica.meeting().head();
+                    self.start_ring(entries.last().map_or(head, |last| last.seq));
                 }
-                self.handle(Input::Loaded { entries, commands, complete }).await;
+                let loaded = Input::Loaded { entries, commands, complete };
+                self.replica.handle(self.now(), loaded);
+                if complete {
+                    // Closed while the state was not known; this is it, before anything new.
+                    let meeting = self.replica.meeting();
+                    self.permits.set(&meeting.floor_view_first(self.now(), 0));
+                }
+                self.drain().await;
             }
             Io::Missing => self.end = Some(End::Deleted),
         }
@@ -397,10 +424,14 @@ impl Driver {
         }
     }
 
+    /// Nothing is under way and nobody waits for an answer.
+    fn is_quiet(&self) -> bool {
+        self.io.is_empty() && self.waiting.is_empty()
+    }
+
     fn may_go(&self) -> bool {
         self.replica.is_idle()
-            && self.io.is_empty()
-            && self.waiting.is_empty()
+            && self.is_quiet()
             && self.shared.presence.is_empty()
             && self.shared.frames.followers() == 0
     }
@@ -443,6 +474,15 @@ impl Drop for Driver {
     fn drop(&mut self) {
         self.shared.frames.end(self.end.unwrap_or(End::Lost));
         self.directory.forget(self.meeting, &self.shared);
+    }
+}
+
+/// How long to wait before the journal is read after appends whose outcome was not known: the first
+/// is looked after at once, a store that goes on like that is not asked in a circle.
+fn pause(unknowns: u32) -> Duration {
+    match unknowns {
+        0 | 1 => Duration::ZERO,
+        more => (UNKNOWN_PAUSE * more).min(UNKNOWN_PAUSE_MAX),
     }
 }
 
