@@ -6,6 +6,7 @@ mod directory;
 mod driver;
 mod erasure;
 mod frames;
+mod load;
 mod permits;
 mod presence;
 mod refill;

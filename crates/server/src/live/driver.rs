@@ -18,20 +18,15 @@ use tokio::sync::{Notify, mpsc, oneshot};
 use super::frames::{BEHIND_FRAMES_MAX, End, Frames, Signal};
 use super::permits::Permits;
 use super::presence::Presence;
-use super::{Done, directory::Directory, refill};
+use super::{Done, directory::Directory, load, refill};
 use crate::api::{frame, meeting as resource};
 
-/// Entries read from the store at once.
-const LOAD_ENTRIES_MAX: u32 = 20_000;
 /// The longest sleep, so that a clock that was set is noticed.
 const SLEEP_MAX: Duration = Duration::from_secs(30);
 /// The shortest, so that what is due and can't be done does not spin.
 const SLEEP_MIN: Duration = Duration::from_millis(1);
 /// A meeting that nobody asked for anything and nobody watches is put away after this long.
 const IDLE: Duration = Duration::from_mins(1);
-/// More of this for each append in a row whose outcome was not known.
-const UNKNOWN_PAUSE: Duration = Duration::from_millis(20);
-const UNKNOWN_PAUSE_MAX: Duration = Duration::from_secs(1);
 /// How long the store may refuse to write down a deletion before the caller is told.
 const DELETE_TRIES_MAX: u32 = 5;
 
@@ -62,7 +57,7 @@ enum Waiting {
     Read(ReadReply),
 }
 
-enum Io {
+pub(super) enum Io {
     Appended(Appended),
     Loaded { entries: Vec<Entry>, commands: Vec<CommandRecord>, complete: bool },
     Missing,
@@ -250,12 +245,12 @@ impl Driver {
             }
             Output::Load { after } => {
                 let (store, meeting) = (self.store.clone(), self.meeting);
-                let (now, is_new, pause) = (self.now(), self.is_new, pause(self.unknowns));
+                let (now, is_new, pause) = (self.now(), self.is_new, load::pause(self.unknowns));
                 self.io.push_back(Box::pin(async move {
                     if !pause.is_zero() {
                         tokio::time::sleep(pause).await;
                     }
-                    load(store, meeting, after, now, is_new).await
+                    load::load(store, meeting, after, now, is_new).await
                 }));
             }
             Output::Publish { published } => self.publish(published),
@@ -477,15 +472,6 @@ impl Drop for Driver {
     }
 }
 
-/// How long to wait before the journal is read after appends whose outcome was not known: the first
-/// is looked after at once, a store that goes on like that is not asked in a circle.
-fn pause(unknowns: u32) -> Duration {
-    match unknowns {
-        0 | 1 => Duration::ZERO,
-        more => (UNKNOWN_PAUSE * more).min(UNKNOWN_PAUSE_MAX),
-    }
-}
-
 async fn next_io(io: &mut VecDeque<BoxFuture<'static, Io>>) -> Io {
     match io.front_mut() {
         Some(first) => first.await,
@@ -500,36 +486,4 @@ fn has_deletion(published: &[Published]) -> bool {
 fn stored(command: &CommandRecord) -> store::CommandRecord {
     let &CommandRecord { account, key, first, count, at } = command;
     store::CommandRecord { account, key, first, count, at }
-}
-
-fn remembered(command: &store::CommandRecord) -> CommandRecord {
-    let &store::CommandRecord { account, key, first, count, at } = command;
-    CommandRecord { account, key, first, count, at }
-}
-
-async fn load(store: Store, meeting: MeetingId, after: Seq, now: Time, is_new: bool) -> Io {
-    let entries = match store.load(meeting, after, LOAD_ENTRIES_MAX).await {
-        Ok(entries) => entries,
-        Err(StoreError::NotFound) if is_new => Vec::new(),
-        Err(StoreError::NotFound) => return Io::Missing,
-        Err(error) => {
-            tracing::error!(meeting = meeting.0, %error, "load");
-            return Io::Unavailable;
-        }
-    };
-    let complete = entries.len() < LOAD_ENTRIES_MAX as usize;
-    if is_new && entries.is_empty() {
-        return Io::Loaded { entries, commands: Vec::new(), complete };
-    }
-    let since = Time(now.0.saturating_sub(limit::KEY_MS));
-    match store.commands_since(meeting, since).await {
-        Ok(commands) => {
-            let commands = commands.iter().filter(|command| command.first >= after);
-            Io::Loaded { entries, commands: commands.map(remembered).collect(), complete }
-        }
-        Err(error) => {
-            tracing::error!(meeting = meeting.0, %error, "load commands");
-            Io::Unavailable
-        }
-    }
 }
