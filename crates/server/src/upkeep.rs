@@ -16,7 +16,7 @@ const CATCH_UP_MS: u64 = 60_000;
 /// How often meetings are looked for that an erasure has not reached.
 const ERASE: Duration = Duration::from_secs(5);
 /// How often what nobody can ask for any more is forgotten.
-const FORGET: Duration = Duration::from_mins(60);
+const FORGET: Duration = Duration::from_hours(1);
 /// How much longer it is kept than promised: clocks of nodes differ.
 const FORGET_LATER_MS: u64 = 24 * 60 * 60 * 1000;
 /// How often limits forget the quiet and histograms are folded.

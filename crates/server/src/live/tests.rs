@@ -58,7 +58,7 @@ async fn a_task_that_goes_ends_what_is_under_way() {
             sender.send(answer.map(|_| ())).expect("is awaited");
         });
         let message = Message::Command { call, reply };
-        inbox.try_send(message).ok().expect("has room");
+        assert!(inbox.try_send(message).is_ok(), "has room");
     }
     drop((inbox, sender));
     let meeting = MeetingId(7);
