@@ -6,6 +6,7 @@ pub mod line;
 mod message;
 mod pulse;
 mod relay;
+mod resume;
 mod signal;
 mod upgrade;
 
