@@ -31,6 +31,9 @@ async function gather(awa: Person, ben: Person, cleo: Person): Promise<void> {
   await awa.checkAccess('new meeting');
   await awa.page.getByLabel('Name').fill('Garden council');
   await awa.press('Create meeting');
+  await expect(awa.page.getByText('Nobody sees or hears you yet.')).toBeVisible();
+  await awa.checkAccess('the choice of devices');
+  await awa.goIn();
   await expect(awa.floor).toHaveText('The floor is free.');
   await awa.menu('Start the meeting');
   await awa.tab('People');
@@ -47,6 +50,7 @@ async function gather(awa: Person, ben: Person, cleo: Person): Promise<void> {
   await expect(ben.page.getByRole('heading', { name: 'Garden council' })).toBeVisible();
   await ben.checkAccess('the door of a meeting');
   await ben.press('Join the meeting');
+  await ben.goIn();
   await expect(ben.floor).toHaveText('The floor is free.');
 
   await cleo.page.goto(invitation);
@@ -54,6 +58,7 @@ async function gather(awa: Person, ben: Person, cleo: Person): Promise<void> {
   await cleo.page.getByRole('link', { name: 'Create an account to join' }).click();
   await cleo.signUp();
   await cleo.press('Join the meeting');
+  await cleo.press('Only listen');
   await everyone([awa, ben, cleo], (p) => expect(p.page.getByTestId('here')).toHaveText('3 here'));
 }
 
@@ -192,6 +197,7 @@ test('a connection that falls comes back to the same place', async ({ browser })
   await dai.page.getByTestId('new-meeting').click();
   await dai.page.getByLabel('Name').fill('Alone');
   await dai.press('Create meeting');
+  await dai.goIn();
   await dai.press('Take the floor');
   await expect(dai.floor).toHaveText('You have the floor.');
   await dai.context.setOffline(true);

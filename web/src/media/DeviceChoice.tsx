@@ -47,12 +47,9 @@ function TroubleText({ kind, trouble }: { kind: DeviceKind; trouble: Trouble | n
 export function MicrophoneChoice({ wanted }: { wanted: boolean }) {
   const { microphoneId } = usePreferences();
   const choices = useMedia((s) => s.choices.microphones);
-  const [testing, setTesting] = useState(false);
-  const { track, trouble } = useOwn('microphone', wanted || testing, microphoneId);
-  useEffect(() => {
-    // So that the button is there for another try.
-    if (trouble) setTesting(false);
-  }, [trouble]);
+  const [tests, setTests] = useState(0);
+  const listens = wanted || tests > 0;
+  const { track, trouble } = useOwn('microphone', listens, microphoneId, tests);
   return (
     <Stack gap="xs">
       <DeviceSelect
@@ -70,8 +67,8 @@ export function MicrophoneChoice({ wanted }: { wanted: boolean }) {
           </Text>
         </div>
       )}
-      {!track && (!wanted || trouble) && (
-        <Button variant="default" onClick={() => setTesting(true)} data-testid="test-microphone">
+      {!track && (!listens || trouble) && (
+        <Button variant="default" onClick={() => setTests(tests + 1)} data-testid="test-microphone">
           Test the microphone
         </Button>
       )}
@@ -79,26 +76,34 @@ export function MicrophoneChoice({ wanted }: { wanted: boolean }) {
   );
 }
 
-/** The camera's picture as the others would see it, and which camera. */
-export function CameraChoice({ wanted }: { wanted: boolean }) {
+/** Which camera. */
+export function CameraChoice() {
   const { cameraId } = usePreferences();
   const choices = useMedia((s) => s.choices.cameras);
+  return (
+    <DeviceSelect
+      label="Camera"
+      choices={choices}
+      value={cameraId}
+      onChoose={(id) => chooseDevices({ cameraId: id })}
+    />
+  );
+}
+
+/** The camera's picture before anybody else sees it. */
+export function CameraPreview({ wanted }: { wanted: boolean }) {
+  const { cameraId } = usePreferences();
   const { track, trouble } = useOwn('camera', wanted, cameraId);
   const [stream, setStream] = useState<MediaStream | null>(null);
   useEffect(() => setStream(track && new MediaStream([track])), [track]);
+  const opening = wanted && !trouble;
   return (
     <Stack gap="xs">
       <div className={classes.preview} data-testid="preview">
-        <span>{wanted ? 'The camera opens' : 'The camera is off'}</span>
+        <span>{opening ? 'The camera opens' : 'The camera is off'}</span>
         {stream && <Picture stream={stream} label="Your own picture" mirrored />}
       </div>
       <TroubleText kind="camera" trouble={trouble} />
-      <DeviceSelect
-        label="Camera"
-        choices={choices}
-        value={cameraId}
-        onChoose={(id) => chooseDevices({ cameraId: id })}
-      />
     </Stack>
   );
 }

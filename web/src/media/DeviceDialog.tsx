@@ -8,7 +8,6 @@ import { tellMedia, useMedia } from './store';
 export function DeviceDialog({ onClose }: { onClose: () => void }) {
   const { me } = useRoom();
   const { opensWithFloor } = useMedia((s) => s.media.microphone);
-  const cameraOn = useMedia((s) => s.media.camera.on);
   const skip = usePreferences((s) => s.skip);
   const speaks = me?.role !== 'observer';
   const setOpens = (opens: boolean) => {
@@ -26,7 +25,7 @@ export function DeviceDialog({ onClose }: { onClose: () => void }) {
               onChange={(event) => setOpens(event.currentTarget.checked)}
             />
             <MicrophoneChoice wanted={false} />
-            <CameraChoice wanted={cameraOn} />
+            <CameraChoice />
           </>
         )}
         <SpeakerChoice />

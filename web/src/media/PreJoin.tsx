@@ -1,9 +1,10 @@
-import { Button, Checkbox, Group, Stack, Switch } from '@mantine/core';
+import { Button, Checkbox, Stack, Switch } from '@mantine/core';
 import { useState } from 'react';
 import type { Meeting } from '../protocol/types';
 import { Entry } from '../ui/Page';
 import { meetingName } from '../ui/words';
-import { CameraChoice, MicrophoneChoice, SpeakerChoice } from './DeviceChoice';
+import { CameraChoice, CameraPreview, MicrophoneChoice, SpeakerChoice } from './DeviceChoice';
+import classes from './DeviceChoice.module.css';
 import { type Entered, prefer, usePreferences } from './preferences';
 
 interface PreJoinProps {
@@ -22,33 +23,39 @@ export function PreJoin({ meeting, speaks, onEnter }: PreJoinProps) {
     onEnter(entered);
   };
   return (
-    <Entry title={meetingName(meeting)} lead="Nobody sees or hears you yet.">
+    <Entry title={meetingName(meeting)} lead="Nobody sees or hears you yet." wide={speaks}>
       <Stack>
         {speaks && (
-          <>
-            <CameraChoice wanted={camera} />
-            <Switch
-              label="Camera on"
-              checked={camera}
-              onChange={(event) => prefer({ camera: event.currentTarget.checked })}
-            />
-            <Switch
-              label="Open my microphone when I get the floor"
-              description="Otherwise it stays closed until you open it yourself. Nobody is heard without the floor."
-              checked={opensWithFloor}
-              onChange={(event) => prefer({ opensWithFloor: event.currentTarget.checked })}
-            />
-            <MicrophoneChoice wanted={opensWithFloor} />
-          </>
+          <div className={classes.columns}>
+            <Stack>
+              <CameraPreview wanted={camera} />
+              <Switch
+                label="Camera on"
+                checked={camera}
+                onChange={(event) => prefer({ camera: event.currentTarget.checked })}
+              />
+              <Switch
+                label="Open my microphone when I get the floor"
+                description="Otherwise it stays closed until you open it yourself. Nobody is heard without the floor."
+                checked={opensWithFloor}
+                onChange={(event) => prefer({ opensWithFloor: event.currentTarget.checked })}
+              />
+            </Stack>
+            <Stack>
+              <MicrophoneChoice wanted={opensWithFloor} />
+              <CameraChoice />
+              <SpeakerChoice />
+            </Stack>
+          </div>
         )}
-        <SpeakerChoice />
+        {!speaks && <SpeakerChoice />}
         <Checkbox
           label="Next time go straight in"
           checked={skip}
           onChange={(event) => setSkip(event.currentTarget.checked)}
         />
-        <Group grow>
-          <Button size="md" onClick={() => enter('ready')} data-testid="enter" data-autofocus>
+        <div className={classes.actions}>
+          <Button size="md" onClick={() => enter('ready')} data-testid="enter">
             Go in
           </Button>
           {speaks && (
@@ -61,7 +68,7 @@ export function PreJoin({ meeting, speaks, onEnter }: PreJoinProps) {
               Only listen
             </Button>
           )}
-        </Group>
+        </div>
       </Stack>
     </Entry>
   );

@@ -8,8 +8,12 @@ interface Own {
   trouble: Trouble | null;
 }
 
-/** A device of one's own for trying it out, outside of any meeting; let go of when it is not shown any more. */
-export function useOwn(kind: 'microphone' | 'camera', wanted: boolean, id: string): Own {
+/**
+ * A device of one's own for trying it out, outside of any meeting; let go of when it is not shown any more.
+ *
+ * Another `attempt` asks again for what was refused.
+ */
+export function useOwn(kind: 'microphone' | 'camera', wanted: boolean, id: string, attempt = 0): Own {
   const [track, setTrack] = useState<MediaStreamTrack | null>(null);
   const [trouble, setTrouble] = useState<Trouble | null>(null);
   const device = useRef<Device | null>(null);
@@ -26,9 +30,10 @@ export function useOwn(kind: 'microphone' | 'camera', wanted: boolean, id: strin
     device.current = mine;
     return () => mine.want(false, '');
   }, [kind]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another attempt is what runs it again
   useEffect(() => {
     setTrouble(null);
     device.current?.want(wanted, id);
-  }, [wanted, id]);
+  }, [wanted, id, attempt]);
   return { track, trouble };
 }

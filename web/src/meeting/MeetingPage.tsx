@@ -1,7 +1,7 @@
 import { Center, Loader } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useSession } from '../account/session';
 import { PreJoin } from '../media/PreJoin';
 import { type Entered, enteredOf, keepEntered, usePreferences } from '../media/preferences';
@@ -10,7 +10,9 @@ import type { Participant } from '../protocol/types';
 import { Failed, NotFound } from '../ui/Failed';
 import { api } from './api';
 import { JoinMeeting } from './JoinMeeting';
-import { RoomPage } from './RoomPage';
+
+// The larger half of the app, which nobody needs at the door.
+const RoomPage = lazy(() => import('./RoomPage').then((module) => ({ default: module.RoomPage })));
 
 type Entry = { inside: false } | { inside: true; me: Participant | null };
 
@@ -65,7 +67,11 @@ function Threshold({ id, me }: { id: number; me: Participant | null }) {
     setEntered(how);
   };
   if (entered || (meeting.data && !meeting.data.is_active))
-    return <RoomPage id={id} entered={entered ?? 'ready'} />;
+    return (
+      <Suspense fallback={<Waiting />}>
+        <RoomPage id={id} entered={entered ?? 'ready'} />
+      </Suspense>
+    );
   if (meeting.isError) return <Failed error={meeting.error} />;
   if (!meeting.data) return <Waiting />;
   return <PreJoin meeting={meeting.data} speaks={me?.role !== 'observer'} onEnter={enter} />;

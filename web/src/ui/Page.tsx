@@ -20,11 +20,19 @@ export function Page({ children }: { children: ReactNode }) {
   );
 }
 
+interface EntryProps {
+  title: string;
+  lead?: ReactNode;
+  /** For what needs two columns, where there is room for them. */
+  wide?: boolean;
+  children: ReactNode;
+}
+
 /** A door: one card in the middle, for signing in, signing up and joining. */
-export function Entry({ title, lead, children }: { title: string; lead?: ReactNode; children: ReactNode }) {
+export function Entry({ title, lead, wide, children }: EntryProps) {
   return (
     <main className={classes.entry}>
-      <Stack className={classes.entryCard} gap="lg">
+      <Stack className={classes.entryCard} data-wide={wide || undefined} gap="lg">
         <Link to="/" className={classes.home}>
           <Logo /> Nex-Champs
         </Link>
