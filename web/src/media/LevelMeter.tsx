@@ -16,8 +16,11 @@ export function LevelMeter({ track, label }: { track: MediaStreamTrack | null; l
     const context = new AudioContext();
     const analyser = new AnalyserNode(context, { fftSize: 1024 });
     context.createMediaStreamSource(new MediaStream([track])).connect(analyser);
-    // Made without a press, it may be asleep.
-    void context.resume().catch(() => {});
+    // Made without a press it may be asleep, and the next press wakes it.
+    const wake = () => void context.resume().catch(() => {});
+    wake();
+    addEventListener('pointerdown', wake);
+    addEventListener('keydown', wake);
     const samples = new Float32Array(analyser.fftSize);
     let told = 0;
     let frame = 0;
@@ -34,6 +37,8 @@ export function LevelMeter({ track, label }: { track: MediaStreamTrack | null; l
     frame = requestAnimationFrame(show);
     return () => {
       cancelAnimationFrame(frame);
+      removeEventListener('pointerdown', wake);
+      removeEventListener('keydown', wake);
       shown.style.setProperty('--level', '0');
       said.value = 0;
       void context.close();
