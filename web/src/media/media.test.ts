@@ -11,14 +11,14 @@ describe('what is sent', () => {
   it('without the floor: no sound and no screen, the camera if wished', () => {
     expect(sendingOf(onceTold([ready, standing(null)]))).toEqual({
       microphone: 'ready',
-      camera: true,
+      camera: 'small',
       screen: false,
     });
   });
 
   it('with the floor the voice, and the screen once it is shared', () => {
     const media = onceTold([ready, standing(3), { type: 'share_started' }]);
-    expect(sendingOf(media)).toEqual({ microphone: 'open', camera: true, screen: true });
+    expect(sendingOf(media)).toEqual({ microphone: 'open', camera: 'full', screen: true });
     expect(spokenSentence(media)).toBe('Your microphone is open. You are sharing your screen.');
   });
 
@@ -35,15 +35,15 @@ describe('what is sent', () => {
   it('whoever only observes sends nothing, whatever was wished', () => {
     expect(sendingOf(onceTold([ready, standing(3, false)]))).toEqual({
       microphone: 'closed',
-      camera: false,
+      camera: 'off',
       screen: false,
     });
   });
 
   it('a camera that fails is off, and a press tries again', () => {
     const failed = onceTold([ready, standing(null), { type: 'camera_failed', trouble: 'busy' }]);
-    expect(sendingOf(failed).camera).toBe(false);
-    expect(sendingOf(onceTold([{ type: 'camera_pressed' }], failed)).camera).toBe(true);
+    expect(sendingOf(failed).camera).toBe('off');
+    expect(sendingOf(onceTold([{ type: 'camera_pressed' }], failed)).camera).toBe('small');
   });
 });
 

@@ -106,17 +106,20 @@ export function mediaAfter(media: Media, event: MediaEvent): Media {
 
 export interface Sending {
   microphone: ReturnType<typeof wantedOf>;
-  camera: boolean;
+  /** Small for the tiles; full, for the stage, is a large and a small picture at once. */
+  camera: 'off' | 'small' | 'full';
   screen: boolean;
 }
 
 /** What the browser's objects are to do. Without the floor no sound and no screen leave this machine. */
 export function sendingOf(media: Media): Sending {
   const { mayShow, microphone, camera, share } = media;
+  const holds = microphone.turn !== null;
   return {
     microphone: mayShow ? wantedOf(microphone) : 'closed',
-    camera: mayShow && camera.on,
-    screen: mayShow && microphone.turn !== null && share.on,
+    // Only who has the floor is shown large; the small layer goes on, or the server would take the camera for off.
+    camera: mayShow && camera.on ? (holds ? 'full' : 'small') : 'off',
+    screen: mayShow && holds && share.on,
   };
 }
 
@@ -130,7 +133,7 @@ export function blockedNow(media: Media, now: number): Blocked | null {
   const sending = sendingOf(media);
   const still = {
     voice: sending.microphone === 'open',
-    camera: sending.camera,
+    camera: sending.camera !== 'off',
     screen: sending.screen,
   };
   return still[blocked.what] ? blocked : null;
