@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { blockedNow, type Media, type MediaEvent, mediaAfter, NOTHING, sendingOf } from './media';
+import { blockedNow, type Media, type MediaEvent, mediaAfter, NOTHING, sendingOf, troublesNow } from './media';
 import { slotsOf } from './slots';
 import { spokenSentence } from './words';
 
@@ -44,6 +44,28 @@ describe('what is sent', () => {
     const failed = onceTold([ready, standing(null), { type: 'camera_failed', trouble: 'busy' }]);
     expect(sendingOf(failed).camera).toBe('off');
     expect(sendingOf(onceTold([{ type: 'camera_pressed' }], failed)).camera).toBe('small');
+  });
+});
+
+describe('what is told of devices', () => {
+  const refused: MediaEvent = { type: 'microphone', event: { type: 'failed', trouble: 'refused' } };
+  const failed = onceTold([ready, standing(3), refused, { type: 'camera_failed', trouble: 'busy' }]);
+
+  it('is put away once it is read, and nothing is tried again for that', () => {
+    expect(troublesNow(failed)).toEqual([
+      ['microphone', 'refused'],
+      ['camera', 'busy'],
+    ]);
+    const read = onceTold([{ type: 'trouble_read', kind: 'microphone' }], failed);
+    expect(troublesNow(read)).toEqual([['camera', 'busy']]);
+    expect(read.microphone.trouble).toBe('refused');
+    expect(sendingOf(read).microphone).toBe('closed');
+  });
+
+  it('is told anew when it fails anew', () => {
+    const read = onceTold([{ type: 'trouble_read', kind: 'camera' }], failed);
+    const again = onceTold([{ type: 'camera_pressed' }, { type: 'camera_failed', trouble: 'none' }], read);
+    expect(troublesNow(again)).toContainEqual(['camera', 'none']);
   });
 });
 
