@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { blockedNow, type Media, type MediaEvent, mediaAfter, NOTHING, sendingOf, troublesNow } from './media';
+import {
+  blockedNow,
+  type Media,
+  type MediaEvent,
+  mediaAfter,
+  NOTHING,
+  sendingOf,
+  troublesNow,
+} from './media';
 import { slotsOf } from './slots';
 import { spokenSentence } from './words';
 
