@@ -12,7 +12,8 @@ export function LockBadge() {
   const way = wayOf(location);
   return (
     <>
-      <Tooltip label={PRIVACY_TITLE}>
+      {/* On focus it would stand there after every closing, over what is below. */}
+      <Tooltip label={PRIVACY_TITLE} events={{ hover: true, focus: false, touch: false }}>
         <ActionIcon
           variant="subtle"
           size="lg"

@@ -14,7 +14,7 @@ export function PrivacyPage() {
   }, []);
   return (
     <Page>
-      <Title order={1} mb="xs">
+      <Title order={1} mb="xs" textWrap="balance">
         {PRIVACY_TITLE}
       </Title>
       <Text c="dimmed" mb="xl">
