@@ -48,6 +48,7 @@ impl World {
             | Input::Read { .. }
             | Input::Tick
             | Input::Presence { .. }
+            | Input::Media { .. }
             | Input::Heard { .. } => {}
             #[cfg(feature = "sabotage")]
             Input::Payload { .. } => {}
