@@ -53,6 +53,9 @@ export class Server {
         NEXCHAMPS_DATABASE_URL: `sqlite://${join(folder, 'x.db')}`,
         NEXCHAMPS_DATA: folder,
         NEXCHAMPS_LOG: 'warn',
+        // Any free port: servers of tests run side by side.
+        NEXCHAMPS_MEDIA_UDP: '127.0.0.1:0',
+        NEXCHAMPS_MEDIA_TCP: '127.0.0.1:0',
       },
     });
     const server = new Server(`http://127.0.0.1:${port}`, child, folder);

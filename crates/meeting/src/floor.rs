@@ -21,7 +21,7 @@ use crate::{
 };
 
 pub(crate) use apply::apply;
-pub(crate) use clock::{attend, due, first_sound, lapse, lose_place, tick};
+pub(crate) use clock::{attend, due, first_sound, lapse, lose_place, tick, voiced};
 pub(crate) use handover::{Why, settle};
 pub(crate) use order::moves_itself;
 pub(crate) use queue::Queue;

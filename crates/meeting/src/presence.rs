@@ -1,8 +1,19 @@
-//! Who has a socket open. Volatile: never in the journal, only its consequences are.
+//! Who has a socket or a media session open. Volatile: never in the journal, only its consequences are.
 
 use std::collections::BTreeMap;
 
 use crate::{AccountId, Command, Entry, Event, ExpireCause, Meeting, ParticipantId, Time, limit};
+
+/// What the media server says of somebody's session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MediaNews {
+    /// The first session of theirs is up.
+    Came,
+    /// The last one ended.
+    Went,
+    /// A packet in their turn, or whatever else shows that they are there.
+    Sign,
+}
 
 /// Kept beside the fold, not in it.
 #[derive(Clone, Debug, Default)]
@@ -13,9 +24,8 @@ pub(crate) struct Presence {
     pub(crate) gone: BTreeMap<AccountId, Time>,
     /// Refusals since the phase began, by code.
     pub(crate) refused: BTreeMap<String, u64>,
-    /// Those with a media session, and when they last gave a sign of life; the media room comes
-    /// with its own issue, until then nobody is in it.
-    pub(crate) media: BTreeMap<AccountId, Time>,
+    /// Those with a media session, and when they last gave a sign of life.
+    pub(crate) media: BTreeMap<ParticipantId, Time>,
     #[cfg(feature = "sabotage")]
     pub(crate) sabotage: Option<crate::Sabotage>,
 }
@@ -72,6 +82,23 @@ impl Presence {
             self.gone.insert(account, now);
         }
         was_online
+    }
+
+    /// A media session began or the last one ended, or somebody with one was heard of. Who is just
+    /// connected is there.
+    pub(crate) fn media(&mut self, participant: ParticipantId, news: MediaNews, now: Time) {
+        match news {
+            MediaNews::Came => _ = self.media.insert(participant, now),
+            MediaNews::Went => _ = self.media.remove(&participant),
+            MediaNews::Sign => self.sign(participant, now),
+        }
+    }
+
+    /// TI5: who does something is there.
+    pub(crate) fn sign(&mut self, participant: ParticipantId, now: Time) {
+        if let Some(at) = self.media.get_mut(&participant) {
+            *at = now.max(*at);
+        }
     }
 
     #[cfg(feature = "sabotage")]
@@ -146,8 +173,7 @@ fn disconnect(meeting: &Meeting) -> Option<(Time, Command)> {
 
 fn no_show(meeting: &Meeting) -> Option<(Time, Command)> {
     let turn = meeting.floor.turn.filter(|turn| turn.is_from_queue)?;
-    let account = meeting.participant(turn.participant)?.account;
-    let sign = *meeting.presence.media.get(&account)?;
+    let sign = *meeting.presence.media.get(&turn.participant)?;
     let seconds = meeting.policy.no_show_seconds;
     let is_silent = sign < turn.since && seconds > 0;
     let (participant, epoch, cause) = (turn.participant, turn.epoch, ExpireCause::NoShow);

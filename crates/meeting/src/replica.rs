@@ -15,8 +15,8 @@ use self::batch::Flight;
 use self::keys::Keys;
 use self::load::Loading;
 use crate::{
-    AccountId, Call, Entry, FloorView, Key, Meeting, MeetingId, ParticipantId, Refusal, Rights,
-    Seq, Time, floor, limit, presence,
+    AccountId, Call, Entry, FloorView, Key, MediaNews, Meeting, MeetingId, ParticipantId, Refusal,
+    Rights, Seq, Time, floor, limit, presence,
 };
 
 /// Names a waiting caller; chosen by the driver.
@@ -52,6 +52,11 @@ pub enum Input {
     Presence {
         account: AccountId,
         is_online: bool,
+    },
+    /// The media server's word on somebody's session; volatile, as presence is.
+    Media {
+        participant: ParticipantId,
+        news: MediaNews,
     },
     /// The append is durable.
     Appended,
@@ -221,7 +226,7 @@ impl Replica {
     /// Takes one input; drain [`Self::poll`] after it.
     pub fn handle(&mut self, now: Time, input: Input) {
         match input {
-            Input::Command { ticket, call } => self.command(ticket, call),
+            Input::Command { ticket, call } => self.command(now, ticket, call),
             Input::Read { ticket } => {
                 self.wake();
                 if self.reads.len() >= limit::READS_MAX {
@@ -238,6 +243,10 @@ impl Replica {
             Input::Tick if self.deadline().is_some_and(|at| at <= now) => self.wake(),
             Input::Tick => {}
             Input::Presence { account, is_online } => self.presence(now, account, is_online),
+            Input::Media { participant, news } => {
+                let now = now.max(self.meeting.at);
+                self.meeting.presence.media(participant, news, now);
+            }
             Input::Appended => self.appended(now),
             Input::Conflict => self.undo(false),
             Input::Unknown => self.unknown(now),
@@ -298,10 +307,15 @@ impl Replica {
             && self.reads.is_empty()
             && self.outputs.is_empty()
             && self.meeting.presence.online.is_empty()
+            && self.meeting.presence.media.is_empty()
     }
 
-    fn command(&mut self, ticket: Ticket, call: Call) {
+    fn command(&mut self, now: Time, ticket: Ticket, call: Call) {
         self.wake();
+        if let Some(person) = self.meeting.acting(call.actor) {
+            let participant = person.id;
+            self.meeting.presence.sign(participant, now.max(self.meeting.at));
+        }
         if self.inbox.len() >= limit::INBOX_MAX {
             self.outputs.push_back(Output::Refused { ticket, refusal: Refusal::Busy });
             return;

@@ -55,6 +55,8 @@ actions! {
     Delete = "meeting.delete",
     /// Takes numbers and record home.
     Export = "meeting.export",
+    /// No command: what the media server lets through from whoever may speak at all.
+    ShowCamera = "media.camera",
 }
 
 /// What somebody is to the floor at a moment; one may what any of one's standings may.
@@ -136,7 +138,8 @@ impl Action {
             | Self::Withdraw
             | Self::Defer
             | Self::Annotate
-            | Self::Leave => true,
+            | Self::Leave
+            | Self::ShowCamera => true,
             Self::Release
             | Self::Pass
             | Self::Grant
@@ -165,6 +168,11 @@ impl Action {
         matches!(self, Self::SeeInvitations | Self::Export)
     }
 
+    /// Whether a command does it: not what is only read, and not what only the media server lets through.
+    pub const fn has_command(self) -> bool {
+        !self.is_reading() && !matches!(self, Self::ShowCamera)
+    }
+
     /// ME5: what may still be done with a meeting that has ended.
     pub const fn outlasts_the_end(self) -> bool {
         self.is_reading() || matches!(self, Self::Delete)
@@ -179,6 +187,7 @@ pub const fn cell(phase: PhaseKind, role: Role, holds: bool, action: Action) -> 
         Action::Claim | Action::Request | Action::Withdraw | Action::Defer => {
             (Who::Participants, rules.floor)
         }
+        Action::ShowCamera => (Who::Participants, true),
         Action::Release | Action::Pass | Action::Extend => (Who::HolderOrFacilitators, rules.floor),
         Action::Grant | Action::Revoke | Action::Queue => (Who::Facilitators, rules.floor),
         Action::Annotate => (Who::Holder, rules.board),
@@ -275,7 +284,8 @@ pub(crate) fn phase_allows(meeting: &Meeting, phase: PhaseKind, action: Action) 
         | Action::End
         | Action::Update
         | Action::Delete
-        | Action::Export => true,
+        | Action::Export
+        | Action::ShowCamera => true,
     }
 }
 
@@ -435,7 +445,8 @@ fn refusal(meeting: &Meeting, person: Person, action: Action) -> Option<&'static
         | Action::End
         | Action::Update
         | Action::Delete
-        | Action::Export => (cell == Cell::NotHolder).then_some("not_token_holder"),
+        | Action::Export
+        | Action::ShowCamera => (cell == Cell::NotHolder).then_some("not_token_holder"),
     }
 }
 

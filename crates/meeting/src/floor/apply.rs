@@ -35,6 +35,9 @@ pub(crate) fn apply(meeting: &mut Meeting, entry: &Entry) {
         | Event::TurnStarted { .. }
         | Event::TurnExtended { .. }
         | Event::TurnGrace { .. } => clock(meeting, entry),
+        Event::TurnVoiced { participant, epoch, ms } => {
+            meeting.measure.voiced(*participant, *epoch, *ms);
+        }
         Event::Requested { .. }
         | Event::RequestChanged { .. }
         | Event::Withdrawn { .. }

@@ -2,7 +2,7 @@
 
 use expect_test::expect;
 
-use crate::story::{World, check, check_with};
+use crate::story::{World, check, check_with, tell};
 
 #[test]
 fn ti1_the_clock_starts_five_seconds_after_the_grant() {
@@ -376,4 +376,79 @@ fn ti2_a_limit_set_during_a_turn_counts_from_then() {
             1100.0 holder: free; queue:
         "#]],
     );
+}
+
+#[test]
+fn ti5_a_media_session_without_a_sign_of_life_loses_the_call() {
+    check(
+        "ann claims\nbob connects\nbob requests\ncat connects\n1 cat requests\n10 ann releases\n\
+         30 ann looks\n31 cat sounds\n60 ann looks",
+        expect![[r#"
+            0.0 granted free #1 ann
+            0.0 requested speech bob
+            1.0 requested speech cat
+            5.0 turn_started #1 until 125
+            10.0 released done #1 ann
+            10.0 granted queue #2 bob
+            15.0 turn_started #2 until 135
+            25.0 expired no_show #2 bob
+            25.0 granted queue #3 cat
+            25.0 requested speech bob
+            30.0 turn_started #3 until 150
+            30.0 holder: cat #3 until Some(150); queue: bob (absent, overtaken 0)
+            60.0 holder: cat #3 until Some(150); queue: bob (absent, overtaken 0)
+        "#]],
+    );
+}
+
+#[test]
+fn ti5_a_packet_a_command_or_a_new_session_is_a_sign_of_life() {
+    for sign in ["bob sounds", "bob draws x", "bob extends 600", "bob connects", "bob disconnects"]
+    {
+        let story = format!(
+            "ann claims\nbob connects\nbob requests\n9 ann releases\n10 {sign}\n40 bob claims"
+        );
+        let told = tell("{}", &story);
+        assert!(!told.contains("no_show") && told.contains("already_holder"), "{sign}: {told}");
+    }
+}
+
+#[test]
+fn ti5_who_has_no_media_session_or_was_not_called_from_the_queue_is_not_missed() {
+    for story in [
+        "ann claims\nbob requests\n5 ann releases\n60 bob claims",
+        "bob connects\nbob claims\n60 bob claims",
+    ] {
+        let told = tell("{}", story);
+        assert!(!told.contains("no_show") && told.contains("already_holder"), "{told}");
+    }
+}
+
+#[test]
+fn ti9_how_long_a_turn_was_heard_is_recorded_once_it_is_over() {
+    check(
+        "bob claims\n9 media measures bob 1000\nbob releases\nmedia measures bob 7000\n\
+         media measures bob 7000\ncat claims\n20 cat releases\nmedia measures bob 1 turn=1\n\
+         media measures cat 0 turn=2\nmedia measures cat 1 turn=3\nann ends\n\
+         media measures cat 1 turn=2",
+        expect![[r#"
+            0.0 granted free #1 bob
+            5.0 turn_started #1 until 125
+            9.0 released done #1 bob
+            9.0 turn_voiced #1 ms=7000 bob
+            9.0 granted free #2 cat
+            14.0 turn_started #2 until 134
+            20.0 released done #2 cat
+            20.0 turn_voiced #2 ms=0 cat
+            20.0 meeting_ended
+        "#]],
+    );
+    let mut world = World::new("{}");
+    for line in ["bob claims", "bob releases", "bob claims", "5 bob releases"] {
+        world.tell(line);
+    }
+    assert_eq!(world.fold.tally(world.id("bob")).voiced_ms, None, "never guessed");
+    world.tell("media measures bob 300 turn=1");
+    world.tell("media measures bob 400 turn=2");
+    assert_eq!(world.fold.tally(world.id("bob")).voiced_ms, Some(700));
 }

@@ -44,6 +44,10 @@ pub(crate) struct Auditor {
     epoch: Epoch,
     holder: Option<Turn>,
     paused: Option<Turn>,
+    /// Who held the floor under each epoch.
+    turns: BTreeMap<Epoch, ParticipantId>,
+    /// The latest turn that was measured.
+    voiced: Epoch,
     queue: Vec<Waiting>,
     people: BTreeMap<ParticipantId, Person>,
     accounts: BTreeSet<AccountId>,
@@ -63,6 +67,11 @@ impl Auditor {
 
     pub(crate) fn epoch(&self) -> Epoch {
         self.epoch
+    }
+
+    /// Some turn there was, and who held it.
+    pub(crate) fn turn_at(&self, epoch: Epoch) -> Option<ParticipantId> {
+        self.turns.get(&epoch).copied()
     }
 
     pub(crate) fn queue(&self) -> Vec<ParticipantId> {
@@ -152,7 +161,10 @@ impl Auditor {
         // What follows from new settings follows at once, before the clock is asked again.
         let is_consequence = match &entry.event {
             Event::ForceReleased { cause, .. } => *cause == ForceCause::Phase,
-            Event::Withdrawn { cause, .. } => *cause == WithdrawCause::Phase,
+            // Of all that the clock finds due at once, what was due first comes first.
+            Event::Withdrawn { cause, .. } => {
+                matches!(cause, WithdrawCause::Phase | WithdrawCause::Disconnected)
+            }
             _ => entry.by.is_none(),
         };
         let until = self.holder.and_then(|turn| turn.until).filter(|_| !policy.overtime);
@@ -262,6 +274,14 @@ impl Auditor {
             Event::TurnAttended { epoch } => {
                 self.turn(*epoch)?;
             }
+            Event::TurnVoiced { participant, epoch, .. } => {
+                let held = self.turns.get(epoch);
+                ensure!(held == Some(participant), "{participant:?} heard in {epoch:?}: {held:?}");
+                let is_running = self.holder.is_some_and(|turn| turn.epoch == *epoch);
+                ensure!(!is_running, "{epoch:?} is measured before its end");
+                ensure!(*epoch > self.voiced, "{epoch:?} after {:?}", self.voiced);
+                self.voiced = *epoch;
+            }
             Event::TurnStarted { epoch, until } => self.turn(*epoch)?.until = *until,
             Event::TurnExtended { epoch, until, .. } | Event::TurnGrace { epoch, until } => {
                 self.turn(*epoch)?.until = Some(*until);
@@ -345,6 +365,7 @@ impl Auditor {
         ensure!(person.is_active, "granted to {who:?}, who left");
         ensure!(person.role != Role::Observer, "granted to the observer {who:?}");
         self.epoch = epoch;
+        self.turns.insert(epoch, who);
         self.holder = Some(Turn { who, epoch, until: None });
         self.queue.retain(|waiting| waiting.who != who);
         Ok(())

@@ -3,19 +3,22 @@
 //! The order at a change is: durable, then the permits, then published, then replied. While an
 //! append is under way the inbox is read on, so that one append carries many commands.
 
+mod presence;
+mod stage;
+
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 use meeting::{
-    Call, CommandRecord, Entry, Event, FloorView, Input, Meeting, MeetingId, Output, ParticipantId,
-    Published, Refusal, Replica, Seq, Ticket, Time, limit,
+    Call, CommandRecord, Entry, Event, FloorView, Input, Meeting, MeetingId, Output, Published,
+    Refusal, Replica, Seq, Ticket, Time, limit,
 };
 use store::{Append, Appended, Store, StoreError};
 use tokio::sync::{Notify, mpsc, oneshot};
 
-use super::frames::{BEHIND_FRAMES_MAX, End, Frames, Signal};
+use super::frames::{BEHIND_FRAMES_MAX, End, Frames};
 use super::permits::Permits;
 use super::presence::Presence;
 use super::{Done, directory::Directory, load, past};
@@ -46,6 +49,8 @@ pub(super) enum Message {
     Heard {
         head: Seq,
     },
+    /// Somebody new is with the media server: it has to know what they may.
+    Permits,
     /// Personal data was erased from the store: nothing read before may be kept.
     Forget {
         done: oneshot::Sender<()>,
@@ -55,6 +60,7 @@ pub(super) enum Message {
 enum Waiting {
     Command(CommandReply),
     Read(ReadReply),
+    Permits,
 }
 
 pub(super) enum Io {
@@ -108,6 +114,7 @@ impl Driver {
         shared: Shared,
     ) -> Self {
         let store = directory.store().clone();
+        let permits = Permits::new(meeting, directory.stages().stage(meeting));
         Self {
             meeting,
             is_new,
@@ -116,7 +123,7 @@ impl Driver {
             store,
             inbox,
             shared,
-            permits: Permits::new(meeting),
+            permits,
             waiting: BTreeMap::new(),
             next_ticket: 0,
             io: VecDeque::new(),
@@ -131,6 +138,7 @@ impl Driver {
 
     /// Runs until the meeting is deleted, missing or idle.
     pub(super) async fn run(mut self) {
+        self.tell_connected();
         self.drain().await;
         while self.end.is_none() && !(self.is_closing && self.is_quiet()) {
             if !self.forgetting.is_empty() && self.is_quiet() {
@@ -141,6 +149,7 @@ impl Driver {
                 self.handle(Input::Tick).await;
             }
             let sleep = self.sleep();
+            let stage = self.permits.stage().cloned();
             tokio::select! {
                 biased;
                 io = next_io(&mut self.io) => {
@@ -155,6 +164,9 @@ impl Driver {
                     }
                 }
                 () = self.shared.presence.changed() => self.tell_presence().await,
+                () = stage::changed(stage.as_ref()), if self.forgetting.is_empty() => {
+                    self.tell_media().await;
+                }
                 () = self.shared.evict.notified() => {
                     if self.may_go() && self.directory.forget(self.meeting, &self.shared) {
                         self.inbox.close();
@@ -198,6 +210,7 @@ impl Driver {
                 Input::Read { ticket }
             }
             Message::Heard { head } => Input::Heard { head },
+            Message::Permits => self.ask_permits(ticket),
             Message::Forget { done } => {
                 self.forgetting.push(done);
                 return;
@@ -208,14 +221,6 @@ impl Driver {
 
     async fn handle(&mut self, input: Input) {
         self.replica.handle(self.now(), input);
-        self.drain().await;
-    }
-
-    async fn tell_presence(&mut self) {
-        for (account, is_online) in self.shared.presence.take_changes() {
-            self.replica.handle(self.now(), Input::Presence { account, is_online });
-            self.settle();
-        }
         self.drain().await;
     }
 
@@ -233,6 +238,9 @@ impl Driver {
                 matches!(&output, Output::Publish { published } if has_deletion(published));
             if is_deleted {
                 self.bury().await;
+            }
+            if let Output::Publish { published } = &output {
+                self.permits.hand_over(self.replica.meeting(), published).await;
             }
             self.act(output);
         }
@@ -265,13 +273,15 @@ impl Driver {
             Output::Refused { ticket, refusal } => match self.waiting.remove(&ticket.0) {
                 Some(Waiting::Command(reply)) => reply(Err(refusal)),
                 Some(Waiting::Read(reply)) => reply(Err(refusal)),
+                // Not known: closed, until the next load.
+                Some(Waiting::Permits) => self.permits.close(),
                 None => {}
             },
-            Output::Readable { ticket } => {
-                if let Some(Waiting::Read(reply)) = self.waiting.remove(&ticket.0) {
-                    reply(Ok((self.replica.meeting(), self.now())));
-                }
-            }
+            Output::Readable { ticket } => match self.waiting.remove(&ticket.0) {
+                Some(Waiting::Read(reply)) => reply(Ok((self.replica.meeting(), self.now()))),
+                Some(Waiting::Permits) => self.permits.renew(self.replica.meeting()),
+                Some(Waiting::Command(_)) | None => {}
+            },
             Output::Presence { participant, is_online } => {
                 self.tell(participant, is_online);
             }
@@ -300,9 +310,6 @@ impl Driver {
     }
 
     fn publish(&mut self, published: Vec<Published>) {
-        if let Some(floor) = published.iter().rev().find_map(|published| published.floor.as_ref()) {
-            self.permits.set(floor);
-        }
         if !self.has_started {
             let first = published.first().map_or(Seq(0), |published| published.entry.seq);
             self.start_ring(Seq(first.0.saturating_sub(1)));
@@ -317,11 +324,6 @@ impl Driver {
                 self.floors.insert(entry.seq, floor);
             }
         }
-    }
-
-    fn tell(&self, participant: ParticipantId, is_online: bool) {
-        let text = frame::presence(participant, is_online);
-        self.shared.frames.signal(Signal { text, from: None });
     }
 
     async fn finish(&mut self, io: Io) {
@@ -342,6 +344,7 @@ impl Driver {
                 self.handle(Input::Unknown).await;
             }
             Io::Appended(Appended::Unavailable) | Io::Unavailable => {
+                self.permits.close();
                 self.handle(Input::Unavailable).await;
             }
             Io::Loaded { entries, commands, complete } => {
@@ -360,8 +363,7 @@ impl Driver {
                 self.replica.handle(self.now(), loaded);
                 if complete {
                     // Closed while the state was not known; this is it, before anything new.
-                    let meeting = self.replica.meeting();
-                    self.permits.set(&meeting.floor_view_first(self.now(), 0));
+                    self.permits.hand_over_all(self.replica.meeting()).await;
                 }
                 self.drain().await;
             }
@@ -388,6 +390,7 @@ impl Driver {
                 }
             }
         }
+        self.permits.end();
         self.end = Some(End::Deleted);
     }
 
@@ -399,6 +402,7 @@ impl Driver {
         for account in self.shared.presence.everybody() {
             self.replica.handle(self.now(), Input::Presence { account, is_online: true });
         }
+        self.tell_connected();
         self.drain().await;
         for done in self.forgetting.drain(..) {
             // Whoever asked may have given up waiting.
@@ -429,6 +433,7 @@ impl Driver {
         self.replica.is_idle()
             && self.is_quiet()
             && self.shared.presence.is_empty()
+            && !self.permits.stage().is_some_and(|stage| stage.has_peers())
             && self.shared.frames.followers() == 0
     }
 
@@ -443,13 +448,14 @@ impl Driver {
             match message {
                 Message::Command { reply, .. } => reply(Err(refusal())),
                 Message::Read { reply } => reply(Err(refusal())),
-                Message::Heard { .. } | Message::Forget { .. } => {}
+                Message::Heard { .. } | Message::Permits | Message::Forget { .. } => {}
             }
         }
         for (_, waiting) in std::mem::take(&mut self.waiting) {
             match waiting {
                 Waiting::Command(reply) => reply(Err(refusal())),
                 Waiting::Read(reply) => reply(Err(refusal())),
+                Waiting::Permits => {}
             }
         }
     }
