@@ -11,6 +11,7 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use super::account::check_email;
 use super::ask::{Answering, Changed, Changing, Entered, Linked, Page, Signed};
 use super::kinds::RoleName;
 use super::moment::Moment;
@@ -23,8 +24,6 @@ use crate::error::Problem;
 const LIFE_MS: u64 = 7 * 24 * 60 * 60 * 1_000;
 /// Invitations to one meeting.
 const INVITATIONS_MAX: u32 = 10_000;
-/// Characters of a mail address.
-const EMAIL_CHARS_MAX: usize = 254;
 
 /// An invitation as it is shown.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -196,7 +195,8 @@ async fn make(ask: Changing) -> Result<Invited, Problem> {
             Some(_) => return Err(Problem::invalid("role", "is no role")),
         };
     }
-    let email = body.email.as_deref().map(email).transpose()?;
+    let email = body.email.map(|email| email.trim().to_owned());
+    email.as_deref().map_or(Ok(()), check_email)?;
     let name = body.name.as_deref().map(|name| text::name("name", name)).transpose()?;
     let meeting = MeetingId(ask.id);
     let meeting_name = asked(&ask, meeting).await?;
@@ -241,20 +241,6 @@ async fn asked(ask: &Changing, meeting: MeetingId) -> Result<Option<String>, Pro
 
 fn name_in(meeting: &Meeting) -> Option<String> {
     meeting.about().and_then(|about| about.name.text().map(str::to_owned))
-}
-
-fn email(text: &str) -> Result<String, Problem> {
-    let text = text.trim();
-    let is_address = text.chars().count() <= EMAIL_CHARS_MAX
-        && text.split_once('@').is_some_and(|(user, host)| {
-            !user.is_empty() && !host.is_empty() && !host.contains('@')
-        })
-        && !text.chars().any(|c| c.is_whitespace() || c.is_control());
-    if is_address {
-        Ok(text.to_owned())
-    } else {
-        Err(Problem::invalid("email", "is no mail address"))
-    }
 }
 
 /// The invitations to the caller's mail address and those the caller used.
@@ -339,6 +325,19 @@ fn unspent(invitation: &store::Invitation, now: Time) -> Result<(), Problem> {
 /// # Errors
 /// 409 if it was spent meanwhile; what the rules say.
 pub(crate) async fn take_up(
+    app: &App,
+    session: &Session,
+    invitation: &store::Invitation,
+    name: Option<String>,
+    key: Option<meeting::Key>,
+) -> Result<participant::Joined, Problem> {
+    let (app, session, invitation) = (app.clone(), session.clone(), invitation.clone());
+    // A client that hangs up stops its own request: the invitation would be spent, and nobody joined.
+    let work = tokio::spawn(async move { spend(&app, &session, &invitation, name, key).await });
+    work.await.unwrap_or_else(|_| Err(Problem::unavailable("unavailable", "Try again soon.")))
+}
+
+async fn spend(
     app: &App,
     session: &Session,
     invitation: &store::Invitation,
