@@ -1,5 +1,7 @@
 //! Counters: of a peer, of a room (a snapshot) and of the server (totals for metrics).
 
+use std::time::Duration;
+
 use crate::fact::Kind;
 use crate::{Epoch, MemberId, PeerId, RoomId};
 
@@ -15,6 +17,13 @@ pub struct Residence {
 }
 
 impl Residence {
+    /// Counts `packets` that stayed for `stayed`.
+    pub(crate) fn add(&mut self, stayed: Duration, packets: u64) {
+        let us = stayed.as_micros();
+        let bucket = RESIDENCE_BOUNDS_US.iter().position(|bound| us <= u128::from(*bound));
+        self.buckets[bucket.unwrap_or(RESIDENCE_BOUNDS_US.len())] += packets;
+    }
+
     /// The upper bound in microseconds that `permille` of 1,000 packets stay under; `None` without packets, `u64::MAX` above the last bound.
     pub fn quantile_us(&self, permille: u64) -> Option<u64> {
         let all: u64 = self.buckets.iter().sum();
@@ -109,6 +118,44 @@ pub struct PeerCounts {
     pub keyframes_sent: u64,
     /// The estimate of what the line to this peer carries, in bit/s.
     pub bandwidth: Option<u64>,
+}
+
+impl Counts {
+    /// Adds another shard's.
+    pub(crate) fn add(&mut self, other: &Self) {
+        let Self { rooms, peers, connected, silent, failed, timed_out, panicked, limited, .. } =
+            other;
+        self.rooms += rooms;
+        self.peers += peers;
+        self.connected += connected;
+        self.silent += silent;
+        self.failed += failed;
+        self.timed_out += timed_out;
+        self.panicked += panicked;
+        self.limited += limited;
+        self.joins += other.joins;
+        self.refused += other.refused;
+        self.datagrams += other.datagrams;
+        self.foreign_ufrag += other.foreign_ufrag;
+        self.unknown_address += other.unknown_address;
+        self.garbage += other.garbage;
+        self.received += other.received;
+        self.forwarded += other.forwarded;
+        self.blocked += other.blocked;
+        self.flooded += other.flooded;
+        self.oversize += other.oversize;
+        self.keyframes_asked += other.keyframes_asked;
+        self.keyframes_sent += other.keyframes_sent;
+        self.sent += other.sent;
+        self.send_calls += other.send_calls;
+        self.send_dropped += other.send_dropped;
+        self.tcp += other.tcp;
+        self.tcp_refused += other.tcp_refused;
+        self.cpu_us.extend(&other.cpu_us);
+        for (sum, more) in self.residence.buckets.iter_mut().zip(other.residence.buckets) {
+            *sum += more;
+        }
+    }
 }
 
 impl Kind {

@@ -10,13 +10,38 @@
 //! Sources: RFC 8825-8835 (WebRTC), 8445 (ICE, here always lite), 6544 and 4571 (ICE over TCP), 3550 and 3711 (RTP,
 //! SRTP), 4585 and 5104 (PLI, FIR), 6464 (audio level), 7741 (VP8), 6184 (H.264), 8852 and 8853 (rid, simulcast).
 
+mod codec;
 mod config;
 mod count;
+mod driver;
 mod fact;
+mod gate;
 mod handle;
 mod id;
 mod join;
+mod keyframe;
+mod layer;
+mod level;
+mod limit;
+mod maker;
+mod offer;
+mod outbox;
+mod peer;
 mod permit;
+mod rate;
+mod room;
+mod slot;
+mod track;
+
+// The shard without sockets: for our own tests and tools, no promise to anybody.
+#[doc(hidden)]
+pub mod command;
+#[doc(hidden)]
+pub mod core;
+#[doc(hidden)]
+pub use maker::Told;
+#[doc(hidden)]
+pub use outbox::Datagram;
 
 pub use config::{Addresses, Config};
 pub use count::{Counts, PeerCounts, RESIDENCE_BOUNDS_US, Residence, RoomCounts};
