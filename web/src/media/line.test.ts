@@ -125,6 +125,8 @@ describe('the line to the media server', () => {
       state: 'waiting',
       why: { code: 'server_full' },
     });
+    const restarting: Line = { state: 'restarting', failures: 0, since: 0, until: 99 };
+    expect(story([[0, no(404, 'peer_unknown')]], restarting).line.state).toBe('waiting');
     // What was refused while sound flows was something else: a message too many.
     expect(story([[0, no(429, 'too_fast')]], CONNECTED).line).toEqual(CONNECTED);
   });

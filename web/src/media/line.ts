@@ -149,7 +149,9 @@ export function step(line: Line, event: LineEvent, now: number, random: number):
     case 'refused':
       // Where sound flows, the no was to something else; the end of the peer is told as `closed`.
       if (line.state === 'connected' || line.state === 'stumbling') return { line, act: null };
-      if (FINAL.has(event.why.status)) return { line: { state: 'over', why: event.why }, act: 'drop' };
+      // A peer that cannot be repaired says nothing yet of a new one.
+      if (FINAL.has(event.why.status) && line.state !== 'restarting')
+        return { line: { state: 'over', why: event.why }, act: 'drop' };
       return wait(line, now, random, event.why);
     case 'fell':
     case 'closed':

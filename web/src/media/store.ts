@@ -161,9 +161,9 @@ export function pressMicrophone(): void {
   if (turn === null) prefer({ opensWithFloor });
 }
 
+/** For this meeting alone: that a camera was on once is no wish to find it on next time. */
 export function pressCamera(): void {
   session?.tell({ type: 'camera_pressed' });
-  prefer({ camera: useMedia.getState().media.camera.on });
 }
 
 export async function pressShare(): Promise<void> {
