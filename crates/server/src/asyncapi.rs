@@ -9,7 +9,7 @@ use crate::api::frame::{FrameData, PresenceData, Snapshot};
 use crate::socket::is_command;
 
 /// Frames of the journal's events; a test finds each in the table that makes them.
-const EVENTS: [&str; 20] = [
+const EVENTS: [&str; 21] = [
     "meeting_created",
     "meeting_updated",
     "meeting_started",
@@ -21,6 +21,7 @@ const EVENTS: [&str; 20] = [
     "role_changed",
     "token_changed",
     "turn_changed",
+    "turn_voiced",
     "queue_changed",
     "phase_changed",
     "refusals_counted",

@@ -62,6 +62,9 @@ pub async fn serve(app: App, listener: TcpListener, stop: impl Future<Output = (
     if tokio::time::timeout(CLOSE_TIMEOUT, app.closed()).await.is_err() {
         tracing::warn!("some connections did not end in time");
     }
+    // The last: whoever had a line has been told by now.
+    let stages = app.stages().clone();
+    let _ = tokio::task::spawn_blocking(move || stages.shutdown()).await;
     upkeep.abort();
 }
 

@@ -70,6 +70,7 @@ async fn sweep(app: &App) {
     loop {
         ticks.tick().await;
         app.limits().sweep();
+        app.stages().sweep();
         metrics::upkeep();
     }
 }

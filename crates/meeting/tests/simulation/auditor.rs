@@ -161,7 +161,10 @@ impl Auditor {
         // What follows from new settings follows at once, before the clock is asked again.
         let is_consequence = match &entry.event {
             Event::ForceReleased { cause, .. } => *cause == ForceCause::Phase,
-            Event::Withdrawn { cause, .. } => *cause == WithdrawCause::Phase,
+            // Of all that the clock finds due at once, what was due first comes first.
+            Event::Withdrawn { cause, .. } => {
+                matches!(cause, WithdrawCause::Phase | WithdrawCause::Disconnected)
+            }
             _ => entry.by.is_none(),
         };
         let until = self.holder.and_then(|turn| turn.until).filter(|_| !policy.overtime);

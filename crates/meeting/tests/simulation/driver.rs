@@ -126,7 +126,7 @@ impl World {
         repeated: bool,
     ) -> Result<(), Violation> {
         let asked = &self.operations[operation];
-        asked.check_done(&self.journal, entries, repeated)?;
+        asked.check_done(&self.journal, entries, repeated, &self.operations)?;
         for entry in entries {
             let first = *self.answered.entry(entry.seq).or_insert(operation);
             let other = &self.operations[first];

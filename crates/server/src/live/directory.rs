@@ -12,6 +12,7 @@ use tokio::sync::{OnceCell, Semaphore, mpsc, oneshot, watch};
 use super::driver::{CommandReply, Driver, Message, ReadReply, Shared};
 use super::frames::FRAMES_MAX;
 use super::{Done, Frames, Presence};
+use crate::stage::Stages;
 
 /// Meetings kept in memory at one time; beyond it the idle ones go early.
 const LOADED_MAX: usize = 20_000;
@@ -39,6 +40,7 @@ struct Handle {
 struct Inner {
     store: Store,
     now: fn() -> Time,
+    stages: Stages,
     loaded: Mutex<BTreeMap<MeetingId, Handle>>,
     lineage: OnceCell<String>,
     refilling: Semaphore,
@@ -52,9 +54,15 @@ pub struct Directory(Arc<Inner>);
 impl Directory {
     /// A directory without a meeting, and the task that wakes what falls due.
     pub fn start(store: Store, now: fn() -> Time) -> Self {
+        Self::with_stages(store, now, Stages::off())
+    }
+
+    /// One whose meetings have media.
+    pub fn with_stages(store: Store, now: fn() -> Time, stages: Stages) -> Self {
         let directory = Self(Arc::new(Inner {
             store,
             now,
+            stages,
             loaded: Mutex::default(),
             lineage: OnceCell::new(),
             refilling: Semaphore::new(1),
@@ -150,6 +158,18 @@ impl Directory {
 
     pub(super) fn store(&self) -> &Store {
         &self.0.store
+    }
+
+    pub(super) fn stages(&self) -> &Stages {
+        &self.0.stages
+    }
+
+    /// Has the media server told who may what in a meeting: somebody new is there.
+    ///
+    /// # Errors
+    /// `Busy`, `Unavailable`.
+    pub(crate) fn ask_permits(&self, meeting: MeetingId) -> Result<(), Refusal> {
+        self.post(meeting, false, Message::Permits)
     }
 
     pub(super) fn now(&self) -> Time {

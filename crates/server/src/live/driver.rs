@@ -3,6 +3,8 @@
 //! The order at a change is: durable, then the permits, then published, then replied. While an
 //! append is under way the inbox is read on, so that one append carries many commands.
 
+mod stage;
+
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
@@ -20,6 +22,7 @@ use super::permits::Permits;
 use super::presence::Presence;
 use super::{Done, directory::Directory, refill};
 use crate::api::{frame, meeting as resource};
+use crate::stage::Stage;
 
 /// Entries read from the store at once.
 const LOAD_ENTRIES_MAX: u32 = 20_000;
@@ -48,6 +51,8 @@ pub(super) enum Message {
     Heard {
         head: Seq,
     },
+    /// Somebody new is with the media server: it has to know what they may.
+    Permits,
     /// Personal data was erased from the store: nothing read before may be kept.
     Forget {
         done: oneshot::Sender<()>,
@@ -57,6 +62,7 @@ pub(super) enum Message {
 enum Waiting {
     Command(CommandReply),
     Read(ReadReply),
+    Permits,
 }
 
 enum Io {
@@ -106,6 +112,7 @@ impl Driver {
         shared: Shared,
     ) -> Self {
         let store = directory.store().clone();
+        let permits = Permits::new(meeting, directory.stages().stage(meeting));
         Self {
             meeting,
             is_new,
@@ -114,7 +121,7 @@ impl Driver {
             store,
             inbox,
             shared,
-            permits: Permits::new(meeting),
+            permits,
             waiting: BTreeMap::new(),
             next_ticket: 0,
             io: VecDeque::new(),
@@ -127,6 +134,7 @@ impl Driver {
 
     /// Runs until the meeting is deleted, missing or idle.
     pub(super) async fn run(mut self) {
+        self.tell_connected();
         self.drain().await;
         while self.end.is_none() {
             if !self.forgetting.is_empty() && self.io.is_empty() && self.waiting.is_empty() {
@@ -137,6 +145,7 @@ impl Driver {
                 self.handle(Input::Tick).await;
             }
             let sleep = self.sleep();
+            let stage = self.permits.stage().cloned();
             tokio::select! {
                 biased;
                 io = next_io(&mut self.io) => {
@@ -149,6 +158,9 @@ impl Driver {
                     None => break,
                 },
                 () = self.shared.presence.changed() => self.tell_presence().await,
+                () = stage_changed(stage.as_ref()), if self.forgetting.is_empty() => {
+                    self.tell_media().await;
+                }
                 () = self.shared.evict.notified() => {
                     if self.may_go() && self.directory.forget(self.meeting, &self.shared) {
                         self.inbox.close();
@@ -190,6 +202,7 @@ impl Driver {
                 Input::Read { ticket }
             }
             Message::Heard { head } => Input::Heard { head },
+            Message::Permits => self.ask_permits(ticket),
             Message::Forget { done } => {
                 self.forgetting.push(done);
                 return;
@@ -227,6 +240,9 @@ impl Driver {
             if is_deleted {
                 self.bury().await;
             }
+            if let Output::Publish { published } = &output {
+                self.permits.hand_over(self.replica.meeting(), published).await;
+            }
             self.act(output);
         }
         self.floors.clear();
@@ -253,13 +269,15 @@ impl Driver {
             Output::Refused { ticket, refusal } => match self.waiting.remove(&ticket.0) {
                 Some(Waiting::Command(reply)) => reply(Err(refusal)),
                 Some(Waiting::Read(reply)) => reply(Err(refusal)),
+                // Not known: closed, until the next load.
+                Some(Waiting::Permits) => self.permits.close(),
                 None => {}
             },
-            Output::Readable { ticket } => {
-                if let Some(Waiting::Read(reply)) = self.waiting.remove(&ticket.0) {
-                    reply(Ok((self.replica.meeting(), self.now())));
-                }
-            }
+            Output::Readable { ticket } => match self.waiting.remove(&ticket.0) {
+                Some(Waiting::Read(reply)) => reply(Ok((self.replica.meeting(), self.now()))),
+                Some(Waiting::Permits) => self.permits.renew(self.replica.meeting()),
+                Some(Waiting::Command(_)) | None => {}
+            },
             Output::Presence { participant, is_online } => {
                 self.tell(participant, is_online);
             }
@@ -288,9 +306,6 @@ impl Driver {
     }
 
     fn publish(&mut self, published: Vec<Published>) {
-        if let Some(floor) = published.iter().rev().find_map(|published| published.floor.as_ref()) {
-            self.permits.set(floor);
-        }
         if !self.has_started {
             let first = published.first().map_or(Seq(0), |published| published.entry.seq);
             self.start_ring(Seq(first.0.saturating_sub(1)));
@@ -328,6 +343,7 @@ impl Driver {
                 self.handle(Input::Unknown).await;
             }
             Io::Appended(Appended::Unavailable) | Io::Unavailable => {
+                self.permits.close();
                 self.handle(Input::Unavailable).await;
             }
             Io::Loaded { entries, commands, complete } => {
@@ -340,7 +356,12 @@ impl Driver {
                 if let Some(last) = entries.last().filter(|_| complete && !self.has_started) {
                     self.start_ring(last.seq);
                 }
-                self.handle(Input::Loaded { entries, commands, complete }).await;
+                self.replica.handle(self.now(), Input::Loaded { entries, commands, complete });
+                if complete {
+                    // Closed while the state was not known; this is it, before anything new.
+                    self.permits.hand_over_all(self.replica.meeting()).await;
+                }
+                self.drain().await;
             }
             Io::Missing => self.end = Some(End::Deleted),
         }
@@ -365,6 +386,7 @@ impl Driver {
                 }
             }
         }
+        self.permits.end();
         self.end = Some(End::Deleted);
     }
 
@@ -376,6 +398,7 @@ impl Driver {
         for account in self.shared.presence.everybody() {
             self.replica.handle(self.now(), Input::Presence { account, is_online: true });
         }
+        self.tell_connected();
         self.drain().await;
         for done in self.forgetting.drain(..) {
             // Whoever asked may have given up waiting.
@@ -402,6 +425,7 @@ impl Driver {
             && self.io.is_empty()
             && self.waiting.is_empty()
             && self.shared.presence.is_empty()
+            && !self.permits.stage().is_some_and(|stage| stage.has_peers())
             && self.shared.frames.followers() == 0
     }
 
@@ -416,13 +440,14 @@ impl Driver {
             match message {
                 Message::Command { reply, .. } => reply(Err(refusal())),
                 Message::Read { reply } => reply(Err(refusal())),
-                Message::Heard { .. } | Message::Forget { .. } => {}
+                Message::Heard { .. } | Message::Permits | Message::Forget { .. } => {}
             }
         }
         for (_, waiting) in std::mem::take(&mut self.waiting) {
             match waiting {
                 Waiting::Command(reply) => reply(Err(refusal())),
                 Waiting::Read(reply) => reply(Err(refusal())),
+                Waiting::Permits => {}
             }
         }
     }
@@ -443,6 +468,13 @@ impl Drop for Driver {
     fn drop(&mut self) {
         self.shared.frames.end(self.end.unwrap_or(End::Lost));
         self.directory.forget(self.meeting, &self.shared);
+    }
+}
+
+async fn stage_changed(stage: Option<&Arc<Stage>>) {
+    match stage {
+        Some(stage) => stage.changed().await,
+        None => std::future::pending().await,
     }
 }
 
