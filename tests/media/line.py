@@ -82,7 +82,9 @@ class Resource:
 
     @classmethod
     async def make(cls, kind, person, meeting, peer):
-        status, headers, answer = await person.ask("POST", f"/meetings/{meeting}/{kind}", await peer.offer(), SDP)
+        status, headers, answer = await person.ask(
+            "POST", f"/meetings/{meeting}/{kind}", await peer.offer(), SDP
+        )
         assert status == 201, f"{status} {answer}"
         assert headers["content-type"].startswith("application/sdp"), headers["content-type"]
         path = headers["location"].split("/api/v1", 1)[1]

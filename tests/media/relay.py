@@ -21,13 +21,30 @@ class Relay:
         lowest = free_port(socket.SOCK_DGRAM)
         lowest = min(lowest, 60_000)
         arguments = [
-            "turnserver", "-n", "--no-cli", "--no-tls", "--no-dtls", "--fingerprint", "--allow-loopback-peers",
-            "--listening-ip=127.0.0.1", "--relay-ip=127.0.0.1", f"--listening-port={self.port}",
-            f"--min-port={lowest}", f"--max-port={lowest + 500}", "--use-auth-secret", f"--static-auth-secret={SECRET}",
-            f"--realm={REALM}", f"--userdb={self.folder}/db", f"--pidfile={self.folder}/pid", "--log-file=stdout", "--simple-log",
-        ]  # fmt: skip
+            "turnserver",
+            "-n",
+            "--no-cli",
+            "--no-tls",
+            "--no-dtls",
+            "--fingerprint",
+            "--allow-loopback-peers",
+            "--listening-ip=127.0.0.1",
+            "--relay-ip=127.0.0.1",
+            f"--listening-port={self.port}",
+            f"--min-port={lowest}",
+            f"--max-port={lowest + 500}",
+            "--use-auth-secret",
+            f"--static-auth-secret={SECRET}",
+            f"--realm={REALM}",
+            f"--userdb={self.folder}/db",
+            f"--pidfile={self.folder}/pid",
+            "--log-file=stdout",
+            "--simple-log",
+        ]
         self.log = open(self.folder / "log", "wb")
-        self.process = subprocess.Popen(arguments, cwd=self.folder, stdin=subprocess.DEVNULL, stdout=self.log, stderr=subprocess.STDOUT)
+        self.process = subprocess.Popen(
+            arguments, cwd=self.folder, stdin=subprocess.DEVNULL, stdout=self.log, stderr=subprocess.STDOUT
+        )
         deadline = time.monotonic() + START_MAX_S
         while not self._listens():
             if self.process.poll() is not None or time.monotonic() > deadline:

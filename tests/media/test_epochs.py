@@ -45,7 +45,9 @@ class Epochs(unittest.IsolatedAsyncioTestCase):
         *senders, recorder = people
         peers = [Peer(MarkedSound(i), MarkedPicture(i), decodes=False) for i in range(len(senders))]
         peers.append(Peer(decodes=False))
-        lines = await asyncio.gather(*(Line.join(who, self.meeting, peer) for who, peer in zip(people, peers)))
+        lines = await asyncio.gather(
+            *(Line.join(who, self.meeting, peer) for who, peer in zip(people, peers))
+        )
         for line in lines:
             self.addAsyncCleanup(line.close)
         await self.go_round(senders, peers[-1])
@@ -84,7 +86,11 @@ class Epochs(unittest.IsolatedAsyncioTestCase):
         shown = runs(picture)
         self.assertTrue(is_subsequence(shown, holders), f"{shown} of {holders}")
         self.assertGreater(len(shown), HANDOVERS // 4)
-        firsts = [packet for last, packet in itertools.pairwise([None, *picture]) if not last or last.mark[0] != packet.mark[0]]
+        firsts = [
+            packet
+            for last, packet in itertools.pairwise([None, *picture])
+            if not last or last.mark[0] != packet.mark[0]
+        ]
         self.assertTrue(all(packet.starts_keyframe for packet in firsts))
         self.assertEqual(record.lost("video"), 0)
         self.assert_goes_forward([packet.timestamp for packet in picture])

@@ -102,7 +102,9 @@ class Hostile(unittest.IsolatedAsyncioTestCase):
         asked, started = self.awas.keyframes_asked, time.monotonic()
         told = counted("keyframes_asked")
         for at in range(500):
-            await receiver.transport._send_rtp(bytes(RtcpPsfbPacket(fmt=RTCP_PSFB_PLI, ssrc=1, media_ssrc=ssrc)))
+            await receiver.transport._send_rtp(
+                bytes(RtcpPsfbPacket(fmt=RTCP_PSFB_PLI, ssrc=1, media_ssrc=ssrc))
+            )
             await asyncio.sleep(0.002)
         await until("the requests have come", lambda: counted("keyframes_asked") > told)
         await self.awa_is_heard()
@@ -144,7 +146,9 @@ class Hostile(unittest.IsolatedAsyncioTestCase):
                     stranger.send(first + os.urandom(60))
                 await asyncio.sleep(0)
             await until("foreign checks are counted", lambda: counted("foreign_ufrag") >= foreign + 50)
-            await until("the rest too", lambda: counted("unknown_address") + counted("garbage") >= unknown + 150)
+            await until(
+                "the rest too", lambda: counted("unknown_address") + counted("garbage") >= unknown + 150
+            )
             with self.assertRaises(BlockingIOError):
                 stranger.recv(2_000)
         await self.awa_is_heard()
@@ -174,7 +178,9 @@ class Hostile(unittest.IsolatedAsyncioTestCase):
         self.addAsyncCleanup(peer.close)
         offer = await peer.offer()
         path = f"/meetings/{self.meeting}/whep"
-        storm = (self.mallory.ask("POST", path, offer, {"content-type": "application/sdp"}) for _ in range(40))
+        storm = (
+            self.mallory.ask("POST", path, offer, {"content-type": "application/sdp"}) for _ in range(40)
+        )
         statuses = [status for status, _, _ in await asyncio.gather(*storm)]
         self.assertTrue(set(statuses) <= {201, 409, 429, 503}, statuses)
         self.assertGreaterEqual(sum(status != 201 for status in statuses), 25)

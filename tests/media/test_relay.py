@@ -39,14 +39,21 @@ class Relayed(unittest.IsolatedAsyncioTestCase):
 
         # No other way than by the relay.
         configuration = RTCConfiguration(
-            iceServers=[RTCIceServer(urls=relay.url, username=turn["username"], credential=turn["credential"])],
+            iceServers=[
+                RTCIceServer(urls=relay.url, username=turn["username"], credential=turn["credential"])
+            ],
             iceTransportPolicy=RTCIceTransportPolicy.RELAY,
         )
         bens = Peer(configuration=configuration)
         for who, peer in ((awa, Peer(Tone(440))), (ben, bens)):
             line = await Line.join(who, meeting, peer)
             self.addAsyncCleanup(line.close)
-        kinds = {c.type for c in bens.pc.getTransceivers()[0].receiver.transport.transport.iceGatherer.getLocalCandidates()}
+        kinds = {
+            c.type
+            for c in bens.pc.getTransceivers()[
+                0
+            ].receiver.transport.transport.iceGatherer.getLocalCandidates()
+        }
         self.assertEqual(kinds, {"relay"})
         await awa.claim(meeting)
         await until("the tone by the relay", lambda: bens.heard.has(440, 5))

@@ -59,13 +59,17 @@ class Whip(unittest.IsolatedAsyncioTestCase):
     async def test_other_methods(self):
         await self.room()
         for resource in (self.encoder, self.player):
-            status, headers, _ = await resource.person.ask("PATCH", resource.path, "a=x", {"content-type": "application/trickle-ice-sdpfrag"})
+            status, headers, _ = await resource.person.ask(
+                "PATCH", resource.path, "a=x", {"content-type": "application/trickle-ice-sdpfrag"}
+            )
             self.assertEqual(status, 405)
         for kind in ("whip", "whep"):
             path = f"/meetings/{self.meeting}/{kind}"
             self.assertEqual((await self.awa.ask("OPTIONS", path))[0], 204)
             self.assertEqual((await self.awa.ask("GET", path))[0], 405)
-        self.assertEqual((await self.awa.ask("POST", f"/meetings/{self.meeting}/whip", "v=0", SDP))[0] // 100, 4)
+        self.assertEqual(
+            (await self.awa.ask("POST", f"/meetings/{self.meeting}/whip", "v=0", SDP))[0] // 100, 4
+        )
 
     async def test_a_player_that_sends_reaches_nobody(self):
         await self.room()
