@@ -111,8 +111,11 @@ class Served:
             text = json.loads(text)
         return answer.status, answer.headers, text
 
-    def metric(self, name):
-        """The sum of all samples of a metric; 0 if there is none (yet)."""
+    def counted(self, what):
+        """One of the media server's counters, by the name of what it counts."""
         text = self.request("GET", "/metrics")[2]
-        found = re.findall(rf"^{re.escape(name)}(?:{{[^}}]*}})? ([0-9.eE+-]+)$", text, re.MULTILINE)
-        return sum(float(value) for value in found)
+        for name in (f"packets_{what}_total", f"{what}_total", what, f'dropped_total{{why="{what}"}}'):
+            found = re.search(rf"^nexchamps_media_{re.escape(name)} ([0-9.eE+-]+)$", text, re.MULTILINE)
+            if found:
+                return float(found[1])
+        raise AssertionError(f"{what} is not counted")

@@ -49,12 +49,12 @@ class Floor(unittest.IsolatedAsyncioTestCase):
         self.assertLess(leak, LEAK * strength)
 
     async def test_before_any_grant_nothing_reaches_anybody(self):
-        before = server.metric("nexchamps_media_blocked_total")
+        before = server.counted("blocked")
         peers = await self.room()
         # A second and a half of two microphones, all of it stopped.
         await until(
             "voice without the floor is blocked",
-            lambda: server.metric("nexchamps_media_blocked_total") >= before + 150,
+            lambda: server.counted("blocked") >= before + 150,
         )
         for peer in peers:
             self.assertEqual(peer.packets["audio"], [])
@@ -73,10 +73,10 @@ class Floor(unittest.IsolatedAsyncioTestCase):
 
         await self.awa.release(self.meeting)
         # What was under way arrives; then there is silence, while both go on sending.
-        blocked = server.metric("nexchamps_media_blocked_total")
-        await until("all is blocked", lambda: server.metric("nexchamps_media_blocked_total") >= blocked + 50)
+        blocked = server.counted("blocked")
+        await until("all is blocked", lambda: server.counted("blocked") >= blocked + 50)
         heard = len(cleo.packets["audio"])
-        await until("still", lambda: server.metric("nexchamps_media_blocked_total") >= blocked + 150)
+        await until("still", lambda: server.counted("blocked") >= blocked + 150)
         self.assertEqual(len(cleo.packets["audio"]), heard)
 
     async def test_the_floor_goes_over_and_comes_back(self):

@@ -27,7 +27,7 @@ def setUpModule():
 
 
 def counted(name):
-    return server.metric(f"nexchamps_media_{name}_total")
+    return server.counted(name)
 
 
 class Hostile(unittest.IsolatedAsyncioTestCase):

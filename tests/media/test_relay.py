@@ -26,7 +26,7 @@ class Relayed(unittest.IsolatedAsyncioTestCase):
         meeting, (awa, ben) = await gather(server, "Awa", "Ben")
         told = await ben.call("GET", f"/meetings/{meeting}/ice_servers")
         expires = datetime.datetime.fromisoformat(told["expires_at"])
-        left = expires - datetime.datetime.now(datetime.timezone.utc)
+        left = expires - datetime.datetime.now(datetime.UTC)
         self.assertGreater(left, datetime.timedelta(minutes=5))
         self.assertLess(left, datetime.timedelta(days=2))
         by_url = {}

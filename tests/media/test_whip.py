@@ -29,9 +29,9 @@ class Whip(unittest.IsolatedAsyncioTestCase):
         self.addAsyncCleanup(self.player.close)
 
     async def test_an_encoder_is_heard_by_a_player_once_it_has_the_floor(self):
-        blocked = server.metric("nexchamps_media_blocked_total")
+        blocked = server.counted("blocked")
         await self.room()
-        await until("it is blocked", lambda: server.metric("nexchamps_media_blocked_total") >= blocked + 50)
+        await until("it is blocked", lambda: server.counted("blocked") >= blocked + 50)
         self.assertEqual(self.player.peer.packets["audio"], [])
         await self.awa.claim(self.meeting)
         await until("the tone", lambda: self.player.peer.heard.has(440, 3))
@@ -47,19 +47,19 @@ class Whip(unittest.IsolatedAsyncioTestCase):
         self.assertIn((await stranger.ask("DELETE", self.encoder.path))[0], (403, 404))
         self.assertIn((await self.ben.ask("DELETE", self.encoder.path))[0], (403, 404))
 
-        peers = server.metric("nexchamps_media_peers")
+        peers = server.counted("peers")
         self.assertIn(await self.encoder.delete(), (200, 204))
         self.assertEqual(await self.encoder.delete(), 404)
-        await until("one peer fewer", lambda: server.metric("nexchamps_media_peers") <= peers - 1)
+        await until("one peer fewer", lambda: server.counted("peers") <= peers - 1)
         heard = len(self.player.peer.packets["audio"])
         self.assertIn(await self.player.delete(), (200, 204))
-        await until("both gone", lambda: server.metric("nexchamps_media_peers") <= peers - 2)
+        await until("both gone", lambda: server.counted("peers") <= peers - 2)
         self.assertEqual(len(self.player.peer.packets["audio"]), heard)
 
     async def test_other_methods(self):
         await self.room()
         for resource in (self.encoder, self.player):
-            status, headers, _ = await resource.person.ask(
+            status, _, _ = await resource.person.ask(
                 "PATCH", resource.path, "a=x", {"content-type": "application/trickle-ice-sdpfrag"}
             )
             self.assertEqual(status, 405)
@@ -81,9 +81,9 @@ class Whip(unittest.IsolatedAsyncioTestCase):
 
     async def test_a_closed_encoder_frees_its_place(self):
         await self.room()
-        peers = server.metric("nexchamps_media_peers")
+        peers = server.counted("peers")
         await self.encoder.peer.close()
-        await until("the server has noticed", lambda: server.metric("nexchamps_media_peers") < peers)
+        await until("the server has noticed", lambda: server.counted("peers") < peers)
 
 
 if __name__ == "__main__":
