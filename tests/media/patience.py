@@ -3,6 +3,7 @@
 import asyncio
 import inspect
 import time
+import unittest
 
 # Two shared cores, a debug build: what takes 100 ms alone may take seconds here.
 PATIENT = 15.0
@@ -20,3 +21,9 @@ async def until(what, check, seconds=PATIENT):
         if time.monotonic() > deadline:
             raise AssertionError(f"not within {seconds:g} s: {what}")
         await asyncio.sleep(0.02)
+
+
+class Story(unittest.IsolatedAsyncioTestCase):
+    async def asyncSetUp(self):
+        # On by default here, and twice as slow.
+        asyncio.get_running_loop().set_debug(False)

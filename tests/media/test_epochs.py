@@ -12,7 +12,7 @@ import unittest
 
 from line import Line
 from marked import MarkedPicture, MarkedSound
-from patience import until
+from patience import Story, until
 from peer import Peer
 from person import gather
 from served import Served
@@ -38,7 +38,7 @@ def is_subsequence(short, long):
     return all(one in rest for one in short)
 
 
-class Epochs(unittest.IsolatedAsyncioTestCase):
+class Epochs(Story):
     async def recorded(self):
         """The recorder's peer and the holders by the journal, as indices of the senders."""
         self.meeting, people = await gather(server, "Awa", "Ben", "Cleo", "Recorder")

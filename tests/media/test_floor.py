@@ -5,7 +5,7 @@ import time
 import unittest
 
 from line import Line, Resource
-from patience import until
+from patience import Story, until
 from peer import Peer
 from person import Person, gather
 from picture import Grey
@@ -25,7 +25,7 @@ def setUpModule():
     server = unittest.enterModuleContext(Served())
 
 
-class Floor(unittest.IsolatedAsyncioTestCase):
+class Floor(Story):
     async def room(self):
         """Awa and Ben send, whether they may or not; Cleo listens."""
         self.meeting, (self.awa, self.ben, self.cleo) = await gather(server, "Awa", "Ben", "Cleo")

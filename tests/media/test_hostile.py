@@ -10,7 +10,7 @@ import unittest
 from aiortc.rtp import RTCP_PSFB_PLI, RtcpPsfbPacket
 from line import Line
 from marked import MarkedPicture, MarkedSound
-from patience import until
+from patience import Story, until
 from peer import Peer
 from person import Person, gather
 from served import Served
@@ -30,7 +30,7 @@ def counted(name):
     return server.counted(name)
 
 
-class Hostile(unittest.IsolatedAsyncioTestCase):
+class Hostile(Story):
     async def room(self, attack, role="participant"):
         """Awa holds the floor, Cleo listens; `attack` is Mallory's peer, in the room with `role`."""
         self.meeting, (self.awa, self.cleo) = await gather(server, "Awa", "Cleo")

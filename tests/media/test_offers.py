@@ -6,7 +6,7 @@ import unittest
 
 import websockets
 from line import SDP, Line
-from patience import until
+from patience import Story, until
 from peer import Peer
 from person import Person, gather
 from served import Served
@@ -59,7 +59,7 @@ def more_lines(sdp, count):
     return head + "".join(re.sub(r"a=mid:.*", f"a=mid:{i}\r", line) for i in range(count))
 
 
-class Offers(unittest.IsolatedAsyncioTestCase):
+class Offers(Story):
     async def room(self):
         self.meeting, (self.awa, self.ben) = await gather(server, "Awa", "Ben")
 

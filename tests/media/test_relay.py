@@ -5,7 +5,7 @@ import unittest
 
 from aiortc import RTCConfiguration, RTCIceServer, RTCIceTransportPolicy
 from line import Line
-from patience import until
+from patience import Story, until
 from peer import Peer
 from person import gather
 from relay import SECRET, Relay
@@ -21,7 +21,7 @@ def setUpModule():
     )
 
 
-class Relayed(unittest.IsolatedAsyncioTestCase):
+class Relayed(Story):
     async def test_sound_goes_by_the_relay_with_the_servers_credentials(self):
         meeting, (awa, ben) = await gather(server, "Awa", "Ben")
         told = await ben.call("GET", f"/meetings/{meeting}/ice_servers")

@@ -4,7 +4,7 @@ import asyncio
 import unittest
 
 from line import SDP, Resource
-from patience import until
+from patience import Story, until
 from peer import Peer
 from person import Person, gather
 from picture import Grey
@@ -17,7 +17,7 @@ def setUpModule():
     server = unittest.enterModuleContext(Served())
 
 
-class Whip(unittest.IsolatedAsyncioTestCase):
+class Whip(Story):
     async def room(self):
         """Awa sends by WHIP, Ben receives by WHEP."""
         self.meeting, (self.awa, self.ben) = await gather(server, "Awa", "Ben")

@@ -54,8 +54,9 @@ export class Server {
         NEXCHAMPS_DATABASE_URL: `sqlite://${join(folder, 'x.db')}`,
         NEXCHAMPS_DATA: folder,
         NEXCHAMPS_LOG: 'warn',
+        // Any free port: servers of tests run side by side.
         NEXCHAMPS_MEDIA_UDP: '127.0.0.1:0',
-        NEXCHAMPS_MEDIA_TCP: 'off',
+        NEXCHAMPS_MEDIA_TCP: '127.0.0.1:0',
         ...Object.fromEntries(Object.entries(settings).map(([name, value]) => [`NEXCHAMPS_${name}`, value])),
       },
     });

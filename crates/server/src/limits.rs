@@ -21,8 +21,8 @@ const BURST: NonZeroU32 = NonZeroU32::new(2).expect("two is not zero");
 /// When somebody with too many sockets is asked to try again.
 const SOCKET_RETRY_SECONDS: u64 = 5;
 /// Offers to the media server, each of which costs it milliseconds: two a second of one account, in a burst of 20.
-const OFFERS: Quota = Quota::per_second(BURST)
-    .allow_burst(NonZeroU32::new(20).expect("twenty is not zero"));
+const OFFERS: Quota =
+    Quota::per_second(BURST).allow_burst(NonZeroU32::new(20).expect("twenty is not zero"));
 /// Addresses in `X-Forwarded-For` that are looked at, from the right.
 const FORWARDED_MAX: usize = 16;
 

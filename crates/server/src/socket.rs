@@ -3,6 +3,7 @@
 mod budget;
 mod connection;
 pub mod line;
+mod media;
 mod message;
 mod pulse;
 mod relay;

@@ -14,18 +14,18 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
-use meeting::{MeetingId, ParticipantId};
 use axum::http::StatusCode;
 use media::{Client, Config, Counts, Fact, Join, JoinError, Media, PeerId, RoomId};
+use meeting::{Epoch, MeetingId, ParticipantId};
 use tokio::sync::oneshot;
 use tokio::time::timeout;
 
 use crate::app::App;
 use crate::error::Problem;
 
-pub(crate) use line::{Line, Notice};
-pub(crate) use room::{Heard, News, Stage};
+pub(crate) use line::{Line, Notice, media_off};
 pub(crate) use resource::{Kind, Resources};
+pub(crate) use room::{Heard, Stage};
 
 /// How long the answer to an offer may take.
 const ANSWER_PATIENCE: Duration = Duration::from_secs(5);
@@ -116,6 +116,14 @@ impl Stages {
         let mut all = self.0.lock();
         let stage = all.entry(meeting);
         Some(Arc::clone(stage.or_insert_with(|| Arc::new(Stage::new(media.clone(), meeting)))))
+    }
+
+    /// The holder drew: a sign of life, as far as it matters to anybody.
+    pub(crate) fn sign(&self, meeting: MeetingId, participant: ParticipantId, epoch: Epoch) {
+        let stage = self.0.lock().get(&meeting).cloned();
+        if let Some(stage) = stage {
+            stage.sign(participant, epoch);
+        }
     }
 
     /// Forgets the stages that nobody uses.

@@ -33,14 +33,14 @@ pub enum StartError {
     Relay(String),
     #[error(
         "media can't listen: {error} (NEXCHAMPS_MEDIA_UDP {}, NEXCHAMPS_MEDIA_TCP {})",
-        shown(.udp), shown(.tcp)
+        shown(*.udp), shown(*.tcp)
     )]
     Media { udp: Option<SocketAddr>, tcp: Option<SocketAddr>, error: std::io::Error },
     #[error("the admin can't be made: {0}")]
     Admin(String),
 }
 
-fn shown(address: &Option<SocketAddr>) -> String {
+fn shown(address: Option<SocketAddr>) -> String {
     address.map_or_else(|| "off".to_owned(), |address| address.to_string())
 }
 

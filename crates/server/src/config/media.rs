@@ -43,7 +43,7 @@ pub struct MediaSettings {
     pub media_udp: Listen,
 
     /// Where media arrives from networks without UDP, or `off`; by default one port above that of
-    /// NEXCHAMPS_LISTEN.
+    /// `NEXCHAMPS_LISTEN`.
     #[arg(long, global = true, env = "NEXCHAMPS_MEDIA_TCP")]
     pub media_tcp: Option<Listen>,
 
@@ -73,6 +73,13 @@ pub struct MediaSettings {
     /// STUN servers, such as `stun:stun.example.org`, separated by commas.
     #[arg(long, global = true, env = "NEXCHAMPS_STUN_URLS", value_delimiter = ',')]
     pub stun_urls: Vec<String>,
+}
+
+impl std::fmt::Debug for MediaSettings {
+    /// Without the secret.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("MediaSettings").field("media_udp", &self.media_udp).finish_non_exhaustive()
+    }
 }
 
 fn named(urls: &[String]) -> Vec<String> {

@@ -3,6 +3,7 @@
 //! The order at a change is: durable, then the permits, then published, then replied. While an
 //! append is under way the inbox is read on, so that one append carries many commands.
 
+mod presence;
 mod stage;
 
 use std::collections::{BTreeMap, VecDeque};
@@ -11,21 +12,18 @@ use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 use meeting::{
-    Call, CommandRecord, Entry, Event, FloorView, Input, Meeting, MeetingId, Output, ParticipantId,
-    Published, Refusal, Replica, Seq, Ticket, Time, limit,
+    Call, CommandRecord, Entry, Event, FloorView, Input, Meeting, MeetingId, Output, Published,
+    Refusal, Replica, Seq, Ticket, Time, limit,
 };
 use store::{Append, Appended, Store, StoreError};
 use tokio::sync::{Notify, mpsc, oneshot};
 
-use super::frames::{BEHIND_FRAMES_MAX, End, Frames, Signal};
+use super::frames::{BEHIND_FRAMES_MAX, End, Frames};
 use super::permits::Permits;
 use super::presence::Presence;
-use super::{Done, directory::Directory, refill};
+use super::{Done, directory::Directory, load, refill};
 use crate::api::{frame, meeting as resource};
-use crate::stage::Stage;
 
-/// Entries read from the store at once.
-const LOAD_ENTRIES_MAX: u32 = 20_000;
 /// The longest sleep, so that a clock that was set is noticed.
 const SLEEP_MAX: Duration = Duration::from_secs(30);
 /// The shortest, so that what is due and can't be done does not spin.
@@ -65,7 +63,7 @@ enum Waiting {
     Permits,
 }
 
-enum Io {
+pub(super) enum Io {
     Appended(Appended),
     Loaded { entries: Vec<Entry>, commands: Vec<CommandRecord>, complete: bool },
     Missing,
@@ -100,6 +98,10 @@ pub(super) struct Driver {
     has_started: bool,
     /// Who waits until erased data is gone; it goes as soon as nothing is under way.
     forgetting: Vec<oneshot::Sender<()>>,
+    /// Nobody can ask any more: what is under way is still ended.
+    is_closing: bool,
+    /// Appends in a row whose outcome was not known.
+    unknowns: u32,
     end: Option<End>,
 }
 
@@ -128,6 +130,8 @@ impl Driver {
             floors: BTreeMap::new(),
             has_started: false,
             forgetting: Vec::new(),
+            is_closing: false,
+            unknowns: 0,
             end: None,
         }
     }
@@ -136,8 +140,8 @@ impl Driver {
     pub(super) async fn run(mut self) {
         self.tell_connected();
         self.drain().await;
-        while self.end.is_none() {
-            if !self.forgetting.is_empty() && self.io.is_empty() && self.waiting.is_empty() {
+        while self.end.is_none() && !(self.is_closing && self.is_quiet()) {
+            if !self.forgetting.is_empty() && self.is_quiet() {
                 self.start_anew().await;
                 continue;
             }
@@ -153,12 +157,14 @@ impl Driver {
                     self.finish(io).await;
                 }
                 // Before a new start what is under way has to end, and nothing more may begin.
-                message = self.inbox.recv(), if self.forgetting.is_empty() => match message {
-                    Some(message) => self.receive(message).await,
-                    None => break,
-                },
+                message = self.inbox.recv(), if self.forgetting.is_empty() && !self.is_closing => {
+                    match message {
+                        Some(message) => self.receive(message).await,
+                        None => self.is_closing = true,
+                    }
+                }
                 () = self.shared.presence.changed() => self.tell_presence().await,
-                () = stage_changed(stage.as_ref()), if self.forgetting.is_empty() => {
+                () = stage::changed(stage.as_ref()), if self.forgetting.is_empty() => {
                     self.tell_media().await;
                 }
                 () = self.shared.evict.notified() => {
@@ -179,9 +185,11 @@ impl Driver {
         self.finish_waiting();
     }
 
-    /// Takes one message and all that wait behind it, so that they share an append.
+    /// Takes one message and all that wait behind it, so that they share an append. Whoever is about
+    /// to ask is let go first: a release and the claims around it then cost one append.
     async fn receive(&mut self, message: Message) {
         self.accept(message);
+        tokio::task::yield_now().await;
         for _ in 1..limit::BATCH_COMMANDS_MAX {
             let Ok(message) = self.inbox.try_recv() else { break };
             self.accept(message);
@@ -209,19 +217,10 @@ impl Driver {
             }
         };
         self.replica.handle(self.now(), input);
-        self.settle();
     }
 
     async fn handle(&mut self, input: Input) {
         self.replica.handle(self.now(), input);
-        self.drain().await;
-    }
-
-    async fn tell_presence(&mut self) {
-        for (account, is_online) in self.shared.presence.take_changes() {
-            self.replica.handle(self.now(), Input::Presence { account, is_online });
-            self.settle();
-        }
         self.drain().await;
     }
 
@@ -255,8 +254,13 @@ impl Driver {
             }
             Output::Load { after } => {
                 let (store, meeting) = (self.store.clone(), self.meeting);
-                let (now, is_new) = (self.now(), self.is_new);
-                self.io.push_back(Box::pin(load(store, meeting, after, now, is_new)));
+                let (now, is_new, pause) = (self.now(), self.is_new, load::pause(self.unknowns));
+                self.io.push_back(Box::pin(async move {
+                    if !pause.is_zero() {
+                        tokio::time::sleep(pause).await;
+                    }
+                    load::load(store, meeting, after, now, is_new).await
+                }));
             }
             Output::Publish { published } => self.publish(published),
             Output::Done { ticket, entries, repeated } => {
@@ -322,15 +326,11 @@ impl Driver {
         }
     }
 
-    fn tell(&self, participant: ParticipantId, is_online: bool) {
-        let text = frame::presence(participant, is_online);
-        self.shared.frames.signal(Signal { text, from: None });
-    }
-
     async fn finish(&mut self, io: Io) {
         match io {
             Io::Appended(Appended::Done { .. }) => {
                 self.is_new = false;
+                self.unknowns = 0;
                 self.handle(Input::Appended).await;
             }
             // A doubled command: reading anew finds its first answer.
@@ -340,6 +340,7 @@ impl Driver {
             }
             Io::Appended(Appended::Unknown) => {
                 self.permits.close();
+                self.unknowns = self.unknowns.saturating_add(1);
                 self.handle(Input::Unknown).await;
             }
             Io::Appended(Appended::Unavailable) | Io::Unavailable => {
@@ -353,10 +354,13 @@ impl Driver {
                     self.bury().await;
                     return;
                 }
-                if let Some(last) = entries.last().filter(|_| complete && !self.has_started) {
-                    self.start_ring(last.seq);
+                if complete && !self.has_started {
+                    // The last part is empty if the one before was just full.
+                    let head = self.replica.meeting().head();
+                    self.start_ring(entries.last().map_or(head, |last| last.seq));
                 }
-                self.replica.handle(self.now(), Input::Loaded { entries, commands, complete });
+                let loaded = Input::Loaded { entries, commands, complete };
+                self.replica.handle(self.now(), loaded);
                 if complete {
                     // Closed while the state was not known; this is it, before anything new.
                     self.permits.hand_over_all(self.replica.meeting()).await;
@@ -420,10 +424,14 @@ impl Driver {
         }
     }
 
+    /// Nothing is under way and nobody waits for an answer.
+    fn is_quiet(&self) -> bool {
+        self.io.is_empty() && self.waiting.is_empty()
+    }
+
     fn may_go(&self) -> bool {
         self.replica.is_idle()
-            && self.io.is_empty()
-            && self.waiting.is_empty()
+            && self.is_quiet()
             && self.shared.presence.is_empty()
             && !self.permits.stage().is_some_and(|stage| stage.has_peers())
             && self.shared.frames.followers() == 0
@@ -471,13 +479,6 @@ impl Drop for Driver {
     }
 }
 
-async fn stage_changed(stage: Option<&Arc<Stage>>) {
-    match stage {
-        Some(stage) => stage.changed().await,
-        None => std::future::pending().await,
-    }
-}
-
 async fn next_io(io: &mut VecDeque<BoxFuture<'static, Io>>) -> Io {
     match io.front_mut() {
         Some(first) => first.await,
@@ -492,36 +493,4 @@ fn has_deletion(published: &[Published]) -> bool {
 fn stored(command: &CommandRecord) -> store::CommandRecord {
     let &CommandRecord { account, key, first, count, at } = command;
     store::CommandRecord { account, key, first, count, at }
-}
-
-fn remembered(command: &store::CommandRecord) -> CommandRecord {
-    let &store::CommandRecord { account, key, first, count, at } = command;
-    CommandRecord { account, key, first, count, at }
-}
-
-async fn load(store: Store, meeting: MeetingId, after: Seq, now: Time, is_new: bool) -> Io {
-    let entries = match store.load(meeting, after, LOAD_ENTRIES_MAX).await {
-        Ok(entries) => entries,
-        Err(StoreError::NotFound) if is_new => Vec::new(),
-        Err(StoreError::NotFound) => return Io::Missing,
-        Err(error) => {
-            tracing::error!(meeting = meeting.0, %error, "load");
-            return Io::Unavailable;
-        }
-    };
-    let complete = entries.len() < LOAD_ENTRIES_MAX as usize;
-    if is_new && entries.is_empty() {
-        return Io::Loaded { entries, commands: Vec::new(), complete };
-    }
-    let since = Time(now.0.saturating_sub(limit::KEY_MS));
-    match store.commands_since(meeting, since).await {
-        Ok(commands) => {
-            let commands = commands.iter().filter(|command| command.first >= after);
-            Io::Loaded { entries, commands: commands.map(remembered).collect(), complete }
-        }
-        Err(error) => {
-            tracing::error!(meeting = meeting.0, %error, "load commands");
-            Io::Unavailable
-        }
-    }
 }

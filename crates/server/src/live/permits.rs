@@ -99,11 +99,7 @@ impl Permits {
     }
 
     /// Hands over what has changed; none if nothing has, or nobody is there.
-    fn give(
-        &mut self,
-        meeting: &Meeting,
-        changes_cameras: bool,
-    ) -> Option<oneshot::Receiver<()>> {
+    fn give(&mut self, meeting: &Meeting, changes_cameras: bool) -> Option<oneshot::Receiver<()>> {
         if !meeting.exists() || meeting.ended_at().is_some() {
             self.end();
             return None;

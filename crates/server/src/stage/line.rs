@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use meeting::ParticipantId;
 use media::{Media, PeerId, View};
+use meeting::ParticipantId;
 use serde_json::json;
 use tokio::sync::{mpsc, oneshot, watch};
 

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use meeting::{Epoch, MeetingId, ParticipantId};
 use media::{CAMERAS, Fact, Kind, Media, MemberId, PeerId, RoomId};
+use meeting::{Epoch, MeetingId, ParticipantId};
 use serde_json::json;
 use tokio::sync::{Notify, mpsc, watch};
 
@@ -76,6 +76,19 @@ impl State {
             }
         }
         Some(peer)
+    }
+
+    fn connect(&mut self, peer: PeerId) {
+        let Some(peer) = self.peers.get_mut(&peer).filter(|peer| !peer.is_connected) else {
+            return;
+        };
+        peer.is_connected = true;
+        let who = peer.participant;
+        let count = self.connected.entry(who).or_default();
+        *count += 1;
+        if *count == 1 {
+            self.changed.insert(who);
+        }
     }
 
     fn hear(&mut self, heard: Heard) {
@@ -213,7 +226,7 @@ impl Stage {
         let mut state = self.lock();
         let epoch = |epoch: media::Epoch| Epoch(epoch.0);
         match fact {
-            Fact::Connected { peer, .. } => self.connect(&mut state, *peer),
+            Fact::Connected { peer, .. } => state.connect(*peer),
             Fact::Gone { peer, why, .. } => {
                 if let Some(gone) = state.remove(*peer) {
                     // If its line does not read, the end of the channel tells it.
@@ -254,19 +267,6 @@ impl Stage {
             }
         }
         self.wake.notify_one();
-    }
-
-    fn connect(&self, state: &mut State, peer: PeerId) {
-        let Some(peer) = state.peers.get_mut(&peer).filter(|peer| !peer.is_connected) else {
-            return;
-        };
-        peer.is_connected = true;
-        let who = peer.participant;
-        let count = state.connected.entry(who).or_default();
-        *count += 1;
-        if *count == 1 {
-            state.changed.insert(who);
-        }
     }
 }
 

@@ -1,11 +1,13 @@
 //! What the media server says, as inputs of the rules.
 
+use std::sync::Arc;
+
 use meeting::{Actor, Call, Command, Input, MediaNews, ParticipantId, Ticket};
 
 use super::{Driver, Waiting};
 use crate::api::frame;
 use crate::live::frames::Signal;
-use crate::stage::Heard;
+use crate::stage::{Heard, Stage};
 
 impl Driver {
     /// Tells the rules what the media server said since the last time.
@@ -63,5 +65,13 @@ impl Driver {
     pub(super) fn ask_permits(&mut self, ticket: Ticket) -> Input {
         self.waiting.insert(ticket.0, Waiting::Permits);
         Input::Read { ticket }
+    }
+}
+
+/// Returns when there is news; never where there is no media server.
+pub(super) async fn changed(stage: Option<&Arc<Stage>>) {
+    match stage {
+        Some(stage) => stage.changed().await,
+        None => std::future::pending().await,
     }
 }
