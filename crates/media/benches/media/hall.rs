@@ -34,11 +34,17 @@ pub(crate) struct Load {
     pub(crate) p99_us: u32,
     /// Of the whole serving process within the window.
     pub(crate) cpu: Duration,
+    /// Of the clients, all of them: what the same machine also had to do.
+    pub(crate) clients_cpu: Duration,
 }
 
 impl Load {
     pub(crate) fn us_per_packet(&self) -> f64 {
         self.cpu.as_secs_f64() * 1e6 / self.received as f64
+    }
+
+    pub(crate) fn clients_us_per_packet(&self) -> f64 {
+        self.clients_cpu.as_secs_f64() * 1e6 / self.received as f64
     }
 }
 
@@ -89,10 +95,11 @@ impl Hall {
     ) -> Outcome<(Load, T, T)> {
         self.crowd.reset()?;
         let before = probe()?;
-        let cpu = process::cpu(pid)?;
+        let (cpu, clients_cpu) = (process::cpu(pid)?, process::cpu(std::process::id())?);
         std::thread::sleep(WINDOW);
         let report = self.crowd.report()?;
         let cpu = process::cpu(pid)?.saturating_sub(cpu);
+        let clients_cpu = process::cpu(std::process::id())?.saturating_sub(clients_cpu);
         let after = probe()?;
         self.publisher.talk(false)?;
         std::thread::sleep(DRAIN);
@@ -111,6 +118,6 @@ impl Hall {
         let mut delays = report.delays_us;
         delays.extend(end.delays_us);
         let (p50_us, p99_us) = (percentile(&mut delays, 50), percentile(&mut delays, 99));
-        Ok((Load { received, lost, p50_us, p99_us, cpu }, before, after))
+        Ok((Load { received, lost, p50_us, p99_us, cpu, clients_cpu }, before, after))
     }
 }

@@ -59,7 +59,11 @@ pub(crate) fn run(table: &mut Table) -> Outcome<()> {
     }
     let what = format!("with a screen, {}: packets of the old after the new", run.grants.len());
     table.row(&what, run.stale()?, "0");
-    let pictures = quantiles(run.reached(|heard| &heard.pictures));
+    let pictures = run.reached(|heard| &heard.pictures);
+    if pictures.len() < run.grants.len() * SUBSCRIBERS * 9 / 10 {
+        return Err(format!("{} of {SUBSCRIBERS} pictures each", pictures.len()).into());
+    }
+    let pictures = quantiles(pictures);
     table.row("  grant to first keyframe at a subscriber's socket, p50 / p99", pictures, "");
     Ok(())
 }

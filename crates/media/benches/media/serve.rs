@@ -7,8 +7,8 @@ use std::sync::mpsc::{self, Sender};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use media::{
-    Client, Config, Epoch, Fact, Join, Media, MemberId, PeerId, Permits, RESIDENCE_BOUNDS_US,
-    RoomId,
+    Client, Config, Epoch, Fact, Facts, Join, Media, MemberId, PeerId, Permits,
+    RESIDENCE_BOUNDS_US, RoomId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -60,6 +60,8 @@ pub(crate) enum Tell {
 /// What of `media::Counts` the bench looks at.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Figures {
+    pub(crate) received: u64,
+    pub(crate) flooded: u64,
     pub(crate) forwarded: u64,
     pub(crate) sent: u64,
     pub(crate) send_calls: u64,
@@ -87,20 +89,20 @@ pub(crate) fn run(arguments: &[String]) -> Outcome<()> {
         ..Config::default()
     };
     // A fact is told on the media thread, which must not wait for a pipe.
-    let facts = Mutex::new(tells.clone());
-    let told = move |_, fact| {
+    let told_to = Mutex::new(tells.clone());
+    let facts: Facts = Arc::new(move |_, fact| {
         if let Some(tell) = told(&fact) {
-            let _ = facts.lock().unwrap_or_else(PoisonError::into_inner).send(tell);
+            let _ = told_to.lock().unwrap_or_else(PoisonError::into_inner).send(tell);
         }
-    };
-    let media = Media::start(&config, Arc::new(told))?;
+    });
+    let media = Media::start(&config, &facts)?;
     let bound = *media.addresses().udp.first().ok_or("no UDP address bound")?;
     tells.send(Tell::Bound(bound))?;
     for line in std::io::stdin().lock().lines() {
         obey(&media, serde_json::from_str(&line?)?, &tells);
     }
     media.shutdown();
-    drop((media, tells));
+    drop((media, facts, tells));
     writer.join().map_err(|_| "the writer panicked")?;
     Ok(())
 }
@@ -142,6 +144,8 @@ fn obey(media: &Media, ask: Ask, tells: &Sender<Tell>) {
         Ask::Counts => {
             let counts = media.counts();
             let figures = Figures {
+                received: counts.received,
+                flooded: counts.flooded,
                 forwarded: counts.forwarded,
                 sent: counts.sent,
                 send_calls: counts.send_calls,

@@ -286,7 +286,7 @@ impl Mail {
                 // Empty, or an ICMP error of a server that is gone: its silence is noticed elsewhere.
                 Err(_) => return,
             };
-            let now = Instant::now();
+            let (now, now_ns) = (Instant::now(), wall_ns());
             let mut count = 0;
             for message in messages {
                 count += 1;
@@ -294,7 +294,10 @@ impl Mail {
                 let at_ns = stamps.find_map(|cmsg| stamp_ns(&cmsg));
                 let from = message.address.as_ref().and_then(socket_address);
                 if let (Some(from), Some(bytes)) = (from, message.iovs().next()) {
-                    peer.receive(now, at_ns.unwrap_or_else(wall_ns), from, bytes, delays);
+                    let at_ns = at_ns.unwrap_or(now_ns);
+                    // When it came, not when it was read: what the estimation of bandwidth is told.
+                    let at = now.checked_sub(Duration::from_nanos(now_ns.saturating_sub(at_ns)));
+                    peer.receive(at.unwrap_or(now), at_ns, from, bytes, delays);
                 }
             }
             if count < BATCH {
