@@ -95,14 +95,14 @@ pub(crate) fn run(arguments: &[String]) -> Outcome<()> {
             let _ = told_to.lock().unwrap_or_else(PoisonError::into_inner).send(tell);
         }
     });
-    let media = Media::start(&config, &facts)?;
+    let media = Media::start(&config, facts)?;
     let bound = *media.addresses().udp.first().ok_or("no UDP address bound")?;
     tells.send(Tell::Bound(bound))?;
     for line in std::io::stdin().lock().lines() {
         obey(&media, serde_json::from_str(&line?)?, &tells);
     }
     media.shutdown();
-    drop((media, facts, tells));
+    drop((media, tells));
     writer.join().map_err(|_| "the writer panicked")?;
     Ok(())
 }
