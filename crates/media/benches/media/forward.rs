@@ -54,7 +54,9 @@ impl Row {
         let thread_us = self.after.cpu_us - self.before.cpu_us;
         if *lost > 0 {
             let (before, after) = (&self.before, &self.after);
-            return Err(format!("lost {lost} beside {received}, server: {before:?}, {after:?}").into());
+            return Err(
+                format!("lost {lost} beside {received}, server: {before:?}, {after:?}").into()
+            );
         }
         if thread_us == 0 || u128::from(thread_us) > cpu.as_micros() * 11 / 10 {
             return Err(format!("{thread_us} us of the media thread in {cpu:?} of all").into());
