@@ -60,8 +60,12 @@ fn theirs(size: usize) -> Outcome<Load> {
 }
 
 fn tell(table: &mut Table, head: &str, load: &Load) {
-    let Load { received, lost, p50_us, p99_us, .. } = *load;
+    let Load { received, lost, withheld, p50_us, p99_us, .. } = *load;
     table.row(&format!("{head}: CPU per packet"), format!("{:.1} us", load.us_per_packet()), "");
-    table.row("  lost, beside received", format!("{lost} / {received}"), "");
+    table.row(
+        "  lost or withheld, beside received",
+        format!("{} / {received}", lost + withheld),
+        "",
+    );
     table.row("  publisher to subscriber's socket, p50 / p99", ms_pair(p50_us, p99_us), "");
 }

@@ -27,8 +27,11 @@ pub(crate) struct Hall {
 pub(crate) struct Load {
     /// By all subscribers within the window.
     pub(crate) received: u64,
-    /// Of all packets from the first that each subscriber heard, up to the publisher's last.
+    /// Of all packets from the first that each subscriber heard, up to the publisher's last; of the
+    /// picture, those that a subscriber can miss: the gaps in its sequence.
     pub(crate) lost: u64,
+    /// Packets of the picture that the server did not send on, without a gap: it took the line for thin.
+    pub(crate) withheld: u64,
     /// From the publisher's write to the subscriber's socket.
     pub(crate) p50_us: u32,
     pub(crate) p99_us: u32,
@@ -93,6 +96,7 @@ impl Hall {
         pid: u32,
         mut probe: impl FnMut() -> Outcome<T>,
     ) -> Outcome<(Load, T, T)> {
+        let from = self.sent()?;
         self.crowd.reset()?;
         let before = probe()?;
         let (cpu, clients_cpu) = (process::cpu(pid)?, process::cpu(std::process::id())?);
@@ -103,21 +107,40 @@ impl Hall {
         let after = probe()?;
         self.publisher.talk(false)?;
         std::thread::sleep(DRAIN);
-        let sent = self.publisher.report()?.sent;
-        let sent = sent.first().ok_or("no publisher")?;
+        let to = self.sent()?;
         let end = self.crowd.report()?;
-        let tracks = end.heard.iter().flat_map(|heard| {
-            self.kinds.iter().map(|kind| (heard.tracks[kind.index()], sent[kind.index()]))
-        });
-        let lost = tracks.clone().map(|(track, sent)| track.missing(sent).max(track.holes())).sum();
-        let backwards: u64 = tracks.map(|(track, _)| track.backwards).sum();
-        if backwards > 0 {
-            return Err(format!("{backwards} timestamps went back").into());
-        }
+        let (lost, withheld) = self.lost(&end, from, to)?;
         let received = report.received();
         let mut delays = report.delays_us;
         delays.extend(end.delays_us);
         let (p50_us, p99_us) = (percentile(&mut delays, 50), percentile(&mut delays, 99));
-        Ok((Load { received, lost, p50_us, p99_us, cpu, clients_cpu }, before, after))
+        Ok((Load { received, lost, withheld, p50_us, p99_us, cpu, clients_cpu }, before, after))
+    }
+
+    /// Packets that the publisher has sent, per kind.
+    fn sent(&self) -> Outcome<[u64; 2]> {
+        Ok(*self.publisher.report()?.sent.first().ok_or("no publisher")?)
+    }
+
+    fn lost(&self, end: &Report, from: [u64; 2], to: [u64; 2]) -> Outcome<(u64, u64)> {
+        let (mut lost, mut withheld) = (0, 0);
+        for heard in &end.heard {
+            for kind in &self.kinds {
+                let track = heard.tracks[kind.index()];
+                if track.backwards > 0 {
+                    return Err(format!("{} timestamps went back", track.backwards).into());
+                }
+                let missing = track.missing(from[kind.index()], to[kind.index()]);
+                let holes = track.holes();
+                match kind {
+                    Kind::Voice => lost += missing.max(holes),
+                    Kind::Picture => {
+                        lost += holes;
+                        withheld += missing.saturating_sub(holes);
+                    }
+                }
+            }
+        }
+        Ok((lost, withheld))
     }
 }

@@ -5,6 +5,9 @@ use str0m::rtp::RtpPacket;
 use crate::mark::{Kind, Mark};
 use crate::source::begins_keyframe;
 
+/// Packets that may be between a publisher and a subscriber when counting begins: some frames.
+const ON_ITS_WAY: u64 = 50;
+
 /// Packets of one kind.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Track {
@@ -38,10 +41,12 @@ impl Track {
         span.saturating_sub(self.received)
     }
 
-    /// Of the `sent` packets of its one publisher, those after the first heard that never came.
-    pub(crate) fn missing(&self, sent: u64) -> u64 {
-        let span = self.counts.map_or(sent, |(first, _)| sent.saturating_sub(first));
-        span.saturating_sub(self.received)
+    /// Of its one publisher's packets from number `from` up to `to`, those that never came. The first
+    /// one heard may be a little later than `from`: what was on its way when counting began.
+    pub(crate) fn missing(&self, from: u64, to: u64) -> u64 {
+        let first = self.counts.map_or(from, |(first, _)| first);
+        let from = if first.saturating_sub(from) <= ON_ITS_WAY { first } else { from };
+        to.saturating_sub(from).saturating_sub(self.received)
     }
 }
 
