@@ -61,6 +61,8 @@ struct Driver {
     after: Vec<After>,
     /// No datagram that is read now came before this moment: residence is counted from it.
     since: Instant,
+    /// Forwarded packets that are sent.
+    sent: u64,
     measured: Instant,
     ends: bool,
 }
@@ -114,6 +116,7 @@ impl Driver {
             tcp: tcp.map(|listener| Tcp::new(listener, now)),
             after: Vec::new(),
             since: now,
+            sent: 0,
             measured: now,
             ends: false,
         })
@@ -142,7 +145,7 @@ impl Driver {
         }
         self.core.at(Instant::now());
         self.core.tick();
-        self.send(None);
+        self.send();
         if let Some(tcp) = &mut self.tcp {
             tcp.sweep(&mut self.core, Instant::now());
         }
@@ -226,22 +229,18 @@ impl Driver {
             let full = udp.receive();
             let read = Instant::now();
             self.core.at(read);
-            let mut written = self.core.counts().forwarded;
             for i in 0.. {
                 let Some((source, bytes)) = self.udp.as_ref().and_then(|u| u.received(i)) else {
                     break;
                 };
                 self.core.receive(false, source, bytes);
-                let forwarded = self.core.counts().forwarded;
-                if forwarded - written >= WRITTEN {
-                    self.send(Some(forwarded - written));
-                    written = forwarded;
+                if self.core.counts().forwarded - self.sent >= WRITTEN {
+                    self.send();
                     // A hand-over does not wait for the rest of a large batch.
                     self.take_commands();
                 }
             }
-            let forwarded = self.core.counts().forwarded;
-            self.send(Some(forwarded - written));
+            self.send();
             if !full {
                 // The socket was empty: what comes next came after this.
                 self.since = read;
@@ -250,8 +249,8 @@ impl Driver {
         }
     }
 
-    /// Sends what was written; so many forwarded packets are counted into the residence.
-    fn send(&mut self, forwarded: Option<u64>) {
+    /// Sends what was written.
+    fn send(&mut self) {
         self.core.flush();
         let mut datagrams: Vec<_> = self.core.datagrams().collect();
         if let Some(tcp) = &mut self.tcp {
@@ -265,9 +264,11 @@ impl Driver {
         if let Some(udp) = &mut self.udp {
             udp.send(&datagrams, self.core.counts());
         }
-        if let Some(forwarded) = forwarded.filter(|n| *n > 0) {
+        let counts = self.core.counts();
+        if counts.forwarded > self.sent {
             let stayed = Instant::now().saturating_duration_since(self.since);
-            self.core.counts().residence.add(stayed, forwarded);
+            counts.residence.add(stayed, counts.forwarded - self.sent);
+            self.sent = counts.forwarded;
         }
     }
 
@@ -298,7 +299,7 @@ impl Driver {
     fn end(&mut self) {
         self.core.at(Instant::now());
         self.core.command(Command::Shutdown);
-        self.send(None);
+        self.send();
         self.tell();
         self.publish();
         let rest: Vec<_> = self.waiting.drain(..).collect();

@@ -55,6 +55,8 @@ pub(crate) struct Plan {
     pub cameras: [Option<Layer>; CAMERAS],
     /// What all of it would take if the line were wide, in bit/s.
     pub wish: u64,
+    /// All that is wished for is in it.
+    pub whole: bool,
 }
 
 /// What the stage's audio takes: set aside first, so that it is the last to go.
@@ -72,11 +74,12 @@ pub(crate) fn plan(
     now: [Option<Layer>; CAMERAS],
 ) -> Plan {
     let mut left = line.unwrap_or(u64::MAX).saturating_sub(AUDIO);
-    let mut plan = Plan { stage: true, cameras: [None; CAMERAS], wish: AUDIO };
+    let mut plan = Plan { stage: true, cameras: [None; CAMERAS], wish: AUDIO, whole: true };
     if let Some(rate) = stage {
         plan.wish += rate;
         plan.stage = rate <= left;
         left = if plan.stage { left - rate } else { left };
+        plan.whole = plan.stage;
     }
     // First the small layer for all, then larger ones as far as it goes.
     let mut base = [0; CAMERAS];
@@ -88,6 +91,8 @@ pub(crate) fn plan(
             left -= rate;
             base[i] = rate;
             plan.cameras[i] = Some(layer);
+        } else {
+            plan.whole = false;
         }
     }
     for i in 0..CAMERAS {
@@ -98,6 +103,8 @@ pub(crate) fn plan(
         if more.saturating_mul(percent) / 100 <= left {
             left -= more;
             plan.cameras[i] = Some(Layer::Large);
+        } else {
+            plan.whole = false;
         }
     }
     plan
@@ -122,7 +129,7 @@ mod tests {
         let cameras = [BOTH, BOTH, ONE, None, BOTH, Some(Rates::default())];
         let plan = plan(None, None, &[1280, 320, 320, 640, 0, 640], &cameras, NONE);
         assert_eq!(plan.cameras, [Some(Large), Some(Small), Some(Large), None, None, None]);
-        assert!(plan.stage);
+        assert!(plan.stage && plan.whole);
         assert_eq!(plan.wish, AUDIO + 1_000_000 + 150_000 + 1_000_000);
     }
 
@@ -132,6 +139,7 @@ mod tests {
         let widths = [1280; CAMERAS];
         let at = |line| {
             let p = plan(Some(line), Some(800_000), &widths, &cameras, NONE);
+            assert_eq!(p.whole, line >= 4_000_000);
             (p.stage, p.cameras[0], p.cameras[1])
         };
         assert_eq!(at(50_000), (false, None, None));

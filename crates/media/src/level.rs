@@ -83,6 +83,6 @@ mod tests {
         for time in [0, 960, 1920, 960, 2880, 960_000] {
             level.hear(time, None);
         }
-        assert!(level.voiced_ms() <= 20 + 60, "{}", level.voiced_ms());
+        assert!(level.voiced_ms() <= 20 + 20 + 60, "{}", level.voiced_ms());
     }
 }

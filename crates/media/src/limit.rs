@@ -4,8 +4,8 @@ use std::time::Duration;
 
 /// Bytes of an offer.
 pub(crate) const OFFER: usize = 64 * 1024;
-/// Media lines of an offer: 4 of the stage and own tracks, and the camera slots.
-pub(crate) const LINES: usize = 4 + crate::CAMERAS;
+/// Media lines of an offer: three own tracks, two of the stage, and the camera slots.
+pub(crate) const LINES: usize = 5 + crate::CAMERAS;
 /// Peers of one room, of one media thread (shard), and of one member in a room.
 pub(crate) const ROOM_PEERS: usize = 2_000;
 pub(crate) const SHARD_PEERS: usize = 4_000;
@@ -31,6 +31,9 @@ pub(crate) const PAYLOAD: usize = 1_420;
 pub(crate) const PACKETS: (u32, u32) = (1_500, 1_500);
 /// Bytes per second of one peer before they are dropped undecrypted, and how many at once (12 Mbit/s).
 pub(crate) const BYTES: (u32, u32) = (1_500_000, 1_500_000);
+/// Datagrams dropped undecrypted between two sweeps (0.25 s) that are a flood, and sweeps in a row until the peer is ended for it.
+pub(crate) const FLOOD: u64 = 1_000;
+pub(crate) const FLOODS: u8 = 40;
 /// STUN requests per second of one peer, and how many at once.
 pub(crate) const CHECKS: (u32, u32) = (50, 200);
 /// Source addresses of one peer until it restarts ICE; requests from more are ignored.

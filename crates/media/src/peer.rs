@@ -85,6 +85,38 @@ pub(crate) enum Wrote {
     No,
 }
 
+/// What the line to a client carries: the best of the last one to two seconds, as an estimate dips whenever a machine or a network
+/// holds its breath, and every dip would cost a keyframe.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Line {
+    latest: Option<u64>,
+    /// The best of this second, which began then, and of the one before.
+    best: [u64; 2],
+    since: Option<Instant>,
+}
+
+impl Line {
+    pub(crate) fn note(&mut self, rate: u64, now: Instant) {
+        self.turn(now);
+        self.latest = Some(rate);
+        self.best[0] = self.best[0].max(rate);
+    }
+
+    /// In bit/s; `None`: not known.
+    pub(crate) fn carries(&mut self, now: Instant) -> Option<u64> {
+        self.turn(now);
+        self.latest.map(|latest| latest.max(self.best[0]).max(self.best[1]))
+    }
+
+    fn turn(&mut self, now: Instant) {
+        let since = *self.since.get_or_insert(now);
+        if now.saturating_duration_since(since) >= Duration::from_secs(1) {
+            self.best = [self.latest.unwrap_or(0), self.best[0]];
+            self.since = Some(now);
+        }
+    }
+}
+
 /// A packet's way to a slot.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Way {
@@ -112,7 +144,7 @@ pub(crate) struct Peer {
     pub tracks: Vec<Track>,
     pub seats: Seats,
     pub widths: [u16; CAMERAS],
-    pub line: Option<u64>,
+    pub line: Line,
     pub plan: Plan,
     pub told: [Option<Epoch>; 3],
     pub counts: PeerCounts,
@@ -126,10 +158,13 @@ pub(crate) struct Peer {
     /// Whose stream an SSRC is: track and layer. `None`: nobody's.
     streams: VecDeque<(Ssrc, Option<(usize, Layer)>)>,
     fingerprints: Vec<String>,
-    desired: u64,
+    desired: (u64, bool),
     packets: Bucket,
     bytes: Bucket,
     checks: Bucket,
+    /// Datagrams flooded up to the last sweep, and sweeps with a flood in a row.
+    flooded: u64,
+    floods: u8,
     round: u64,
     wave: u32,
     /// For tests: the next call into the WebRTC end panics.
@@ -327,13 +362,15 @@ impl Peer {
         }
     }
 
-    /// Tells the bandwidth estimator what all that is wished for would take, in bit/s.
-    pub(crate) fn desire(&mut self, rate: u64) {
+    /// Tells the bandwidth estimator what all that is wished for would take, in bit/s, and whether that much is to be tried with padding.
+    pub(crate) fn desire(&mut self, rate: u64, tries: bool) {
+        let (before, tried) = self.desired;
         // Small changes are no reason to probe.
-        if rate.abs_diff(self.desired) * 5 > self.desired {
-            self.desired = rate;
+        if rate.abs_diff(before) * 5 > before || tries != tried {
+            self.desired = (rate, tries);
             self.guarded(|peer| {
-                peer.rtc.bwe().set_bitrate(Bitrate::ZERO, Bitrate::bps(rate));
+                let least = if tries { Bitrate::bps(rate) } else { Bitrate::ZERO };
+                peer.rtc.bwe().set_bitrate(least, Bitrate::bps(rate));
                 Ok(())
             });
         }
@@ -345,6 +382,13 @@ impl Peer {
             peer.rtc.close()?;
             peer.drain(now, outbox, &mut Vec::new())
         });
+    }
+
+    /// Has it flooded without a pause for too long? To be asked at each sweep.
+    pub(crate) fn floods_on(&mut self) -> bool {
+        let more = self.counts.flooded - std::mem::replace(&mut self.flooded, self.counts.flooded);
+        self.floods = if more >= limit::FLOOD { self.floods + 1 } else { 0 };
+        self.floods >= limit::FLOODS
     }
 
     /// How long it may be silent.
@@ -377,6 +421,8 @@ fn put(rtc: &mut Rtc, ssrc: Ssrc, out: Out, packet: &Packet) {
     }
     let exts = ExtensionValues {
         audio_level: packet.level,
+        // The library writes the level only together with this bit.
+        voice_activity: packet.level.map(|level| level > limit::SOUND),
         video_orientation: packet.orientation,
         ..ExtensionValues::default()
     };

@@ -313,7 +313,7 @@ impl Room {
             }
             Seen::Line(rate) => {
                 if let Some(peer) = self.peers[place].as_mut() {
-                    peer.line = Some(rate);
+                    peer.line.note(rate, work.now);
                     peer.counts.bandwidth = Some(rate);
                 }
             }
@@ -375,6 +375,8 @@ impl Room {
                 self.end(place, Why::TimedOut, work);
             } else if silent >= peer.patience() {
                 self.end(place, Why::Silent, work);
+            } else if peer.floods_on() {
+                self.end(place, Why::Limit, work);
             }
         }
         self.joins.retain(|_, bucket| !bucket.is_full(work.now));

@@ -41,6 +41,7 @@ struct Connection {
     /// When a check of a peer last was known to come over it, or the beginning.
     known: Instant,
     is_known: bool,
+    served: bool,
 }
 
 impl Tcp {
@@ -73,9 +74,15 @@ impl Tcp {
                 continue;
             }
             let source = SocketAddr::new(source.ip().to_canonical(), source.port());
-            let (inbox, outbox) = (Vec::new(), Vec::new());
-            let connection =
-                Connection { stream, source, inbox, outbox, known: now, is_known: false };
+            let connection = Connection {
+                stream,
+                source,
+                inbox: Vec::new(),
+                outbox: Vec::new(),
+                known: now,
+                is_known: false,
+                served: false,
+            };
             self.by_address.insert(source, self.next);
             self.connections.insert(self.next, connection);
             core.counts().tcp += 1;
@@ -134,12 +141,13 @@ impl Tcp {
             connection.is_known = core.knows(true, connection.source);
             if connection.is_known {
                 connection.known = now;
+                connection.served = true;
             } else if now.saturating_duration_since(connection.known) >= limit::CONNECTION_WAIT {
-                idle.push(*id);
+                idle.push((*id, connection.served));
             }
         }
-        for id in idle {
-            core.counts().tcp_refused += 1;
+        for (id, served) in idle {
+            core.counts().tcp_refused += u64::from(!served);
             self.close(id, core);
         }
     }

@@ -6,7 +6,7 @@ use str0m::change::SdpOffer;
 use str0m::media::{Mid, Pt};
 use str0m::rtp::StreamTx;
 
-use super::{Peer, Seats};
+use super::{Line, Peer, Seats};
 use crate::codec::{self, CODECS};
 use crate::count::PeerCounts;
 use crate::layer::Plan;
@@ -48,8 +48,8 @@ impl Peer {
             tracks: Vec::new(),
             seats: Seats::default(),
             widths: [limit::SMALL_WIDTH; CAMERAS],
-            line: None,
-            plan: Plan { stage: true, cameras: [None; CAMERAS], wish: 0 },
+            line: Line::default(),
+            plan: Plan { stage: true, cameras: [None; CAMERAS], wish: 0, whole: true },
             told: [None; 3],
             counts: PeerCounts { peer: join.peer, member: join.member, ..PeerCounts::default() },
             dirty: true,
@@ -59,10 +59,12 @@ impl Peer {
             codecs: Vec::new(),
             streams: std::collections::VecDeque::new(),
             fingerprints: read.fingerprints.clone(),
-            desired: 0,
+            desired: (0, false),
             packets: Bucket::new(limit::PACKETS, now),
             bytes: Bucket::new(limit::BYTES, now),
             checks: Bucket::new(limit::CHECKS, now),
+            flooded: 0,
+            floods: 0,
             round: 0,
             wave: 0,
             panics: false,
