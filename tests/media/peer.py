@@ -20,6 +20,7 @@ aioice.ice.get_host_addresses = lambda use_ipv4, use_ipv6: ["127.0.0.1"]
 @dataclass
 class Packet:
     at: float
+    ssrc: int
     sequence: int
     timestamp: int
     payload: bytes
@@ -68,8 +69,8 @@ class Peer:
         async def written_down(packet, arrival_time_ms):
             codec = receiver._RTCRtpReceiver__codecs.get(packet.payload_type)
             if codec is None or not is_rtx(codec):
-                here = Packet(time.monotonic(), packet.sequence_number, packet.timestamp, packet.payload)
-                self.packets[kind].append(here)
+                head = packet.ssrc, packet.sequence_number, packet.timestamp
+                self.packets[kind].append(Packet(time.monotonic(), *head, packet.payload))
             if self._decodes:
                 await handle(packet, arrival_time_ms)
 

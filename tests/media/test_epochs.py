@@ -64,17 +64,22 @@ class Epochs(Story):
             to = dice.choice([i for i in range(len(senders)) if i != holder])
             await senders[holder].hand(self.meeting, senders[to])
             holder = to
-        await self.heard(record, holder)
+        # Keyframes are asked for twice a second at most: not every epoch has had a picture.
+        for to in range(len(senders)):
+            if to != holder:
+                await senders[holder].hand(self.meeting, senders[to])
+                holder = to
+            await self.heard(record, holder, "video")
         await senders[holder].release(self.meeting)
 
-    async def heard(self, record, holder):
-        packets = record.packets["audio"]
-        await until("the holder is heard", lambda: packets and packets[-1].mark[0] == holder)
+    async def heard(self, record, holder, kind="audio"):
+        packets = record.packets[kind]
+        await until(f"the holder's {kind}", lambda: packets and packets[-1].mark[0] == holder)
 
     async def test_every_packet_of_an_epoch_is_its_holders(self):
         peers, holders = await self.recorded()
         record = peers[-1]
-        self.assertEqual(len(holders), HANDOVERS + 1)
+        self.assertGreater(len(holders), HANDOVERS)
 
         sound = record.in_order("audio")
         self.assertEqual(runs(sound), holders, "who was heard, and who held the floor")
@@ -85,7 +90,7 @@ class Epochs(Story):
         picture = record.in_order("video")
         shown = runs(picture)
         self.assertTrue(is_subsequence(shown, holders), f"{shown} of {holders}")
-        self.assertGreater(len(shown), HANDOVERS // 4)
+        self.assertEqual(set(shown), {0, 1, 2})
         firsts = [
             packet
             for last, packet in itertools.pairwise([None, *picture])

@@ -98,7 +98,7 @@ class Hostile(Story):
         await self.room(nagger)
         await until("a picture", lambda: nagger.packets["video"])
         receiver = next(r for r in nagger.pc.getReceivers() if r._RTCRtpReceiver__kind == "video")
-        ssrc = next(iter(receiver._RTCRtpReceiver__remote_streams), None) or await self.video_ssrc(nagger)
+        ssrc = nagger.packets["video"][0].ssrc
         asked, started = self.awas.keyframes_asked, time.monotonic()
         told = counted("keyframes_asked")
         for at in range(500):

@@ -19,9 +19,14 @@ def setUpModule():
     server = unittest.enterModuleContext(Served(RATE_LIMIT="off"))
 
 
+def first_line(lines):
+    """A media line with all that belongs to it."""
+    return "m=" + lines.split("\nm=")[0].removeprefix("m=") + "\n"
+
+
 def thousand_lines(sdp):
     at = sdp.index("m=")
-    head, line = sdp[:at], re.split(r"(?=^m=)", sdp[at:], flags=re.MULTILINE)[0]
+    head, line = sdp[:at], first_line(sdp[at:])
     # The shortest that is still a line, so that the whole is not too long as well.
     short = re.sub(
         r"^a=(?!mid|rtpmap:96|ice|setup|sendrecv|fingerprint:sha-256).*\r?\n", "", line, flags=re.MULTILINE
@@ -40,7 +45,10 @@ WRONG = {
         lambda sdp: sdp[: len(sdp) // 3],
         {"sdp_malformed", "sdp_no_ufrag", "sdp_fingerprint", "sdp_codecs"},
     ),
-    "zeros in it": (lambda sdp: sdp.replace("opus", "\0\0\0\0"), {"sdp_malformed", "sdp_codecs", "invalid"}),
+    "zeros in it": (
+        lambda sdp: re.sub("opus|VP8|H264", "\0\0\0\0", sdp),
+        {"sdp_malformed", "sdp_codecs", "invalid"},
+    ),
     "a thousand lines": (thousand_lines, {"sdp_too_many_lines", "sdp_too_long"}),
     # A browser has eleven.
     "twelve lines": (lambda sdp: more_lines(sdp, 12), {"sdp_too_many_lines"}),
@@ -55,7 +63,7 @@ WRONG = {
 
 def more_lines(sdp, count):
     at = sdp.index("m=")
-    head, line = sdp[:at], re.split(r"(?=^m=)", sdp[at:], flags=re.MULTILINE)[0]
+    head, line = sdp[:at], first_line(sdp[at:])
     return head + "".join(re.sub(r"a=mid:.*", f"a=mid:{i}\r", line) for i in range(count))
 
 
