@@ -71,6 +71,12 @@ pub(crate) const TICK: Duration = Duration::from_millis(2);
 
 /// Louder than this (dBov, RFC 6464) is sound.
 pub(crate) const SOUND: i8 = -45;
+/// In a room of more peers than this, those that come later get no bandwidth estimation: it costs a media thread more than twice as much per packet,
+/// and such rooms are mostly for listening.
+pub(crate) const ESTIMATED_PEERS: usize = 200;
+/// The estimator's own timers (5 to 40 ms, all day) run this often at peers that send nothing: what they send is forwarded as it comes,
+/// so only probes need to be exact.
+pub(crate) const ESTIMATOR_TICK: Duration = Duration::from_millis(50);
 /// The bandwidth that a receiver is assumed to have before it is known, in bit/s.
 pub(crate) const FIRST_ESTIMATE: u64 = 2_500_000;
 /// A camera shown at most this wide (device pixels) gets the small layer.

@@ -21,9 +21,10 @@ pub struct Told {
 /// What every peer of a shard begins from.
 #[derive(Debug)]
 pub(crate) struct Maker {
-    config: RtcConfig,
+    plain: RtcConfig,
+    /// With bandwidth estimation, if that is on.
+    estimating: Option<RtcConfig>,
     candidates: Vec<(Told, Candidate)>,
-    pub bandwidth: bool,
 }
 
 impl Maker {
@@ -41,23 +42,24 @@ impl Maker {
             .enable_opus(true, false)
             .enable_vp8(true);
         codec::add_h264(config.codec_config());
-        if bandwidth {
-            config = config.enable_bwe(Some(Bitrate::bps(limit::FIRST_ESTIMATE)));
-        }
         // One certificate for all: making one costs CPU, and it names nobody.
         if let Some(cert) = cert {
             config = config.set_dtls_cert(cert);
         }
         let candidates = told.iter().filter_map(|t| Some((*t, candidate(*t)?))).collect();
-        Self { config, candidates, bandwidth }
+        let first = Bitrate::bps(limit::FIRST_ESTIMATE);
+        let estimating = bandwidth.then(|| config.clone().enable_bwe(Some(first)));
+        Self { plain: config, estimating, candidates }
     }
 
-    pub(crate) fn make(&self, now: Instant) -> Rtc {
-        let mut rtc = self.config.clone().build(now);
+    /// Makes an end; true: it estimates its bandwidth. `crowded`: the room has too many peers for that.
+    pub(crate) fn make(&self, crowded: bool, now: Instant) -> (Rtc, bool) {
+        let estimating = self.estimating.as_ref().filter(|_| !crowded);
+        let mut rtc = estimating.unwrap_or(&self.plain).clone().build(now);
         for (_, candidate) in &self.candidates {
             rtc.add_local_candidate(candidate.clone());
         }
-        rtc
+        (rtc, estimating.is_some())
     }
 
     /// The local address that a datagram is said to have come to. A shard has one socket for all its addresses, so the first one

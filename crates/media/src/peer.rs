@@ -9,7 +9,7 @@ use str0m::bwe::{Bitrate, BweKind};
 use str0m::media::{KeyframeRequestKind, Mid, Pt};
 use str0m::net::{Protocol, Receive};
 use str0m::rtp::{ExtensionValues, RtpPacket, RtpWrite, Ssrc};
-use str0m::{Event, Input, Output, Rtc, RtcError};
+use str0m::{Event, Input, Output, PacerReason, Reason, Rtc, RtcError};
 
 use crate::codec::Codec;
 use crate::count::PeerCounts;
@@ -157,11 +157,12 @@ pub(crate) struct Peer {
     pub dirty: bool,
     /// Datagrams are read from here; changes with an ICE restart.
     pub ufrag: String,
+    /// It estimates its bandwidth.
+    pub estimates: bool,
     pub addresses: Vec<(bool, SocketAddr)>,
     rtc: Rtc,
     /// The time that the end was last told; never goes back, as the library ignores what comes from the past.
     clock: Instant,
-    ahead: Duration,
     codecs: Vec<(Pt, Codec)>,
     /// Whose stream an SSRC is: track and layer. `None`: nobody's.
     streams: VecDeque<(Ssrc, Option<(usize, Layer)>)>,
@@ -273,7 +274,7 @@ impl Peer {
         }
         // With bandwidth estimation every packet takes a timeout of its own, a microsecond after the last: fed until nothing more comes, so
         // that no packet is left in here for a later round, in which its sender may have no permit any more.
-        let until = now + self.ahead;
+        let until = if self.estimates { now + AHEAD } else { now };
         let mut idle = 0;
         loop {
             match self.rtc.poll_output()? {
@@ -287,7 +288,7 @@ impl Peer {
                         let why = if self.connected { Why::Closed } else { Why::Failed };
                         self.over = self.over.or(Some(why));
                     }
-                    return Ok(at.max(now + limit::TICK));
+                    return Ok(at.max(now + self.rest()));
                 }
                 Output::Transmit(transmit) => {
                     idle = 0;
@@ -296,6 +297,23 @@ impl Peer {
                 }
                 Output::Event(event) => seen.extend(see(event)),
             }
+        }
+    }
+
+    /// How long it may rest, whatever its timers say.
+    fn rest(&self) -> Duration {
+        let (_, pads) = self.desired;
+        match self.rtc.last_timeout_reason() {
+            Reason::Pacer(PacerReason::Handle)
+            | Reason::BweDelayControl
+            | Reason::BweProbeControl
+            | Reason::BweProbeEstimator
+                if !self.sends =>
+            {
+                limit::ESTIMATOR_TICK
+            }
+            Reason::Pacer(PacerReason::Padding) if !self.sends && !pads => limit::ESTIMATOR_TICK,
+            _ => limit::TICK,
         }
     }
 

@@ -137,8 +137,9 @@ impl Room {
     ) -> Result<(String, String), JoinError> {
         self.admit(join, work.now)?;
         self.orders += 1;
+        let crowded = self.places.len() >= limit::ESTIMATED_PEERS;
         let (peer, answer) =
-            Peer::join(&work.maker, join, self.orders, &mut self.tracks, work.now)?;
+            Peer::join(&work.maker, join, crowded, self.orders, &mut self.tracks, work.now)?;
         let ufrag = peer.ufrag.clone();
         let place = self.peers.iter().position(Option::is_none).unwrap_or(self.peers.len());
         if place == self.peers.len() {

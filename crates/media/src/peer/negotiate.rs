@@ -6,7 +6,7 @@ use str0m::change::SdpOffer;
 use str0m::media::{Mid, Pt};
 use str0m::rtp::StreamTx;
 
-use super::{AHEAD, Line, Peer, Seats};
+use super::{Line, Peer, Seats};
 use crate::codec::{self, CODECS};
 use crate::count::PeerCounts;
 use crate::layer::Plan;
@@ -26,15 +26,17 @@ pub(super) fn clear_cache(stream: &mut StreamTx) {
 }
 
 impl Peer {
-    /// Makes a peer of an offer, and the answer. `ids` gives each track a name.
+    /// Makes a peer of an offer, and the answer. `crowded`: many are in the room; `ids` gives each track a name.
     pub(crate) fn join(
         maker: &Maker,
         join: &Join,
+        crowded: bool,
         order: u64,
         ids: &mut u32,
         now: Instant,
     ) -> Result<(Self, String), JoinError> {
         let read = offer::read(join.client, &join.offer)?;
+        let (rtc, estimates) = maker.make(crowded, now);
         let mut peer = Self {
             id: join.peer,
             member: join.member,
@@ -55,9 +57,9 @@ impl Peer {
             dirty: true,
             ufrag: String::new(),
             addresses: Vec::new(),
-            rtc: maker.make(now),
+            rtc,
+            estimates,
             clock: now,
-            ahead: if maker.bandwidth { AHEAD } else { Duration::ZERO },
             codecs: Vec::new(),
             streams: std::collections::VecDeque::new(),
             fingerprints: read.fingerprints.clone(),

@@ -194,11 +194,11 @@ impl Room {
         let Some(peer) = self.peers[place].as_mut() else { return };
         let member = peer.member;
         let cameras = self.cast.rates.map(|of| of.filter(|(m, _)| *m != member).map(|(_, r)| r));
-        let line = if work.maker.bandwidth { peer.line.carries(work.now) } else { None };
+        let line = if peer.estimates { peer.line.carries(work.now) } else { None };
         let stage = self.cast.stage_rate;
         let plan = layer::plan(line, stage, &peer.widths, &cameras, peer.plan.cameras);
         peer.take_plan(plan);
-        if work.maker.bandwidth {
+        if peer.estimates {
             peer.desire(plan.wish, !plan.whole);
         }
     }
