@@ -21,6 +21,10 @@ async function gather(awa: Person, ben: Person, cleo: Person): Promise<void> {
   await awa.page.goto('/');
   await expect(awa.page).toHaveURL(/\/signin$/);
   await awa.checkAccess('sign in');
+  await awa.page.getByTestId('privacy-link').click();
+  await expect(awa.page.getByRole('heading', { name: 'What the server sees', exact: true })).toBeVisible();
+  await awa.checkAccess('what is encrypted');
+  await awa.page.goBack();
   await awa.page.getByRole('link', { name: 'Create an account' }).click();
   await awa.checkAccess('sign up');
   await awa.signUp();
@@ -89,6 +93,11 @@ async function draw(awa: Person, ben: Person, cleo: Person): Promise<void> {
   await ben.page.keyboard.press('Enter');
   await everyone([awa, ben, cleo], (p) => expect(p.marks).toHaveCount(3));
   await expect(cleo.marks.last()).toContainText('Where do the beans go?');
+  // Told in the room without leaving it, also on a phone.
+  await cleo.page.getByTestId('lock').click();
+  await expect(cleo.page.getByRole('dialog')).toContainText('It decrypts sound and picture');
+  await cleo.checkAccess('the lock');
+  await cleo.page.keyboard.press('Escape');
   await ben.checkAccess('the room of the holder');
 }
 

@@ -59,6 +59,8 @@ mod tests {
 
     #[test]
     fn the_rule_cell_by_cell() {
+        use Kind::{Camera, Screen, Voice};
+        use Verdict::{Deny, Muted, Pass};
         const A: MemberId = MemberId(1);
         const B: MemberId = MemberId(2);
         let set = |members: &[MemberId]| Arc::new(members.iter().copied().collect::<BTreeSet<_>>());
@@ -67,8 +69,6 @@ mod tests {
             holder,
             cameras: set(cameras),
         };
-        use Kind::{Camera, Screen, Voice};
-        use Verdict::{Deny, Muted, Pass};
         // permits, muted, sender, (voice, screen, camera)
         let table = [
             (Permits::default(), false, A, (Deny, Deny, Deny)),

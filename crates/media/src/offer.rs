@@ -192,9 +192,10 @@ mod tests {
         let mut text = HEAD.to_owned();
         for (i, (media, direction)) in lines.iter().enumerate() {
             let codec = if *media == "audio" { "opus/48000/2" } else { "VP8/90000" };
-            text += &format!(
+            let section = format!(
                 "m={media} 9 UDP/TLS/RTP/SAVPF 96\r\na=mid:{i}\r\na={direction}\r\na=rtpmap:96 {codec}\r\n"
             );
+            text.push_str(&section);
         }
         text
     }
@@ -241,7 +242,7 @@ mod tests {
             (String::new(), "sdp_malformed"),
             ("v=0\r\n".to_owned(), "sdp_malformed"),
             ("x".repeat(limit::OFFER + 1), "sdp_too_long"),
-            (offer(&[("audio", "sendrecv"); 1_000])[..60_000].to_owned(), "sdp_too_many_lines"),
+            (offer(&vec![("audio", "sendrecv"); 1_000])[..60_000].to_owned(), "sdp_too_many_lines"),
             (ok.replace("a=ice-ufrag", "a=x"), "sdp_no_ufrag"),
             (ok.replace("a=fingerprint", "a=x"), "sdp_fingerprint"),
             (ok.replace("opus", "speex"), "sdp_codecs"),

@@ -117,6 +117,11 @@ impl Line {
     }
 }
 
+/// How far an end's time may run ahead within a round, with bandwidth estimation: a microsecond per packet.
+const AHEAD: Duration = Duration::from_millis(1);
+/// Timeouts fed in a row without anything coming of it: then the end only says that it is due.
+const IDLE_FEEDS: u32 = 1;
+
 /// A packet's way to a slot.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Way {
@@ -154,6 +159,9 @@ pub(crate) struct Peer {
     pub ufrag: String,
     pub addresses: Vec<(bool, SocketAddr)>,
     rtc: Rtc,
+    /// The time that the end was last told; never goes back, as the library ignores what comes from the past.
+    clock: Instant,
+    ahead: Duration,
     codecs: Vec<(Pt, Codec)>,
     /// Whose stream an SSRC is: track and layer. `None`: nobody's.
     streams: VecDeque<(Ssrc, Option<(usize, Layer)>)>,
@@ -229,7 +237,8 @@ impl Peer {
             let Ok(receive) = Receive::new(proto, source, destination, bytes) else {
                 return Ok(now + limit::TICK);
             };
-            match peer.rtc.handle_input(Input::Receive(now, receive)) {
+            peer.clock = peer.clock.max(now);
+            match peer.rtc.handle_input(Input::Receive(peer.clock, receive)) {
                 // Whoever can spoof an address can send DTLS nonsense; only an end that gave up is over.
                 Err(error) if !(peer.connected && peer.rtc.is_alive()) => return Err(error),
                 Err(_) | Ok(()) => {}
@@ -247,7 +256,8 @@ impl Peer {
     ) -> Option<Instant> {
         self.dirty = false;
         self.guarded(|peer| {
-            peer.rtc.handle_input(Input::Timeout(now))?;
+            peer.clock = peer.clock.max(now);
+            peer.rtc.handle_input(Input::Timeout(peer.clock))?;
             peer.drain(now, outbox, seen)
         })
     }
@@ -261,24 +271,26 @@ impl Peer {
         if self.round != outbox.round {
             (self.round, self.wave) = (outbox.round, 0);
         }
-        let mut fed = 0;
+        // With bandwidth estimation every packet takes a timeout of its own, a microsecond after the last: fed until nothing more comes, so
+        // that no packet is left in here for a later round, in which its sender may have no permit any more.
+        let until = now + self.ahead;
+        let mut idle = 0;
         loop {
             match self.rtc.poll_output()? {
-                Output::Timeout(at) if at <= now && fed < 3 => {
-                    fed += 1;
-                    self.rtc.handle_input(Input::Timeout(now))?;
+                Output::Timeout(at) if at <= until && idle < IDLE_FEEDS => {
+                    idle += 1;
+                    self.clock = self.clock.max(at);
+                    self.rtc.handle_input(Input::Timeout(self.clock))?;
                 }
                 Output::Timeout(at) => {
                     if !self.rtc.is_alive() {
-                        self.over = self.over.or(Some(if self.connected {
-                            Why::Closed
-                        } else {
-                            Why::Failed
-                        }));
+                        let why = if self.connected { Why::Closed } else { Why::Failed };
+                        self.over = self.over.or(Some(why));
                     }
                     return Ok(at.max(now + limit::TICK));
                 }
                 Output::Transmit(transmit) => {
+                    idle = 0;
                     outbox.datagrams.push(Datagram::new(transmit, self.wave));
                     self.wave += 1;
                 }
@@ -363,13 +375,13 @@ impl Peer {
     }
 
     /// Tells the bandwidth estimator what all that is wished for would take, in bit/s, and whether that much is to be tried with padding.
-    pub(crate) fn desire(&mut self, rate: u64, tries: bool) {
-        let (before, tried) = self.desired;
+    pub(crate) fn desire(&mut self, rate: u64, pad: bool) {
+        let (told, padded) = self.desired;
         // Small changes are no reason to probe.
-        if rate.abs_diff(before) * 5 > before || tries != tried {
-            self.desired = (rate, tries);
+        if rate.abs_diff(told) * 5 > told || pad != padded {
+            self.desired = (rate, pad);
             self.guarded(|peer| {
-                let least = if tries { Bitrate::bps(rate) } else { Bitrate::ZERO };
+                let least = if pad { Bitrate::bps(rate) } else { Bitrate::ZERO };
                 peer.rtc.bwe().set_bitrate(least, Bitrate::bps(rate));
                 Ok(())
             });

@@ -1,11 +1,13 @@
 //! Who may do what: one table, which feeds REST, sockets, media permits and the documentation.
 
 pub(crate) mod check;
+mod standing;
 mod table;
 
 use crate::floor;
 use crate::{Actor, FloorMode, Meeting, ParticipantId, PassPolicy, PhaseKind, Refusal, Role};
 
+pub use standing::Standing;
 pub use table::table;
 
 macro_rules! actions {
@@ -57,40 +59,6 @@ actions! {
     Export = "meeting.export",
     /// No command: what the media server lets through from whoever may speak at all.
     ShowCamera = "media.camera",
-}
-
-/// What somebody is to the floor at a moment; one may what any of one's standings may.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Standing {
-    Observer,
-    Participant,
-    Facilitator,
-    Holder,
-    Next,
-    Waiting,
-}
-
-impl Standing {
-    pub const ALL: [Self; 6] = [
-        Self::Observer,
-        Self::Participant,
-        Self::Facilitator,
-        Self::Holder,
-        Self::Next,
-        Self::Waiting,
-    ];
-
-    /// Its name on the wire.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Observer => "observer",
-            Self::Participant => "participant",
-            Self::Facilitator => "facilitator",
-            Self::Holder => "holder",
-            Self::Next => "next",
-            Self::Waiting => "waiting",
-        }
-    }
 }
 
 /// What may be done now, and for the rest the refusal's code.

@@ -7,6 +7,7 @@ mod media;
 mod message;
 mod pulse;
 mod relay;
+mod resume;
 mod signal;
 mod upgrade;
 

@@ -2,7 +2,7 @@ import { Button, CloseButton } from '@mantine/core';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useNow } from '../ui/clock';
 import classes from './Media.module.css';
-import { blockedNow } from './media';
+import { blockedNow, troublesNow } from './media';
 import { StageSound } from './StageSound';
 import { reconnectMedia, tellMedia, useMedia } from './store';
 import { troubleSentence } from './troubles';
@@ -22,10 +22,17 @@ export function MediaNotices() {
   );
 }
 
-function Notice({ children, testid }: { children: ReactNode; testid: string }) {
+interface NoticeProps {
+  children: ReactNode;
+  onRead: () => void;
+  testid: string;
+}
+
+function Notice({ children, onRead, testid }: NoticeProps) {
   return (
-    <div className={classes.notice} role="status" data-testid={testid}>
-      {children}
+    <div className={classes.notice} data-testid={testid}>
+      <span role="status">{children}</span>
+      <CloseButton aria-label="Close" onClick={onRead} />
     </div>
   );
 }
@@ -67,24 +74,19 @@ function BlockedNotice() {
   const blocked = blockedNow(media, useNow());
   if (!blocked) return null;
   return (
-    <Notice testid="media-blocked">
+    <Notice testid="media-blocked" onRead={() => tellMedia({ type: 'blocked_read' })}>
       {blockedSentence(blocked)}
-      <CloseButton aria-label="Close" onClick={() => tellMedia({ type: 'blocked_read' })} />
     </Notice>
   );
 }
 
 function DeviceNotices() {
-  const { microphone, camera, share } = useMedia((s) => s.media);
-  return (
-    <>
-      {microphone.trouble && (
-        <Notice testid="microphone-trouble">{troubleSentence('microphone', microphone.trouble)}</Notice>
-      )}
-      {camera.trouble && <Notice testid="camera-trouble">{troubleSentence('camera', camera.trouble)}</Notice>}
-      {share.trouble && <Notice testid="share-trouble">{troubleSentence('screen', share.trouble)}</Notice>}
-    </>
-  );
+  const media = useMedia((s) => s.media);
+  return troublesNow(media).map(([kind, trouble]) => (
+    <Notice key={kind} testid={`${kind}-trouble`} onRead={() => tellMedia({ type: 'trouble_read', kind })}>
+      {troubleSentence(kind, trouble)}
+    </Notice>
+  ));
 }
 
 /** The floor with a closed microphone: what many would take for a fault. */

@@ -61,6 +61,9 @@ export interface Step {
 /** A no that stands however often one asks; all others pass. */
 const FINAL = new Set([400, 401, 403, 404, 410, 413, 415, 422, 501]);
 
+/** `media_off` (503): a server set up without sound and picture. */
+const isFinal = ({ status, code }: No) => FINAL.has(status) || code === 'media_off';
+
 export function deadlineOf(line: Line): number | null {
   return 'until' in line ? line.until : null;
 }
@@ -150,7 +153,7 @@ export function step(line: Line, event: LineEvent, now: number, random: number):
       // Where sound flows, the no was to something else; the end of the peer is told as `closed`.
       if (line.state === 'connected' || line.state === 'stumbling') return { line, act: null };
       // A peer that cannot be repaired says nothing yet of a new one.
-      if (FINAL.has(event.why.status) && line.state !== 'restarting')
+      if (isFinal(event.why) && line.state !== 'restarting')
         return { line: { state: 'over', why: event.why }, act: 'drop' };
       return wait(line, now, random, event.why);
     case 'fell':

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { blockedNow, type Media, type MediaEvent, mediaAfter, NOTHING, sendingOf } from './media';
+import {
+  blockedNow,
+  type Media,
+  type MediaEvent,
+  mediaAfter,
+  NOTHING,
+  sendingOf,
+  troublesNow,
+} from './media';
 import { slotsOf } from './slots';
 import { spokenSentence } from './words';
 
@@ -11,14 +19,14 @@ describe('what is sent', () => {
   it('without the floor: no sound and no screen, the camera if wished', () => {
     expect(sendingOf(onceTold([ready, standing(null)]))).toEqual({
       microphone: 'ready',
-      camera: true,
+      camera: 'small',
       screen: false,
     });
   });
 
   it('with the floor the voice, and the screen once it is shared', () => {
     const media = onceTold([ready, standing(3), { type: 'share_started' }]);
-    expect(sendingOf(media)).toEqual({ microphone: 'open', camera: true, screen: true });
+    expect(sendingOf(media)).toEqual({ microphone: 'open', camera: 'full', screen: true });
     expect(spokenSentence(media)).toBe('Your microphone is open. You are sharing your screen.');
   });
 
@@ -35,15 +43,37 @@ describe('what is sent', () => {
   it('whoever only observes sends nothing, whatever was wished', () => {
     expect(sendingOf(onceTold([ready, standing(3, false)]))).toEqual({
       microphone: 'closed',
-      camera: false,
+      camera: 'off',
       screen: false,
     });
   });
 
   it('a camera that fails is off, and a press tries again', () => {
     const failed = onceTold([ready, standing(null), { type: 'camera_failed', trouble: 'busy' }]);
-    expect(sendingOf(failed).camera).toBe(false);
-    expect(sendingOf(onceTold([{ type: 'camera_pressed' }], failed)).camera).toBe(true);
+    expect(sendingOf(failed).camera).toBe('off');
+    expect(sendingOf(onceTold([{ type: 'camera_pressed' }], failed)).camera).toBe('small');
+  });
+});
+
+describe('what is told of devices', () => {
+  const refused: MediaEvent = { type: 'microphone', event: { type: 'failed', trouble: 'refused' } };
+  const failed = onceTold([ready, standing(3), refused, { type: 'camera_failed', trouble: 'busy' }]);
+
+  it('is put away once it is read, and nothing is tried again for that', () => {
+    expect(troublesNow(failed)).toEqual([
+      ['microphone', 'refused'],
+      ['camera', 'busy'],
+    ]);
+    const read = onceTold([{ type: 'trouble_read', kind: 'microphone' }], failed);
+    expect(troublesNow(read)).toEqual([['camera', 'busy']]);
+    expect(read.microphone.trouble).toBe('refused');
+    expect(sendingOf(read).microphone).toBe('closed');
+  });
+
+  it('is told anew when it fails anew', () => {
+    const read = onceTold([{ type: 'trouble_read', kind: 'camera' }], failed);
+    const again = onceTold([{ type: 'camera_pressed' }, { type: 'camera_failed', trouble: 'none' }], read);
+    expect(troublesNow(again)).toContainEqual(['camera', 'none']);
   });
 });
 

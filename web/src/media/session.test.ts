@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Refused } from '../protocol/refused';
 import { BACKOFF_FIRST_MS, type Line, RESTART_MAX_MS } from './line';
 import { type Media, NOTHING } from './media';
+import { withoutRests } from './peer';
 import { Session } from './session';
 import { FakePeer, FakeSocket, FakeStream, FakeTrack } from './testPeer';
 import { viewOf } from './view';
@@ -115,6 +116,33 @@ describe('a session', () => {
     expect(told.tracks).toHaveLength(1);
     expect(told.tracks[0]?.enabled).toBe(false);
     expect(peer().offers).toEqual([false]);
+  });
+
+  it('sends its camera large with the floor alone, and nothing is offered anew for it', async () => {
+    const { session } = await connected();
+    const layers = () => peer().lines[CAMERA]?.sender.active;
+    session.tell({ type: 'entered', opensWithFloor: false, camera: true });
+    session.tell(floor(null));
+    await soon();
+    // The small one goes on: the server shows no camera that sends nothing.
+    expect(layers()).toEqual({ h: false, l: true });
+    session.tell(floor(3));
+    await soon();
+    expect(layers()).toEqual({ h: true, l: true });
+    // Back at once, before the browser is done with the first change.
+    session.tell(floor(null));
+    session.tell(floor(4));
+    session.tell(floor(null));
+    await soon();
+    expect(layers()).toEqual({ h: false, l: true });
+    expect(peer().offers).toEqual([false]);
+    // A repair's answer wakes all layers; what rested rests again.
+    peer().becomes('failed');
+    await soon();
+    socket().hear({ type: 'sdp', sender: 'server', sdp: { type: 'answer', sdp: 'answer 2' } });
+    await soon();
+    expect(peer().answers).toHaveLength(2);
+    expect(layers()).toEqual({ h: false, l: true });
   });
 
   it('opens no device for the floor alone', async () => {
@@ -256,6 +284,11 @@ describe('a session', () => {
     expect(peer().closed).toBe(true);
     expect(socket().closed).toBe(true);
   });
+});
+
+it('an offer never says that a layer rests', () => {
+  const offer = 'a=rid:h send\r\na=simulcast:send ~h;l\r\na=x:~h\r\n';
+  expect(withoutRests(offer)).toBe('a=rid:h send\r\na=simulcast:send h;l\r\na=x:~h\r\n');
 });
 
 async function connectedOrOver(refuse: { peer: Error }) {

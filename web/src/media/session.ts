@@ -130,7 +130,7 @@ export class Session {
   private follow(): void {
     const { microphone, camera, screen } = sendingOf(this.media);
     this.microphone.want(microphone !== 'closed', this.chosen.microphone);
-    this.camera.want(camera, this.chosen.camera);
+    this.camera.want(camera !== 'off', this.chosen.camera);
     const voice = this.own.microphone;
     if (voice) voice.enabled = microphone === 'open';
     if (!screen && this.own.screen) {
@@ -140,7 +140,8 @@ export class Session {
     const { peer } = this;
     if (!peer) return;
     void this.sent(peer.send('voice', microphone === 'open' ? voice : null));
-    void this.sent(peer.send('camera', camera ? this.own.camera : null));
+    void peer.sendLarge(camera === 'full');
+    void this.sent(peer.send('camera', camera === 'off' ? null : this.own.camera));
     void this.sent(peer.send('screen', screen ? this.own.screen : null));
   }
 

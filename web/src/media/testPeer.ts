@@ -16,10 +16,40 @@ export class FakeStream {
   constructor(readonly tracks: FakeTrack[] = []) {}
 }
 
+/** As a browser's: one change of the parameters at a time, and an answer wakes every layer that it takes. */
+class FakeSender {
+  track: FakeTrack | null = null;
+  active: Record<string, boolean> = {};
+  private busy = false;
+  constructor(
+    encodings: RTCRtpEncodingParameters[],
+    private readonly sends: (track: FakeTrack | null) => void,
+  ) {
+    for (const { rid } of encodings) if (rid) this.active[rid] = true;
+  }
+  async replaceTrack(track: FakeTrack | null) {
+    this.track = track;
+    this.sends(track);
+  }
+  getParameters() {
+    return { encodings: Object.entries(this.active).map(([rid, active]) => ({ rid, active })) };
+  }
+  async setParameters({ encodings }: { encodings: { rid: string; active: boolean }[] }) {
+    if (this.busy) throw new DOMException('', 'InvalidStateError');
+    this.busy = true;
+    await Promise.resolve();
+    this.busy = false;
+    for (const { rid, active } of encodings) this.active[rid] = active;
+  }
+  wake() {
+    for (const rid of Object.keys(this.active)) this.active[rid] = true;
+  }
+}
+
 interface FakeLine {
   kind: string;
   init: RTCRtpTransceiverInit;
-  sender: { track: FakeTrack | null; replaceTrack: (track: FakeTrack | null) => Promise<void> };
+  sender: FakeSender;
   receiver: { track: FakeTrack };
 }
 
@@ -41,13 +71,9 @@ export class FakePeer {
   }
   addTransceiver(kind: string, init: RTCRtpTransceiverInit): FakeLine {
     const at = this.lines.length;
-    const sender: FakeLine['sender'] = {
-      track: null,
-      replaceTrack: async (track) => {
-        sender.track = track;
-        this.sent.push([at, track?.name ?? null]);
-      },
-    };
+    const sender = new FakeSender(init.sendEncodings ?? [], (track) =>
+      this.sent.push([at, track?.name ?? null]),
+    );
     const line = { kind, init, sender, receiver: { track: new FakeTrack(`in ${at}`) } };
     this.lines.push(line);
     return line;
@@ -62,6 +88,7 @@ export class FakePeer {
   }
   async setRemoteDescription({ sdp }: { sdp: string }) {
     this.answers.push(sdp);
+    for (const { sender } of this.lines) sender.wake();
     this.signalingState = 'stable';
   }
   async getStats() {

@@ -27,8 +27,10 @@ function waitingFor(code: string | undefined): string {
   switch (code) {
     case undefined:
       return 'Sound and picture are interrupted.';
-    case 'room_full':
-    case 'server_full':
+    case 'media_room_full':
+    case 'media_server_full':
+    case 'media_member_full':
+    case 'media_busy':
     case 'busy':
       return 'There is no room for your sound and picture just now.';
     default:
@@ -38,7 +40,7 @@ function waitingFor(code: string | undefined): string {
 
 function overSentence(code: string, detail: string): string {
   // A server that knows nothing of media hands what is for "server" to a person of that name.
-  if (code === 'peer_unknown') return 'This server carries no sound and picture.';
+  if (code === 'media_off' || code === 'peer_unknown') return 'This server carries no sound and picture.';
   return detail ? `No sound and picture: ${detail}` : 'Sound and picture cannot be connected.';
 }
 

@@ -19,6 +19,7 @@ import { useMediaSession } from '../media/useMediaSession';
 import { People } from '../participant/People';
 import { Tiles } from '../participant/Tiles';
 import { PhaseBar } from '../phase/PhaseBar';
+import { LockBadge } from '../privacy/LockBadge';
 import { Failed, NotFound } from '../ui/Failed';
 import { meetingName } from '../ui/words';
 import { ConnectionNotice } from './ConnectionNotice';
@@ -101,6 +102,7 @@ function Header() {
       </div>
       <PhaseBar />
       <div className={classes.corner}>
+        <LockBadge />
         <QualitySign />
         <span className={classes.here} data-testid="here">
           {here} here

@@ -6,7 +6,7 @@ use str0m::change::SdpOffer;
 use str0m::media::{Mid, Pt};
 use str0m::rtp::StreamTx;
 
-use super::{Line, Peer, Seats};
+use super::{AHEAD, Line, Peer, Seats};
 use crate::codec::{self, CODECS};
 use crate::count::PeerCounts;
 use crate::layer::Plan;
@@ -56,6 +56,8 @@ impl Peer {
             ufrag: String::new(),
             addresses: Vec::new(),
             rtc: maker.make(now),
+            clock: now,
+            ahead: if maker.bandwidth { AHEAD } else { Duration::ZERO },
             codecs: Vec::new(),
             streams: std::collections::VecDeque::new(),
             fingerprints: read.fingerprints.clone(),

@@ -6,11 +6,11 @@ use media::{Fact, Why};
 use crate::client::{BROWSER, Shape};
 use crate::world::{ROOM, World};
 
-fn gone(world: &World) -> Vec<(u64, Why, u64)> {
+fn gone(world: &World) -> Vec<(u64, Why, u128)> {
     let facts = world.facts.iter();
     facts
         .filter_map(|(at, fact)| match fact {
-            Fact::Gone { member, why, .. } => Some((member.0, *why, at.as_millis() as u64)),
+            Fact::Gone { member, why, .. } => Some((member.0, *why, at.as_millis())),
             _ => None,
         })
         .collect()
@@ -26,7 +26,7 @@ fn a_sender_that_falls_silent_is_gone_after_ten_seconds_a_receiver_after_thirty(
     let now = world.now;
     world.clients[0].speak(now);
     world.run(1_000);
-    let frozen = (world.now - world.start).as_millis() as u64;
+    let frozen = (world.now - world.start).as_millis();
     world.clients[0].frozen = true;
     world.clients[1].frozen = true;
     world.run(32_000);

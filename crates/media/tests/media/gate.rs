@@ -30,6 +30,7 @@ fn blocked(world: &World) -> Vec<(u64, u64, Kind)> {
 
 #[test]
 fn without_a_permit_nobody_is_heard_and_each_is_told_once() {
+    use Kind::{Camera, Screen, Voice};
     let mut world = three(1);
     world.run(2_000);
     for client in &world.clients {
@@ -37,7 +38,6 @@ fn without_a_permit_nobody_is_heard_and_each_is_told_once() {
     }
     let mut told = blocked(&world);
     told.sort();
-    use Kind::{Camera, Screen, Voice};
     assert_eq!(
         told,
         [

@@ -4,7 +4,11 @@ use crate::client::{BROWSER, Got};
 use crate::world::{Faults, World};
 
 fn two_speakers(seed: u64) -> World {
-    let mut world = World::new(seed);
+    speakers(seed, false)
+}
+
+fn speakers(seed: u64, bandwidth: bool) -> World {
+    let mut world = World::with(seed, bandwidth);
     for member in 1..=3 {
         world.join(member, BROWSER);
     }
@@ -91,22 +95,32 @@ fn on_bad_networks_never_one_of_the_old_after_the_first_of_the_new() {
 
 #[test]
 fn the_new_holders_first_packet_follows_within_one_interval() {
-    let mut world = two_speakers(7);
-    world.grant(Some(1), &[]);
-    world.run(1_000);
-    for (holder, old) in [(2, 1), (1, 2), (2, 1), (1, 2)] {
-        world.clients[2].forget();
-        world.grant(Some(holder), &[]);
-        let granted = world.now;
-        world.run(300);
-        let c = &world.clients[2];
-        let first = |from| {
-            let heard = c.heard(c.lines.audio).into_iter().find(|g| u64::from(g.from) == from);
-            heard.map(|g| (g.at - granted).as_millis())
-        };
-        assert!(first(holder).unwrap() <= 20 + 5 + 1, "{:?}", first(holder));
-        // What was under way when the grant came is still heard, for the length of the way.
-        assert!(first(old).is_none_or(|ms| ms <= 6));
+    for bandwidth in [false, true] {
+        let mut world = speakers(7, bandwidth);
+        world.clients[0].packets_a_frame = 12;
+        world.clients[1].packets_a_frame = 12;
+        world.grant(Some(1), &[]);
+        world.run(1_000);
+        for (holder, old) in [(2, 1), (1, 2), (2, 1), (1, 2)] {
+            // A frame and more come in one round, just before the grant.
+            world.burst(60);
+            world.clients[2].forget();
+            world.grant(Some(holder), &[]);
+            let granted = world.now;
+            world.run(700);
+            let c = &world.clients[2];
+            let times = |line, from: u64| {
+                let heard = c.heard(line).into_iter().filter(move |g| u64::from(g.from) == from);
+                heard.map(move |g| (g.at - granted).as_millis())
+            };
+            let first = times(c.lines.audio, holder).min();
+            assert!(first.is_some_and(|ms| ms <= 20 + 5 + 1), "{first:?}");
+            // What was under way when the grant came is still heard, for the length of the way.
+            for line in [c.lines.audio, c.lines.stage] {
+                let last = times(line, old).max();
+                assert!(last.is_none_or(|ms| ms <= 5), "{line:?} {last:?}, estimation {bandwidth}");
+            }
+        }
     }
 }
 
@@ -150,10 +164,17 @@ fn batched_writes_lose_and_reorder_nothing() {
         for c in &world.clients[1..] {
             for line in [c.lines.audio, c.lines.stage] {
                 let arrived = &c.got[&line.unwrap()];
-                assert!(arrived.len() > 220, "{}", arrived.len());
+                // The estimator may take such bursts for a thin line, and the picture away for a while.
+                let least = if bandwidth && line == c.lines.stage { 50 } else { 220 };
+                assert!(
+                    arrived.len() > least,
+                    "{} on {line:?} of {:?}, estimation {bandwidth}",
+                    arrived.len(),
+                    c.lines
+                );
                 for w in arrived.windows(2) {
                     assert_eq!(w[1].seq, w[0].seq + 1, "bandwidth estimation {bandwidth}");
-                    assert_eq!(w[1].count, w[0].count + 1);
+                    assert!(w[1].count == w[0].count + 1 || (bandwidth && w[1].key));
                 }
             }
             assert_eq!(c.heard(c.lines.audio).len(), c.got[&c.lines.audio.unwrap()].len());

@@ -47,7 +47,7 @@ fn offers_that_cannot_be_answered() {
     let head = good.split("m=").next().unwrap().to_owned();
     let line = good.split("m=").nth(1).map(|l| format!("m={l}")).unwrap();
     let lines = |n: usize| {
-        let short: String = line.lines().take(3).map(|l| format!("{l}\r\n")).collect();
+        let short = line.lines().take(3).collect::<Vec<_>>().join("\r\n") + "\r\n";
         head.clone() + &short.repeat(n)
     };
     let cases = [
@@ -94,7 +94,7 @@ fn a_certificate_that_is_not_the_offers_is_dropped() {
     let mut forged = offer.clone();
     let digit = if &offer[at..=at] == "0" { "1" } else { "0" };
     forged.replace_range(at..=at, digit);
-    let forged = forged.replace(&offer[at - 22..at + 95], &forged[at - 22..at + 95].to_owned());
+    let forged = forged.replace(&offer[at - 22..at + 95], &forged[at - 22..at + 95]);
     let answer = world.offer(900, 9, Client::Browser, forged).unwrap();
     client.answer(&answer, world.now);
     world.clients.push(client);

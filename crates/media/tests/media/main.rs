@@ -1,4 +1,5 @@
 //! The media server as its clients see it: `Core` in virtual time over a lossy network, and `Media` over real sockets.
+#![expect(clippy::unwrap_used, reason = "a test may fail by panicking")]
 
 mod cameras;
 mod client;

@@ -215,7 +215,7 @@ impl World {
         let from = self.clients[index].address;
         for (to, bytes) in self.clients[index].drain(self.now) {
             if to == self.server {
-                self.fly(None, from, bytes);
+                self.fly(None, from, &bytes);
             }
         }
     }
@@ -229,7 +229,7 @@ impl World {
             *self.sent_to.entry(to).or_default() += 1;
             if let Some(index) = self.clients.iter().position(|c| c.address == to) {
                 let server = self.server;
-                self.fly(Some(index), server, bytes);
+                self.fly(Some(index), server, &bytes);
             }
         }
     }
@@ -239,7 +239,7 @@ impl World {
         self.facts.extend(self.core.facts().map(|(_, fact)| (at, fact)));
     }
 
-    fn fly(&mut self, to: Option<usize>, from: SocketAddr, bytes: Vec<u8>) {
+    fn fly(&mut self, to: Option<usize>, from: SocketAddr, bytes: &[u8]) {
         let Faults { lost, doubled, late, rate } = self.faults;
         if self.roll(1_000) < lost {
             return;
@@ -263,7 +263,7 @@ impl World {
             }
             self.number += 1;
             let at = self.now + Duration::from_millis(delay);
-            self.flights.push(Reverse((at, self.number, to, from, bytes.clone())));
+            self.flights.push(Reverse((at, self.number, to, from, bytes.to_vec())));
         }
     }
 

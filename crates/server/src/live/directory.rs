@@ -11,7 +11,7 @@ use tokio::sync::{OnceCell, Semaphore, mpsc, oneshot, watch};
 
 use super::driver::{CommandReply, Driver, Message, ReadReply, Shared};
 use super::frames::FRAMES_MAX;
-use super::{Done, Frames, Presence};
+use super::{Done, Frames, Past, Presence};
 use crate::stage::Stages;
 
 /// Meetings kept in memory at one time; beyond it the idle ones go early.
@@ -136,9 +136,26 @@ impl Directory {
             return;
         }
         let version = frames.version();
-        match super::refill::frames(&self.0.store, meeting, since, before).await {
+        match super::past::frames(&self.0.store, meeting, since, before).await {
             Ok(texts) => frames.prepend(version, texts),
             Err(error) => tracing::warn!(meeting = meeting.0, %error, "refill"),
+        }
+    }
+
+    /// A walk along the journal from `since`, for whoever is further behind than the ring can be made to
+    /// reach; none from before the events that are kept for `since`, or if the store is away.
+    pub async fn past(&self, meeting: MeetingId, frames: &Frames, since: Seq) -> Option<Past> {
+        if frames.head().seq.0.saturating_sub(since.0) > FRAMES_MAX as u64 {
+            return None;
+        }
+        let _turn = self.0.refilling.acquire().await.ok()?;
+        let version = frames.version();
+        match Past::open(&self.0.store, meeting, since, version).await {
+            Ok(past) => Some(past),
+            Err(error) => {
+                tracing::warn!(meeting = meeting.0, %error, "past");
+                None
+            }
         }
     }
 

@@ -21,7 +21,7 @@ use tokio::sync::{Notify, mpsc, oneshot};
 use super::frames::{BEHIND_FRAMES_MAX, End, Frames};
 use super::permits::Permits;
 use super::presence::Presence;
-use super::{Done, directory::Directory, load, refill};
+use super::{Done, directory::Directory, load, past};
 use crate::api::{frame, meeting as resource};
 
 /// The longest sleep, so that a clock that was set is noticed.
@@ -415,7 +415,7 @@ impl Driver {
         let frames = Arc::clone(&self.shared.frames);
         let head = frames.head().seq;
         let since = Seq(frames.before().0.max(head.0.saturating_sub(BEHIND_FRAMES_MAX)));
-        match refill::frames(&self.store, self.meeting, since, head).await {
+        match past::frames(&self.store, self.meeting, since, head).await {
             Ok(texts) => frames.replace(since, head, texts),
             Err(error) => {
                 tracing::warn!(meeting = self.meeting.0, %error, "frames");
