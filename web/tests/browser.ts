@@ -1,8 +1,11 @@
 /** Debian's browser; nothing is downloaded for the tests. */
 const CHROMIUM = process.env.NEXCHAMPS_CHROMIUM ?? '/usr/bin/chromium';
 
-/** A browser that is told how its devices are; `devices` and `permission` as Chromium's flags take them. */
-export function chromium(devices = 'fps=10', permission = '') {
+/**
+ * A browser with a microphone that beeps, a camera and a screen, all of Chromium's making; `devices: false`: with none.
+ * Nobody is asked for permission: it is given, or with `=deny` refused.
+ */
+export function chromium({ devices = true, permission = '' } = {}) {
   return {
     executablePath: CHROMIUM,
     args: [
@@ -16,7 +19,8 @@ export function chromium(devices = 'fps=10', permission = '') {
       '--disable-sync',
       // The page may speak with this machine alone; a call to any other host is a failure.
       '--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1',
-      `--use-fake-device-for-media-stream=${devices}`,
+      // Ten frames a second: all windows' encoders share two cores.
+      ...(devices ? ['--use-fake-device-for-media-stream=fps=10'] : []),
       `--use-fake-ui-for-media-stream${permission}`,
       '--autoplay-policy=no-user-gesture-required',
       '--allow-loopback-in-peer-connection',

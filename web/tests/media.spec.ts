@@ -1,7 +1,7 @@
 import { chromium as browsers, expect, test } from '@playwright/test';
 import { chromium } from './browser';
 import { Server } from './server';
-import { meetingOf, rate, Speaker } from './speaker';
+import { type Inbound, meetingOf, rate, SLOW_MS, Speaker } from './speaker';
 
 /** Sound and picture between three windows: the floor decides, in the server, what goes from whom to whom. */
 
@@ -36,16 +36,18 @@ async function hears(listener: Speaker): Promise<void> {
   const start = await packets();
   await expect.poll(packets, { message: 'sound begins' }).toBeGreaterThan(start);
   const { totalAudioEnergy } = await listener.sound();
-  expect(await rate(packets, QUIET_MS), 'packets a second').toBeGreaterThan(40);
+  // A busy machine makes a sender stutter; what is asked of the server is below: nothing lost.
+  const each = () => rate(packets, 1_000);
+  await expect.poll(each, { message: 'packets a second', timeout: 30_000 }).toBeGreaterThan(40);
   expect((await listener.sound()).totalAudioEnergy).toBeGreaterThan(totalAudioEnergy);
 }
 
 /** Frames go on, by at least so many. */
-async function sees(what: () => Promise<{ framesDecoded: number }>, frames = 10): Promise<void> {
-  const start = (await what()).framesDecoded;
+async function sees(what: () => Promise<Inbound>, frames = 10, start?: Inbound): Promise<void> {
+  const before = (start ?? (await what())).framesDecoded;
   await expect
-    .poll(async () => (await what()).framesDecoded, { timeout: 20_000 })
-    .toBeGreaterThanOrEqual(start + frames);
+    .poll(async () => (await what()).framesDecoded, { message: 'frames', timeout: SLOW_MS })
+    .toBeGreaterThanOrEqual(before + frames);
 }
 
 test('the floor decides who is heard, and its going round renegotiates nothing', async ({ browser }) => {
@@ -91,13 +93,19 @@ test('a shared screen reaches both others, and goes with the floor', async ({ br
   for (const [holder, giver] of [[awa], [ben, awa], [awa, ben]] as const) {
     await (giver ? giver.handTo(holder) : holder.takeFloor());
     await expect(holder.page.getByTestId('share')).toHaveAttribute('aria-pressed', 'false');
+    const viewers = all.filter((speaker) => speaker !== holder);
+    const before = await Promise.all(viewers.map((viewer) => viewer.screen()));
     await holder.page.getByTestId('share').click();
-    for (const viewer of all.filter((speaker) => speaker !== holder)) {
-      await sees(viewer.screen, 5);
+    for (const [i, viewer] of viewers.entries()) {
+      // A screen on which nothing moves has few frames.
+      await sees(viewer.screen, 1, before[i]);
       const name = `The screen of ${holder.person.name}`;
       await expect(viewer.page.getByLabel(name)).toHaveAttribute('data-moves');
     }
   }
+  await cleo.page.reload();
+  await cleo.connected();
+  await expect(cleo.page.getByLabel('The screen of Awa')).toHaveAttribute('data-moves', { timeout: SLOW_MS });
   // What the giver shared ends with the giver's turn.
   await awa.handTo(ben);
   await expect(cleo.page.getByLabel('The screen of Awa')).toHaveCount(0);
@@ -105,6 +113,7 @@ test('a shared screen reaches both others, and goes with the floor', async ({ br
   expect(await rate(async () => (await cleo.screen()).packetsReceived - before, 1_000)).toBe(0);
   for (const speaker of all) {
     expect((await speaker.screen()).packetsLost).toBe(0);
+    // Of a page that was loaded anew, since then.
     expect(await speaker.negotiations()).toEqual({ peers: 1, negotiations: 1 });
     await speaker.depart();
   }
@@ -142,16 +151,16 @@ test('a reload keeps the floor, a closed window frees it', async ({ browser }) =
 });
 
 for (const { title, devices, permission, sentence } of [
-  { title: 'no devices', devices: 'device-count=0', permission: '', sentence: /^No microphone was found/ },
+  { title: 'no devices', devices: false, permission: '', sentence: /^No microphone was found/ },
   {
     title: 'a refused permission',
-    devices: 'fps=10',
+    devices: true,
     permission: '=deny',
     sentence: /does not let this page use your microphone/,
   },
 ]) {
   test(`${title}: it is said, and the meeting goes on`, async () => {
-    const browser = await browsers.launch(chromium(devices, permission));
+    const browser = await browsers.launch(chromium({ devices, permission }));
     const awa = await Speaker.arrive(browser, server.url, 'Awa');
     const meeting = await meetingOf([awa]);
     await awa.enter(meeting);
