@@ -20,6 +20,7 @@ pub mod openapi;
 pub mod router;
 pub mod serve;
 pub mod socket;
+pub mod stage;
 pub mod start;
 mod upkeep;
 

@@ -1,9 +1,13 @@
 //! The sockets: a meeting's events and commands, and the prototype's WebRTC signalling.
 
+mod budget;
 mod connection;
 pub mod line;
+mod media;
 mod message;
+mod pulse;
 mod relay;
+mod resume;
 mod signal;
 mod upgrade;
 

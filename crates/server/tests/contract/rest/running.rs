@@ -4,7 +4,7 @@ use std::os::unix::fs::PermissionsExt;
 
 use serde_json::json;
 
-use crate::support::{Call, PASSWORD, Server};
+use crate::support::{Call, Folder, PASSWORD, Server, parse};
 
 #[tokio::test]
 async fn keys_are_made_on_the_first_start_for_their_owner_alone() {
@@ -49,6 +49,36 @@ async fn an_admin_is_made_or_kept_at_the_start() {
 }
 
 #[tokio::test]
+async fn whoever_signed_up_with_the_admins_address_before_is_not_made_an_admin() {
+    let first = Server::on_disk(&[]).await;
+    let body = json!({"email": "root@example.org", "password": "quick before they come"});
+    first.stranger().post("/auth/signup", body).await.ok();
+    let mut config = first.app.config().clone();
+    config.admin_email = Some("root@example.org".to_owned());
+    config.admin_password = Some(PASSWORD.to_owned());
+    let refused = server::start::app(config.clone()).await.unwrap_err();
+    assert!(refused.to_string().contains("user add --admin"), "{refused}");
+    let is_admin =
+        async || first.app.store().account_by_login("root@example.org").await.unwrap().is_admin;
+    assert!(!is_admin().await);
+    config.admin_password = Some("quick before they come".to_owned());
+    server::start::app(config.clone()).await.unwrap();
+    assert!(is_admin().await);
+    // One that is kept is no longer asked for the password, which may have been changed.
+    config.admin_password = Some(PASSWORD.to_owned());
+    server::start::app(config).await.unwrap();
+}
+
+#[tokio::test]
+async fn origins_that_are_none_are_told_at_the_start() {
+    let server = Server::start(&[]).await;
+    let mut config = server.app.config().clone();
+    config.allowed_origins = vec!["*".to_owned()];
+    let refused = server::start::app(config).await.unwrap_err();
+    assert!(refused.to_string().contains("NEXCHAMPS_ALLOWED_ORIGINS"), "{refused}");
+}
+
+#[tokio::test]
 async fn settings_come_from_flags_and_are_answered_for() {
     let server = Server::start(&["--access-token-seconds=77"]).await;
     let ada = server.sign_up("ada").await;
@@ -68,4 +98,18 @@ async fn links_never_come_from_the_host_header() {
         .header("x-forwarded-host", "evil.example");
     let link = ada.send(call).await.ok()["invitation"]["invitation_url"].clone();
     assert!(link.as_str().unwrap().starts_with("https://meet.example.org/"), "{link}");
+}
+
+#[tokio::test]
+async fn a_taken_port_of_media_is_a_clear_error_at_the_start() {
+    let taken = std::net::UdpSocket::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let folder = Folder::new();
+    let (data, udp) =
+        (format!("--data={}", folder.path().display()), format!("--media-udp={taken}"));
+    let flags = ["nexchamps", "--database-url=memory:", "--media-tcp=off", &data, &udp];
+    let error = server::start::app(parse(&flags)).await.unwrap_err().to_string();
+    assert!(error.contains("NEXCHAMPS_MEDIA_UDP") && error.contains(&taken.to_string()), "{error}");
+    let wrong = ["nexchamps", "--database-url=memory:", "--turn-urls=turn:h:1", &data];
+    let error = server::start::app(parse(&wrong)).await.unwrap_err().to_string();
+    assert!(error.contains("NEXCHAMPS_TURN_SECRET"), "{error}");
 }
