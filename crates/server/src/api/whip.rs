@@ -9,7 +9,7 @@ use axum::http::{Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use media::Client;
-use meeting::{Action, MeetingId, Refusal};
+use meeting::{AccountId, Action, MeetingId, Refusal};
 use utoipa::IntoResponses;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -17,8 +17,9 @@ use utoipa_axum::routes;
 use super::ask::{Changed, Page};
 use super::viewer;
 use crate::app::App;
+use crate::auth::Session;
 use crate::error::Problem;
-use crate::extract::{PathText, read};
+use crate::extract::{PathId, PathText, read};
 use crate::router::API;
 use crate::stage::{Kind, OFFER_BYTES_MAX, Stages, media_off, too_long};
 
@@ -80,10 +81,11 @@ async fn receive(
     responses((status = 204, description = "It has ended"), Ending))]
 async fn stop_sending(
     State(app): State<App>,
-    page: Page,
+    session: Session,
+    PathId(id): PathId,
     PathText(resource): PathText,
 ) -> Result<StatusCode, Problem> {
-    stop(&app, &page, Kind::Whip, &resource)
+    stop(&app, (Kind::Whip, MeetingId(id), session.account), &resource)
 }
 
 /// Stop receiving.
@@ -92,10 +94,11 @@ async fn stop_sending(
     responses((status = 204, description = "It has ended"), Ending))]
 async fn stop_receiving(
     State(app): State<App>,
-    page: Page,
+    session: Session,
+    PathId(id): PathId,
     PathText(resource): PathText,
 ) -> Result<StatusCode, Problem> {
-    stop(&app, &page, Kind::Whep, &resource)
+    stop(&app, (Kind::Whep, MeetingId(id), session.account), &resource)
 }
 
 async fn offer(
@@ -141,8 +144,7 @@ async fn sdp(request: Request) -> Result<String, Problem> {
     String::from_utf8(body.into()).map_err(|_| Problem::invalid("", "The body is not UTF-8."))
 }
 
-fn stop(app: &App, page: &Page, kind: Kind, name: &str) -> Result<StatusCode, Problem> {
-    let owner = (kind, MeetingId(page.id), page.session.account);
+fn stop(app: &App, owner: (Kind, MeetingId, AccountId), name: &str) -> Result<StatusCode, Problem> {
     if app.stages().resources().end(owner, name) {
         Ok(StatusCode::NO_CONTENT)
     } else {

@@ -19,6 +19,17 @@ async fn room(server: &Server, meeting: u64) -> RoomCounts {
     counts.await.unwrap().unwrap_or_default()
 }
 
+/// The media server's thread hangs in an answer for so long from now on.
+async fn hang(server: &Server, meeting: u64, time: Duration) {
+    let (sender, hangs) = oneshot::channel();
+    let reply = move |_| {
+        drop(sender.send(()));
+        std::thread::sleep(time);
+    };
+    server.app.stages().media().unwrap().snapshot(RoomId(meeting), Box::new(reply));
+    hangs.await.unwrap();
+}
+
 async fn peers(server: &Server, meeting: u64) -> usize {
     room(server, meeting).await.peers.len()
 }
@@ -134,9 +145,7 @@ async fn a_media_server_that_does_not_confirm_is_muted_and_the_grant_told_all_th
     let (_ann_line, ann_tab) = tab(&meeting, 0).await;
     let (_bob_line, bob_tab) = tab(&meeting, 1).await;
     bob_tab.speak(true);
-    // Its thread hangs in an answer.
-    let hang = |_| std::thread::sleep(Duration::from_secs(3));
-    server.app.stages().media().unwrap().snapshot(RoomId(meeting.id), Box::new(hang));
+    hang(&server, meeting.id, Duration::from_secs(3)).await;
     let begun = Instant::now();
     assert_eq!(meeting.people[1].floor(meeting.id, "claim").await.0, 200);
     let took = begun.elapsed();
@@ -225,6 +234,7 @@ async fn what_is_no_offer_gets_an_error_and_the_line_lives() {
     line.say(&offer(&good)).await;
     line.next_of("sdp").await;
     line.say(&view).await;
+    hang(&server, meeting.id, Duration::from_millis(500)).await;
     line.say(&offer(&good)).await;
     line.say(&offer(&good)).await;
     assert_eq!(line.next_of("error").await["data"]["code"], "offer_pending");

@@ -102,7 +102,8 @@ async fn links_never_come_from_the_host_header() {
 
 #[tokio::test]
 async fn a_taken_port_of_media_is_a_clear_error_at_the_start() {
-    let taken = std::net::UdpSocket::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let socket = std::net::UdpSocket::bind("127.0.0.1:0").unwrap();
+    let taken = socket.local_addr().unwrap();
     let folder = Folder::new();
     let (data, udp) =
         (format!("--data={}", folder.path().display()), format!("--media-udp={taken}"));
