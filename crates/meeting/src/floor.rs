@@ -60,6 +60,11 @@ impl Floor {
         self.queue = Queue::default();
     }
 
+    /// Whether somebody waits for the turn to end: in the queue, or interrupted by it.
+    pub(crate) fn is_awaited(&self) -> bool {
+        self.paused.is_some() || !self.queue.is_empty()
+    }
+
     /// Whether a request now would wait: somebody holds or is before it, or only a grant moves it.
     pub(crate) fn makes_wait(&self, order: OrderKind) -> bool {
         self.turn.is_some() || !self.queue.is_empty() || !order::moves_itself(order)
@@ -344,7 +349,7 @@ pub(crate) fn extend(
     };
     let half = limit_seconds / 2;
     let seconds = seconds.unwrap_or(half);
-    let is_within = !turn.extended && seconds <= half && draft.meeting.floor.queue.is_empty();
+    let is_within = !turn.extended && seconds <= half && !draft.meeting.floor.is_awaited();
     if !is_facilitator && !is_within {
         return Err(Refusal::ExtendForbids);
     }

@@ -2,6 +2,7 @@
 
 mod account;
 mod key;
+mod lock;
 mod password;
 mod session;
 mod throttle;

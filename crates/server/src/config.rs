@@ -90,6 +90,16 @@ pub struct Config {
     )]
     pub account_requests_per_second: u32,
 
+    /// Sockets that one account may have open on a node: its tabs and devices, in all meetings.
+    #[arg(
+        long,
+        global = true,
+        env = "NEXCHAMPS_ACCOUNT_SOCKETS",
+        value_parser = clap::value_parser!(u32).range(1..),
+        default_value_t = 64
+    )]
+    pub account_sockets: u32,
+
     /// How long an access token is good for.
     #[arg(
         long,
@@ -162,14 +172,26 @@ impl Config {
         self.public_url().starts_with("https://")
     }
 
+    /// An origin of the settings that no browser would ever name: not a scheme with a host, and nothing behind.
+    pub fn wrong_origin(&self) -> Option<&str> {
+        let is_right = |origin: &str| {
+            let site = origin.split_once("://").map(|(_, site)| site);
+            let is_plain = |site: &str| !site.contains(['/', '*', '?', '#']) && !site.is_empty();
+            site.is_some_and(is_plain) && origin.bytes().all(|byte| byte.is_ascii_graphic())
+        };
+        let origins = self.allowed_origins.iter().map(String::as_str);
+        origins.filter(|origin| !origin.is_empty()).find(|origin| !is_right(origin))
+    }
+
     /// Whether pages of this origin may open sockets; `host` is what the request was sent to.
     ///
     /// Without a public URL the page that came from that host is the own one. A name of another's
     /// that leads here gains nothing by it: it has no access token, and the cookie is not sent.
     pub fn allows_origin(&self, origin: &str, host: Option<&str>) -> bool {
         let has_public_url = self.public_url.as_ref().is_some_and(|url| !url.is_empty());
-        let is_own = !has_public_url
-            && host.is_some_and(|host| origin.strip_prefix("http://") == Some(host));
+        // By TLS too: a proxy in front may speak it without anybody having named the URL.
+        let site = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://"));
+        let is_own = !has_public_url && site.is_some() && site == host;
         is_own
             || origin == self.public_url()
             || self.allowed_origins.iter().any(|allowed| allowed == origin)
@@ -224,7 +246,23 @@ pub(crate) mod tests {
         assert!(!config.allows_origin("http://lan:8000", Some("lan:8000")));
         let config = self::config(&[]);
         assert!(config.allows_origin("http://lan:8000", Some("lan:8000")));
+        assert!(config.allows_origin("https://lan:8000", Some("lan:8000")));
         assert!(!config.allows_origin("http://evil.example", Some("lan:8000")));
+        assert!(!config.allows_origin("lan:8000", Some("lan:8000")));
+        assert!(!config.allows_origin("null", None));
+    }
+
+    #[test]
+    fn origins_that_no_browser_names_are_told() {
+        let wrong = |origins: &str| {
+            config(&[&format!("--allowed-origins={origins}")]).wrong_origin().map(str::to_owned)
+        };
+        for right in ["", "https://a.example", "https://a.example:8443,http://[::1]:3000"] {
+            assert_eq!(wrong(right), None, "{right}");
+        }
+        for text in ["*", "a.example", "https://a.example/", "https://", "https://*.example"] {
+            assert_eq!(wrong(&format!("https://b.example,{text}")).as_deref(), Some(text));
+        }
     }
 
     #[test]

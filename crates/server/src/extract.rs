@@ -6,6 +6,7 @@ use axum::body::to_bytes;
 use axum::extract::{FromRequest, FromRequestParts, Query as AxumQuery, RawPathParams, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
+use http_body_util::LengthLimitError;
 use serde::de::DeserializeOwned;
 use tokio::time::timeout;
 
@@ -56,8 +57,13 @@ pub async fn read(request: Request) -> Result<axum::body::Bytes, Problem> {
     }
     let body = to_bytes(request.into_body(), BODY_BYTES_MAX);
     let body = timeout(BODY_TIMEOUT, body).await.map_err(|_| Problem::too_slow())?;
-    // An error here is a body over the limit, or a client that went away and hears no answer.
-    body.map_err(|_| Problem::too_large())
+    body.map_err(|error| {
+        if error.into_inner().is::<LengthLimitError>() {
+            Problem::too_large()
+        } else {
+            Problem::invalid("", "The body is cut off.")
+        }
+    })
 }
 
 fn declared_length(headers: &HeaderMap) -> Option<u64> {
@@ -225,6 +231,19 @@ mod tests {
         // An escaped backslash before `u0000` is no escape of NUL.
         let Named { name } = parse_json(br#"{"name": "\\u0000"}"#).expect("plain text");
         assert_eq!(name, r"\u0000");
+    }
+
+    #[tokio::test]
+    async fn a_body_that_is_cut_off_is_not_one_that_is_too_large() {
+        let pieces = |pieces: Vec<std::io::Result<Vec<u8>>>| {
+            let body = axum::body::Body::from_stream(futures_util::stream::iter(pieces));
+            read(Request::new(body))
+        };
+        let cut = std::io::Error::other("a chunk's length that is none");
+        let cut_off = pieces(vec![Ok(b"{".to_vec()), Err(cut)]).await;
+        assert_eq!(cut_off.expect_err("is cut off").status.as_u16(), 422);
+        let large = pieces(vec![Ok(vec![b' '; BODY_BYTES_MAX]), Ok(vec![b' '])]).await;
+        assert_eq!(large.expect_err("is too large").status.as_u16(), 413);
     }
 
     #[test]

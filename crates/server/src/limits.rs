@@ -2,8 +2,10 @@
 //!
 //! Addresses are given much, as a whole company may sit behind one; accounts are given little.
 
+use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::num::NonZeroU32;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use axum::http::HeaderMap;
@@ -16,6 +18,8 @@ use crate::error::Problem;
 
 /// A burst is two seconds' worth.
 const BURST: NonZeroU32 = NonZeroU32::new(2).expect("two is not zero");
+/// When somebody with too many sockets is asked to try again.
+const SOCKET_RETRY_SECONDS: u64 = 5;
 /// Addresses in `X-Forwarded-For` that are looked at, from the right.
 const FORWARDED_MAX: usize = 16;
 
@@ -28,6 +32,40 @@ struct Limiters {
     address: DefaultKeyedRateLimiter<IpAddr>,
     sign_ups: DefaultKeyedRateLimiter<IpAddr>,
     account: DefaultKeyedRateLimiter<AccountId>,
+    sockets: Sockets,
+}
+
+/// The open sockets of each account on this node.
+#[derive(Debug, Clone)]
+struct Sockets {
+    most: u32,
+    open: Arc<Mutex<BTreeMap<AccountId, u32>>>,
+}
+
+impl Sockets {
+    fn open(&self) -> MutexGuard<'_, BTreeMap<AccountId, u32>> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// One socket among those that its account may have open, given back when dropped.
+#[derive(Debug)]
+pub struct SocketPlace {
+    /// None: switched off.
+    counted: Option<(Sockets, AccountId)>,
+}
+
+impl Drop for SocketPlace {
+    fn drop(&mut self) {
+        let Some((sockets, account)) = &self.counted else { return };
+        let mut open = sockets.open();
+        if let Some(count) = open.get_mut(account) {
+            *count -= 1;
+            if *count == 0 {
+                open.remove(account);
+            }
+        }
+    }
 }
 
 /// The rate limits of this node.
@@ -51,6 +89,7 @@ impl Limits {
                 address: RateLimiter::keyed(per_second(config.address_requests_per_second)),
                 sign_ups: RateLimiter::keyed(per_minute(config.address_signups_per_minute)),
                 account: RateLimiter::keyed(per_second(config.account_requests_per_second)),
+                sockets: Sockets { most: config.account_sockets, open: Arc::default() },
             }),
             Switch::Off => None,
         };
@@ -73,6 +112,20 @@ impl Limits {
     pub fn account(&self, account: AccountId) -> Result<(), Problem> {
         let Some(limiters) = &self.limiters else { return Ok(()) };
         check(&limiters.account, &account)
+    }
+
+    /// A place for one more socket of an account, or 429: each costs memory, and some work for every event.
+    pub fn socket(&self, account: AccountId) -> Result<SocketPlace, Problem> {
+        let Some(Limiters { sockets, .. }) = &self.limiters else {
+            return Ok(SocketPlace { counted: None });
+        };
+        let mut open = sockets.open();
+        let count = open.get(&account).copied().unwrap_or_default();
+        if count >= sockets.most {
+            return Err(Problem::too_fast("too_many_sockets", SOCKET_RETRY_SECONDS));
+        }
+        open.insert(account, count + 1);
+        Ok(SocketPlace { counted: Some((sockets.clone(), account)) })
     }
 
     /// The client's address as limits know it: what trusted proxies say, an IPv6 network of /64 as
@@ -163,5 +216,20 @@ mod tests {
         let problem = one().unwrap_err();
         assert_eq!((problem.status.as_u16(), problem.code), (429, "too_fast"));
         assert!(limits.account(AccountId(2)).is_ok());
+    }
+
+    #[test]
+    fn an_account_has_so_many_sockets_and_may_open_another_when_one_is_closed() {
+        let limits = Limits::new(&Config { account_sockets: 2, ..config(&[]) });
+        let one = || limits.socket(AccountId(1));
+        let (first, _second) = (one().unwrap(), one().unwrap());
+        let problem = one().unwrap_err();
+        assert_eq!((problem.status.as_u16(), problem.code), (429, "too_many_sockets"));
+        drop(limits.socket(AccountId(2)).unwrap());
+        drop(first);
+        let _third = one().unwrap();
+        assert!(one().is_err());
+        let open = limits.limiters.as_ref().unwrap().sockets.open();
+        assert_eq!(open.iter().collect::<Vec<_>>(), [(&AccountId(1), &2)], "nothing of who left");
     }
 }

@@ -6,9 +6,12 @@ mod directory;
 mod driver;
 mod erasure;
 mod frames;
+mod load;
 mod permits;
 mod presence;
 mod refill;
+#[cfg(test)]
+mod tests;
 
 pub use directory::{Directory, Room};
 pub use frames::{Behind, End, Frames, Head, Signal};

@@ -9,6 +9,7 @@ use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
+use socket2::SockRef;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::signal::unix::{SignalKind, signal};
 use tower::ServiceExt;
@@ -24,6 +25,11 @@ const HEAD_TIMEOUT: Duration = Duration::from_mins(1);
 const BUFFER_BYTES: usize = 16 * 1024;
 /// How long a shutdown waits for requests and sockets.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long a client may leave what it was sent unread, or unacknowledged.
+///
+/// Without it whoever asks for a long answer and never reads it keeps the connection and the answer's buffers
+/// for ever. The system looks after it, so that an idle connection costs nothing.
+const UNREAD_TIMEOUT: Duration = Duration::from_secs(30);
 /// How long to rest when no connection can be accepted, as when files have run out.
 const ACCEPT_REST: Duration = Duration::from_millis(50);
 
@@ -62,6 +68,9 @@ pub async fn serve(app: App, listener: TcpListener, stop: impl Future<Output = (
 async fn connection(stream: TcpStream, peer: Peer, service: Service, mut closing: Closing) {
     // Answers are small and should leave at once.
     let _ = stream.set_nodelay(true);
+    if let Err(error) = SockRef::from(&stream).set_tcp_user_timeout(Some(UNREAD_TIMEOUT)) {
+        tracing::debug!(%error, "a connection without a bound for what is left unread");
+    }
     let service = service.map_request(move |request: hyper::Request<Incoming>| {
         let mut request: Request = request.map(axum::body::Body::new);
         request.extensions_mut().insert(peer);

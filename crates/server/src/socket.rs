@@ -1,8 +1,10 @@
 //! The sockets: a meeting's events and commands, and the prototype's WebRTC signalling.
 
+mod budget;
 mod connection;
 pub mod line;
 mod message;
+mod pulse;
 mod relay;
 mod signal;
 mod upgrade;

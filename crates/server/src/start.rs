@@ -25,6 +25,8 @@ pub enum StartError {
     Data(std::io::Error),
     #[error("NEXCHAMPS_PUBLIC_URL must begin with http:// or https://")]
     PublicUrl,
+    #[error("NEXCHAMPS_ALLOWED_ORIGINS has {0:?}: an origin is like https://app.example.org")]
+    Origin(String),
     #[error("the admin can't be made: {0}")]
     Admin(String),
 }
@@ -38,6 +40,9 @@ pub async fn app(config: Config) -> Result<App, StartError> {
     if !config.public_url.as_ref().is_none_or(is_url) {
         return Err(StartError::PublicUrl);
     }
+    if let Some(origin) = config.wrong_origin() {
+        return Err(StartError::Origin(origin.to_owned()));
+    }
     let store = open(&config).await?;
     let keys = Keys::load_or_make(&config.keys_path())?;
     let app = App::new(config, store, &keys);
@@ -46,9 +51,32 @@ pub async fn app(config: Config) -> Result<App, StartError> {
     let since = Time(app.now().0.saturating_sub(life_ms));
     app.sessions().catch_up(&app, since).await?;
     if let Some((email, password)) = app.config().admin() {
-        add_account(&app, email, password.to_owned(), None, true).await?;
+        keep_admin(&app, email, password).await?;
     }
     Ok(app)
+}
+
+/// Makes the admin that the settings name, or keeps it.
+///
+/// Anybody may have signed up with that address before: who does not know the password of the settings is
+/// not made an admin by them.
+///
+/// Errors: as [`add_account`], and an account of somebody else.
+async fn keep_admin(app: &App, email: &str, password: &str) -> Result<(), StartError> {
+    let told = |problem: Problem| StartError::Admin(problem.detail);
+    if let Ok(account) = app.store().account_by_login(email).await
+        && !account.is_admin
+        && !app
+            .passwords()
+            .verify(password.to_owned(), Some(account.password_hash))
+            .await
+            .map_err(told)?
+    {
+        let why = "an account with this address has another password; if it is yours, \
+            `nexchamps user add --admin` makes it an admin";
+        return Err(StartError::Admin(why.to_owned()));
+    }
+    add_account(app, email, password.to_owned(), None, true).await
 }
 
 /// The store, with the folder of its file.

@@ -60,8 +60,11 @@ struct Client {
 
 impl Server {
     async fn start(flags: &[&str]) -> Self {
+        Self::over(Store::open("memory:").await.unwrap(), flags)
+    }
+
+    fn over(store: Store, flags: &[&str]) -> Self {
         crate::metrics::install();
-        let store = Store::open("memory:").await.unwrap();
         let app = App::new(config(flags), store, &Keys::random());
         let service = router::service(&app);
         Self { app, service }

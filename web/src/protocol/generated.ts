@@ -2619,7 +2619,9 @@ export interface operations {
                 email?: string;
                 role?: components["schemas"]["RoleName"];
             };
-            header?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
             path: {
                 id: number;
             };
@@ -3296,7 +3298,9 @@ export interface operations {
     post_meetings_id_invite: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
             path: {
                 id: number;
             };

@@ -202,6 +202,45 @@ fn ri4_my_rights_follow_the_state() {
     assert_eq!(code(&world, "ann", Action::Delete), Some("not_found"));
 }
 
+/// RI4: who was interrupted may give up the rest, and holds it until then.
+#[test]
+fn ri4_the_interrupted_are_told_what_they_may() {
+    let mut world = World::new("{}");
+    for line in ["bob claims", "cat requests order", "ann grants cat"] {
+        world.tell(line);
+    }
+    assert_told(&world, "bob");
+    assert_told(&world, "cat");
+}
+
+/// RI4: with nobody waiting there is nobody to pass to.
+#[test]
+fn ri4_nobody_to_pass_to() {
+    let mut world = World::new(r#"{"pass":"queue"}"#);
+    world.tell("bob claims");
+    assert_told(&world, "bob");
+    world.tell("dan requests");
+    assert_told(&world, "bob");
+}
+
+/// What somebody is told of the floor's commands is what they would be answered.
+fn assert_told(world: &World, who: &str) {
+    let mine = world.replica.meeting().my(actor(who));
+    let own = [
+        Action::Claim,
+        Action::Request,
+        Action::Withdraw,
+        Action::Release,
+        Action::Pass,
+        Action::Extend,
+    ];
+    for action in own {
+        let why_not = mine.why_not.iter().find(|(not, _)| *not == action).map(|(_, code)| *code);
+        let said = world.decide(&format!("{who} {}", line(action, false)));
+        assert_eq!(why_not, said.err().map(|refusal| refusal.code()), "{action:?} by {who}");
+    }
+}
+
 #[test]
 fn ri5_reads_pass_the_same_checks() {
     let mut world = World::new("{}");

@@ -2,7 +2,7 @@
 
 use expect_test::expect;
 
-use crate::story::{check, check_with};
+use crate::story::{World, check, check_with};
 
 #[test]
 fn ti1_the_clock_starts_five_seconds_after_the_grant() {
@@ -213,6 +213,25 @@ fn ti7_extending_once_by_half_while_nobody_waits() {
     );
 }
 
+/// TI7, FL8: who was interrupted waits too.
+#[test]
+fn ti7_a_point_of_order_is_not_extended_while_somebody_is_interrupted() {
+    check(
+        "bob claims\ncat requests order\nann grants cat\ncat extends 10\nann extends 10\n\
+         bob withdraws\ncat extends 10",
+        expect![[r#"
+            0.0 granted free #1 bob
+            0.0 requested point_of_order cat
+            0.0 granted cause={"point_of_order":{"interrupts":1}} #2 cat
+            0.0 extend_forbids
+            0.0 turn_started #2 until 65
+            0.0 turn_extended #2 until 75
+            0.0 released done #1 bob
+            0.0 turn_extended #2 until 85
+        "#]],
+    );
+}
+
 #[test]
 fn ti8_a_restart_changes_nothing() {
     check(
@@ -245,6 +264,116 @@ fn ti8_attended_turns_start_their_disconnect_time_anew() {
             60.0 holder: bob #1 until Some(125); queue: cat (least_spoken, overtaken 0)
             80.0 withdrawn disconnected cat
             90.0 holder: bob #1 until Some(125); queue:
+        "#]],
+    );
+}
+
+/// TI5, QU6: who goes to the end because they did not show up is not starved there.
+#[test]
+fn ti5_the_absent_age_like_everybody_else() {
+    let mut world = World::new("{}");
+    for line in ["ann claims", "bob requests", "cat requests", "ann releases", "clock misses bob"] {
+        world.tell(line);
+    }
+    let mut turns = 0;
+    while world.replica.meeting().holder() != Some(world.id("bob")) {
+        turns += 1;
+        assert!(turns < 10, "overtaken for ever");
+        let next = if turns % 2 == 1 { ("dan", "cat") } else { ("cat", "dan") };
+        world.tell(&format!("{} requests", next.0));
+        world.tell(&format!("{} releases", next.1));
+    }
+    assert_eq!(turns, 6, "five grants to later requests, then it goes first");
+}
+
+/// TI5: the mark is of one call; who acted, or was called twice in vain, starts anew.
+#[test]
+fn ti5_the_mark_of_the_absent_does_not_stay() {
+    // Nobody else waited: nothing to go to the end of. The next request is like any other's.
+    check(
+        "bob requests\nclock misses bob\nann claims\nbob requests\n1 cat requests\nann looks",
+        expect![[r#"
+            0.0 granted free #1 bob
+            0.0 expired no_show #1 bob
+            0.0 granted free #2 ann
+            0.0 requested speech bob
+            1.0 requested speech cat
+            1.0 holder: ann #2 until Some(125); queue: bob (least_spoken, overtaken 0) cat (least_spoken, overtaken 0)
+        "#]],
+    );
+    check(
+        "ann claims\nbob requests\ncat requests\nann releases\nclock misses bob\ncat releases\n\
+         bob passes ann\nbob requests\n1 cat requests\nann looks",
+        expect![[r#"
+            0.0 granted free #1 ann
+            0.0 requested speech bob
+            0.0 requested speech cat
+            0.0 released done #1 ann
+            0.0 granted queue #2 bob
+            0.0 expired no_show #2 bob
+            0.0 granted queue #3 cat
+            0.0 requested speech bob
+            0.0 released done #3 cat
+            0.0 granted queue #4 bob
+            0.0 passed #5 bob ann
+            0.0 requested speech bob
+            1.0 requested speech cat
+            1.0 holder: ann #5 until Some(125); queue: bob (least_spoken, overtaken 0) cat (least_spoken, overtaken 0)
+        "#]],
+    );
+    check(
+        "ann claims\nbob requests\ncat requests\nann releases\nclock misses bob\ncat releases\n\
+         clock misses bob\nann claims\nbob requests\n1 dan requests\nann looks",
+        expect![[r#"
+            0.0 granted free #1 ann
+            0.0 requested speech bob
+            0.0 requested speech cat
+            0.0 released done #1 ann
+            0.0 granted queue #2 bob
+            0.0 expired no_show #2 bob
+            0.0 granted queue #3 cat
+            0.0 requested speech bob
+            0.0 released done #3 cat
+            0.0 granted queue #4 bob
+            0.0 expired no_show #4 bob
+            0.0 granted free #5 ann
+            0.0 requested speech bob
+            1.0 requested speech dan
+            1.0 holder: ann #5 until Some(125); queue: bob (least_spoken, overtaken 0) dan (least_spoken, overtaken 0)
+        "#]],
+    );
+}
+
+/// ME2, PH2: a limit that comes while somebody holds counts from then; one that goes lets them speak.
+#[test]
+fn ti2_a_limit_set_during_a_turn_counts_from_then() {
+    check_with(
+        r#"{"turn_limit_seconds":0,"phases":{"clarification":{"turn_limit_seconds":60}}}"#,
+        "bob claims\n1000 ann changes clarification\nbob looks\n1100 ann looks",
+        expect![[r#"
+            0.0 granted free #1 bob
+            1000.0 phase_changed ideation clarification
+            1000.0 turn_started #1 until 1060
+            1000.0 holder: bob #1 until Some(1060); queue:
+            1060.0 turn_grace #1 until 1063
+            1063.0 expired limit #1 bob
+            1100.0 holder: free; queue:
+        "#]],
+    );
+    check(
+        "bob claims\n100 ann sets {\"turn_limit_seconds\":0}\nbob looks\n\
+         1000 ann sets {\"turn_limit_seconds\":30}\nbob looks\n1100 ann looks",
+        expect![[r#"
+            0.0 granted free #1 bob
+            5.0 turn_started #1 until 125
+            100.0 meeting_updated
+            100.0 holder: bob #1 until None; queue:
+            1000.0 meeting_updated
+            1000.0 turn_started #1 until 1030
+            1000.0 holder: bob #1 until Some(1030); queue:
+            1030.0 turn_grace #1 until 1033
+            1033.0 expired limit #1 bob
+            1100.0 holder: free; queue:
         "#]],
     );
 }

@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use meeting::{
-    AccountId, AnnotationId, Commitment, Entry, Epoch, Event, GrantCause, ParticipantId, PhaseKind,
-    RequestKind, Role, Time,
+    AccountId, AnnotationId, Commitment, Entry, Epoch, Event, FloorMode, ForceCause, GrantCause,
+    OrderKind, ParticipantId, PhaseKind, Policy, RequestKind, Role, Time, WithdrawCause,
 };
 
 use crate::{Violation, ensure};
@@ -143,8 +143,46 @@ impl Auditor {
         Ok(())
     }
 
+    /// RE9: nobody acts while a turn stands whose time is over, be it only by a millisecond.
+    pub(crate) fn check_not_overdue(
+        &self,
+        entry: &Entry,
+        policy: &Policy,
+    ) -> Result<(), Violation> {
+        // What follows from new settings follows at once, before the clock is asked again.
+        let is_consequence = match &entry.event {
+            Event::ForceReleased { cause, .. } => *cause == ForceCause::Phase,
+            Event::Withdrawn { cause, .. } => *cause == WithdrawCause::Phase,
+            _ => entry.by.is_none(),
+        };
+        let until = self.holder.and_then(|turn| turn.until).filter(|_| !policy.overtime);
+        ensure!(
+            is_consequence || until.is_none_or(|until| entry.at < until),
+            "{until:?} was over for {:?}: {entry:?}",
+            self.holder
+        );
+        Ok(())
+    }
+
+    /// FL4, FL12, QU10: nobody waits for a floor that is free, unless only a grant moves it.
+    fn check_moved_on(&self, policy: &Policy) -> Result<(), Violation> {
+        let is_free = self.holder.is_none();
+        ensure!(!is_free || self.paused.is_none(), "nobody holds, {:?} is paused", self.paused);
+        let waits = !self.queue.is_empty();
+        match policy.mode {
+            FloorMode::Queue => {
+                let moves = policy.order != OrderKind::Facilitator;
+                ensure!(!(is_free && waits && moves), "free, and {:?} wait", self.queue());
+            }
+            FloorMode::Free => ensure!(!waits, "{:?} wait where there is no queue", self.queue()),
+            FloorMode::Off => ensure!(is_free && !waits, "{:?} holds a floor off", self.holder),
+        }
+        Ok(())
+    }
+
     /// What holds between commands, when nothing is half done.
-    pub(crate) fn check_at_rest(&self) -> Result<(), Violation> {
+    pub(crate) fn check_at_rest(&self, policy: &Policy) -> Result<(), Violation> {
+        self.check_moved_on(policy)?;
         let able = |who: &ParticipantId| {
             self.people
                 .get(who)

@@ -133,6 +133,7 @@ pub async fn change(
     session: Session,
     Body(change): Body<Change>,
 ) -> Result<Json<Profile>, Problem> {
+    let _one_at_a_time = app.accounts().change(session.account).await;
     let mut account = own(&app, &session).await?;
     if let Some(full_name) = change.full_name {
         full_name.trim().clone_into(&mut account.full_name);
@@ -191,6 +192,7 @@ pub async fn erase(
 }
 
 async fn erase_everywhere(app: &App, account: &Account) -> Result<(), Problem> {
+    let _one_at_a_time = app.accounts().change(account.id).await;
     // Ended first, so that other nodes can learn of it before the rows are gone.
     end_sessions(app, account, None).await?;
     let erasures = app.store().erase_account(account.id).await;

@@ -155,7 +155,7 @@ impl FromRequestParts<App> for Page {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
         let session = Session::from_request_parts(parts, app).await?;
-        let id = first_id(parts).await?;
+        let (id, _) = ids(parts).await?;
         let query = query_of(&parts.uri);
         let number = |field: &'static str| {
             query
@@ -194,10 +194,7 @@ impl FromRequest<App> for Changing {
     async fn from_request(request: Request, app: &App) -> Result<Self, Problem> {
         let (mut parts, body) = request.into_parts();
         let session = Session::from_request_parts(&mut parts, app).await?;
-        let (id, other) = match PathIds::from_request_parts(&mut parts, app).await {
-            Ok(PathIds(id, other)) => (id, Some(other)),
-            Err(_) => (first_id(&mut parts).await?, None),
-        };
+        let (id, other) = ids(&mut parts).await?;
         let key = match parts.headers.get("idempotency-key") {
             Some(key) => Some(
                 key.to_str()
@@ -258,13 +255,18 @@ impl Changing {
     }
 }
 
-/// The id of the path; 0 where the path has none.
-async fn first_id(parts: &mut Parts) -> Result<u64, Problem> {
+/// The ids of the path; 0 where it has none. A second one that is wrong is not overlooked: the body
+/// would then say whom the call is about.
+async fn ids(parts: &mut Parts) -> Result<(u64, Option<u64>), Problem> {
     let params = RawPathParams::from_request_parts(parts, &()).await;
-    if params.is_ok_and(|params| params.iter().next().is_none()) {
-        return Ok(0);
+    match params.map(|params| params.iter().count()) {
+        Ok(0) => Ok((0, None)),
+        Ok(1) | Err(_) => PathId::from_request_parts(parts, &()).await.map(|PathId(id)| (id, None)),
+        Ok(_) => {
+            let PathIds(id, other) = PathIds::from_request_parts(parts, &()).await?;
+            Ok((id, Some(other)))
+        }
     }
-    PathId::from_request_parts(parts, &()).await.map(|PathId(id)| id)
 }
 
 /// The query's fields; of several the first one counts.

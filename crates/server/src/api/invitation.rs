@@ -4,13 +4,15 @@ use axum::Json;
 use axum::extract::State;
 use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
-use meeting::{Action, Call, Command, Meeting, MeetingId, Refusal, Role, Time};
+use meeting::{Action, Call, Command, Key, Meeting, MeetingId, Refusal, Role, Time};
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use store::{Claimed, InvitationStatus, Made, NewInvitation, StoreError};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use super::account::check_email;
 use super::ask::{Answering, Changed, Changing, Entered, Linked, Page, Signed};
 use super::kinds::RoleName;
 use super::moment::Moment;
@@ -23,8 +25,6 @@ use crate::error::Problem;
 const LIFE_MS: u64 = 7 * 24 * 60 * 60 * 1_000;
 /// Invitations to one meeting.
 const INVITATIONS_MAX: u32 = 10_000;
-/// Characters of a mail address.
-const EMAIL_CHARS_MAX: usize = 254;
 
 /// An invitation as it is shown.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -169,7 +169,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
 
 /// Invite somebody (facilitator or admin); the link is in this answer alone.
 #[utoipa::path(post, path = "/meetings/{id}/invite", tag = "invitations",
-    params(("id" = u64, Path)), request_body = InviteBody,
+    params(("id" = u64, Path), ("Idempotency-Key" = Option<String>, Header)), request_body = InviteBody,
     responses((status = 200, body = Invited), Changed))]
 async fn invite(ask: Changing) -> Result<Json<Invited>, Problem> {
     make(ask).await.map(Json)
@@ -178,7 +178,7 @@ async fn invite(ask: Changing) -> Result<Json<Invited>, Problem> {
 /// Invite somebody (facilitator or admin); `email` and `role` may stand in the query too.
 #[utoipa::path(post, path = "/invitations/meetings/{id}/invite", tag = "invitations",
     params(("id" = u64, Path), ("email" = Option<String>, Query),
-        ("role" = Option<RoleName>, Query)),
+        ("role" = Option<RoleName>, Query), ("Idempotency-Key" = Option<String>, Header)),
     request_body = InviteBody, responses((status = 200, body = Invited), Changed))]
 async fn invite_too(ask: Changing) -> Result<Json<Invited>, Problem> {
     make(ask).await.map(Json)
@@ -196,42 +196,76 @@ async fn make(ask: Changing) -> Result<Invited, Problem> {
             Some(_) => return Err(Problem::invalid("role", "is no role")),
         };
     }
-    let email = body.email.as_deref().map(email).transpose()?;
+    let email = body.email.map(|email| email.trim().to_owned());
+    email.as_deref().map_or(Ok(()), check_email)?;
     let name = body.name.as_deref().map(|name| text::name("name", name)).transpose()?;
-    let meeting = MeetingId(ask.id);
-    let meeting_name = asked(&ask, meeting).await?;
-    let (token, now) = (random_token(), ask.app.now());
+    let role = body.role.unwrap_or(Role::Participant).name().to_owned();
+    let (meeting, account) = (MeetingId(ask.id), ask.session.account);
+    let key = ask.key.as_deref().map(|key| key_of(key, (&email, &name, &role))).transpose()?;
+    // The second of two calls with one key finds what the first has made.
+    let _one_at_a_time = ask.app.accounts().change(account).await;
+    let meeting_name = asked(&ask, meeting, key).await?;
+    let now = ask.app.now();
+    let token = match &key {
+        Some(key) => ask.app.tokens().invitation(account, meeting, key),
+        None => random_token(),
+    };
     let new = NewInvitation {
         meeting,
         token_hash: token_hash(&token),
         email,
         name,
-        role: body.role.unwrap_or(Role::Participant).name().to_owned(),
-        invited_by: ask.session.account,
+        role,
+        invited_by: account,
         created_at: now,
         expires_at: now.plus_ms(LIFE_MS),
     };
-    let invitation = match ask.app.store().create_invitation(new, INVITATIONS_MAX).await? {
-        Made::Done(invitation) => invitation,
-        Made::Full => {
-            let bound = u64::from(INVITATIONS_MAX);
-            return Err(Refusal::MeetingFull { what: "invitations", bound }.into());
-        }
+    let invitation = match key {
+        Some(_) => found_or_written(&ask.app, new).await?,
+        None => written(&ask.app, new).await?,
     };
     let mut shown = InvitationObject::new(&invitation, meeting_name, now);
+    // Told again as it was.
+    shown.status = InvitationStatus::Pending.as_str();
     shown.invitation_url = Some(format!("{}/join/{token}", ask.app.config().public_url()));
     shown.invitation_token = Some(token);
     Ok(Invited { message: "invitation created", invitation_id: invitation.id, invitation: shown })
 }
 
+/// Names an invitation by its key and all it says, in the body or in the query.
+fn key_of(
+    key: &str,
+    (email, name, role): (&Option<String>, &Option<String>, &str),
+) -> Result<Key, Problem> {
+    let said = json!({"email": email, "name": name, "role": role}).to_string();
+    command::key_of(key, Action::Invite.name(), None, &said)
+}
+
+async fn found_or_written(app: &App, new: NewInvitation) -> Result<store::Invitation, Problem> {
+    match app.store().invitation(new.token_hash).await {
+        Err(StoreError::NotFound) => written(app, new).await,
+        found => Ok(found?),
+    }
+}
+
+async fn written(app: &App, new: NewInvitation) -> Result<store::Invitation, Problem> {
+    match app.store().create_invitation(new, INVITATIONS_MAX).await? {
+        Made::Done(invitation) => Ok(invitation),
+        Made::Full => {
+            let bound = u64::from(INVITATIONS_MAX);
+            Err(Refusal::MeetingFull { what: "invitations", bound }.into())
+        }
+    }
+}
+
 /// Has the rules say whether the caller may invite; the meeting's name.
-async fn asked(ask: &Changing, meeting: MeetingId) -> Result<Option<String>, Problem> {
-    let call = Call {
-        actor: command::actor(&ask.session),
-        command: Command::Invite,
-        key: None,
-        epoch: None,
-    };
+async fn asked(
+    ask: &Changing,
+    meeting: MeetingId,
+    key: Option<Key>,
+) -> Result<Option<String>, Problem> {
+    let actor = command::actor(&ask.session);
+    let call = Call { actor, command: Command::Invite, key, epoch: None };
     let named = ask.app.live().command(meeting, call, |meeting, _| name_in(meeting)).await;
     match named {
         Ok(name) => Ok(name),
@@ -241,20 +275,6 @@ async fn asked(ask: &Changing, meeting: MeetingId) -> Result<Option<String>, Pro
 
 fn name_in(meeting: &Meeting) -> Option<String> {
     meeting.about().and_then(|about| about.name.text().map(str::to_owned))
-}
-
-fn email(text: &str) -> Result<String, Problem> {
-    let text = text.trim();
-    let is_address = text.chars().count() <= EMAIL_CHARS_MAX
-        && text.split_once('@').is_some_and(|(user, host)| {
-            !user.is_empty() && !host.is_empty() && !host.contains('@')
-        })
-        && !text.chars().any(|c| c.is_whitespace() || c.is_control());
-    if is_address {
-        Ok(text.to_owned())
-    } else {
-        Err(Problem::invalid("email", "is no mail address"))
-    }
 }
 
 /// The invitations to the caller's mail address and those the caller used.
@@ -339,6 +359,19 @@ fn unspent(invitation: &store::Invitation, now: Time) -> Result<(), Problem> {
 /// # Errors
 /// 409 if it was spent meanwhile; what the rules say.
 pub(crate) async fn take_up(
+    app: &App,
+    session: &Session,
+    invitation: &store::Invitation,
+    name: Option<String>,
+    key: Option<meeting::Key>,
+) -> Result<participant::Joined, Problem> {
+    let (app, session, invitation) = (app.clone(), session.clone(), invitation.clone());
+    // A client that hangs up stops its own request: the invitation would be spent, and nobody joined.
+    let work = tokio::spawn(async move { spend(&app, &session, &invitation, name, key).await });
+    work.await.unwrap_or_else(|_| Err(Problem::unavailable("unavailable", "Try again soon.")))
+}
+
+async fn spend(
     app: &App,
     session: &Session,
     invitation: &store::Invitation,

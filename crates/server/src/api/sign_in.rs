@@ -2,12 +2,15 @@
 
 #![expect(missing_debug_implementations, reason = "bodies hold passwords and tokens")]
 
+use std::time::Duration;
+
 use axum::extract::{Form, FromRequest, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use serde::{Deserialize, Serialize};
 use store::{Account, NewAccount, StoreError};
+use tokio::time::Instant;
 use utoipa::ToSchema;
 
 use super::account::{check_email, check_full_name, check_username, unique_username};
@@ -23,6 +26,8 @@ const COOKIE: &str = "nexchamps_refresh";
 const COOKIE_PATH: &str = "/api/v1/auth";
 /// As long as a session lasts.
 const COOKIE_SECONDS: u64 = store::SESSION_MS / 1000;
+/// A sign-in that is refused is answered no sooner; longer than the hash and what is written take.
+const REFUSAL_TIME: Duration = Duration::from_millis(200);
 /// How often another default username is tried when somebody took it meanwhile.
 const USERNAME_TRIES: usize = 5;
 
@@ -101,9 +106,37 @@ fn signed(app: &App, pair: Pair) -> Signed {
     }
 }
 
-/// The answer, with the refresh token as a cookie beside it.
-fn with_cookie<T: Serialize>(app: &App, refresh_token: &str, body: T) -> Response {
-    (cookie(app, refresh_token, COOKIE_SECONDS), Json(body)).into_response()
+/// The answer, with the refresh token as a cookie beside it, if a page of ours asked.
+fn with_cookie<T: Serialize>(app: &App, asked: Asked, refresh_token: &str, body: T) -> Response {
+    match asked {
+        Asked::Here => (cookie(app, refresh_token, COOKIE_SECONDS), Json(body)).into_response(),
+        Asked::Elsewhere => Json(body).into_response(),
+    }
+}
+
+/// From where a browser was made to ask.
+#[derive(Clone, Copy)]
+enum Asked {
+    /// A page of ours, or no browser.
+    Here,
+    /// A page of another origin. Its form may be posted here with the browser's cookies; it neither spends
+    /// the visitor's session nor puts another's in its place.
+    Elsewhere,
+}
+
+impl Asked {
+    fn of(app: &App, headers: &HeaderMap) -> Self {
+        let text = |name: HeaderName| headers.get(name).map(|value| value.to_str().ok());
+        // What browsers of today say themselves; a proxy may have changed `Host`.
+        let is_same = text(HeaderName::from_static("sec-fetch-site")) == Some(Some("same-origin"));
+        let host = text(header::HOST).flatten();
+        match text(header::ORIGIN) {
+            None => Self::Here,
+            Some(_) if is_same => Self::Here,
+            Some(Some(origin)) if app.config().allows_origin(origin, host) => Self::Here,
+            Some(_) => Self::Elsewhere,
+        }
+    }
 }
 
 fn cookie(app: &App, value: &str, seconds: u64) -> [(HeaderName, HeaderValue); 1] {
@@ -163,7 +196,7 @@ pub async fn sign_up(
     let pair = auth::begin(&app, account.id).await?;
     let refresh_token = pair.refresh_token.clone();
     let answer = SignedUp { signed: signed(&app, pair), user: account.into() };
-    Ok(with_cookie(&app, &refresh_token, answer))
+    Ok(with_cookie(&app, Asked::of(&app, &headers), &refresh_token, answer))
 }
 
 async fn refuse_taken(app: &App, email: &str, username: Option<&str>) -> Result<(), Problem> {
@@ -213,7 +246,24 @@ pub(crate) async fn create(
         (status = 429, description = "`sign_in_delayed`: after 10 failures, growing up to 15 minutes"),
     ))]
 pub async fn token(State(app): State<App>, request: Request) -> Result<Response, Problem> {
-    let Credentials { username, password } = credentials(request).await?;
+    let asked = Asked::of(&app, request.headers());
+    let credentials = credentials(request).await?;
+    let begun = Instant::now();
+    let pair = match sign_in(&app, credentials).await {
+        Ok(pair) => pair,
+        Err(problem) => {
+            // A failure is written down for an account, and only remembered for a name of nobody: how long
+            // that takes is nobody's business.
+            tokio::time::sleep_until(begun + REFUSAL_TIME).await;
+            return Err(problem);
+        }
+    };
+    let refresh_token = pair.refresh_token.clone();
+    Ok(with_cookie(&app, asked, &refresh_token, signed(&app, pair)))
+}
+
+async fn sign_in(app: &App, credentials: Credentials) -> Result<Pair, Problem> {
+    let Credentials { username, password } = credentials;
     let account = match app.store().account_by_login(&username).await {
         Ok(account) => Some(account),
         Err(StoreError::NotFound) => None,
@@ -231,9 +281,7 @@ pub async fn token(State(app): State<App>, request: Request) -> Result<Response,
         return Err(Problem::new(StatusCode::UNAUTHORIZED, "wrong_credentials", detail));
     };
     app.throttles().succeeded(app.store(), account.id).await?;
-    let pair = auth::begin(&app, account.id).await?;
-    let refresh_token = pair.refresh_token.clone();
-    Ok(with_cookie(&app, &refresh_token, signed(&app, pair)))
+    auth::begin(app, account.id).await
 }
 
 /// The form; JSON with the same fields is taken too.
@@ -270,10 +318,15 @@ pub async fn refresh(
     headers: HeaderMap,
     OptionalBody(body): OptionalBody<Refresh>,
 ) -> Result<Response, Problem> {
-    let spent = body.refresh_token.as_deref().or_else(|| cookie_of(&headers)).unwrap_or_default();
+    let asked = Asked::of(&app, &headers);
+    let kept = match asked {
+        Asked::Here => cookie_of(&headers),
+        Asked::Elsewhere => None,
+    };
+    let spent = body.refresh_token.as_deref().or(kept).unwrap_or_default();
     let pair = auth::refresh(&app, spent).await?;
     let refresh_token = pair.refresh_token.clone();
-    Ok(with_cookie(&app, &refresh_token, signed(&app, pair)))
+    Ok(with_cookie(&app, asked, &refresh_token, signed(&app, pair)))
 }
 
 /// Ends the session at once, its sockets too.

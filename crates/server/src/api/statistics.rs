@@ -186,15 +186,24 @@ pub(crate) fn format_row(cells: &[&str]) -> String {
     row
 }
 
-/// A CSV cell that no spreadsheet takes for a formula (OWASP, "CSV injection").
+/// A CSV cell that no spreadsheet takes for a formula (OWASP, "CSV injection"). Where a comma is the decimal
+/// sign a spreadsheet parts cells at semicolons, so that what stands behind one may begin a cell too.
 pub(crate) fn cell(text: &str) -> String {
-    let is_formula =
-        text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']);
-    let text = if is_formula { format!("'{text}") } else { text.to_owned() };
-    if text.contains([',', '"', '\n', '\r', '\'']) {
-        format!("\"{}\"", text.replace('"', "\"\""))
+    let mut safe = String::with_capacity(text.len());
+    let mut is_first = true;
+    for c in text.chars() {
+        let is_formula =
+            matches!(c, '=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '＝' | '＋' | '－' | '＠');
+        if is_first && is_formula {
+            safe.push('\'');
+        }
+        safe.push(c);
+        is_first = matches!(c, ';' | '\t' | '\r' | '\n');
+    }
+    if safe.contains([',', ';', '"', '\t', '\n', '\r', '\'']) {
+        format!("\"{}\"", safe.replace('"', "\"\""))
     } else {
-        text
+        safe
     }
 }
 
@@ -269,7 +278,10 @@ mod tests {
             ("@x", "\"'@x\""),
             ("a,b", "\"a,b\""),
             ("a\"b", "\"a\"\"b\""),
-            ("\t=1", "\"'\t=1\""),
+            ("\t=1", "\"'\t'=1\""),
+            ("a;=1+1", "\"a;'=1+1\""),
+            ("a;b", "\"a;b\""),
+            ("a-b", "a-b"),
         ] {
             assert_eq!(cell(text), safe);
         }

@@ -6,6 +6,9 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use meeting::{AccountId, Time};
 use store::{Account, Store, StoreError};
+use tokio::sync::MutexGuard;
+
+use super::lock::Locks;
 
 use crate::error::Problem;
 
@@ -45,7 +48,10 @@ impl From<Account> for Identity {
 }
 
 #[derive(Debug, Default)]
-pub struct Accounts(RwLock<HashMap<AccountId, (Arc<Identity>, Time)>>);
+pub struct Accounts {
+    kept: RwLock<HashMap<AccountId, (Arc<Identity>, Time)>>,
+    changing: Locks,
+}
 
 impl Accounts {
     /// The identity of an account that may act.
@@ -57,7 +63,7 @@ impl Accounts {
         account: AccountId,
         now: Time,
     ) -> Result<Arc<Identity>, Problem> {
-        let kept = self.0.read().unwrap_or_else(PoisonError::into_inner).get(&account).cloned();
+        let kept = self.kept.read().unwrap_or_else(PoisonError::into_inner).get(&account).cloned();
         if let Some((identity, read_at)) = kept
             && now.ms_since(read_at) < FRESH_MS
         {
@@ -71,7 +77,7 @@ impl Accounts {
         if !identity.is_active {
             return Err(Problem::signed_out());
         }
-        let mut kept = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        let mut kept = self.kept.write().unwrap_or_else(PoisonError::into_inner);
         if kept.len() >= KEPT_MAX {
             kept.clear();
         }
@@ -79,8 +85,14 @@ impl Accounts {
         Ok(identity)
     }
 
+    /// Waits for another change of the account to be over. An account is written as a whole: of two changes
+    /// at once the later one would bring back what the earlier one had changed, an old password too.
+    pub async fn change(&self, account: AccountId) -> MutexGuard<'_, ()> {
+        self.changing.lock(account).await
+    }
+
     /// Forgets an account that has changed.
     pub fn forget(&self, account: AccountId) {
-        self.0.write().unwrap_or_else(PoisonError::into_inner).remove(&account);
+        self.kept.write().unwrap_or_else(PoisonError::into_inner).remove(&account);
     }
 }

@@ -11,6 +11,7 @@ use std::sync::{Mutex, PoisonError};
 use meeting::{AccountId, Time};
 use store::{Store, StoreError, Throttle};
 
+use super::lock::Locks;
 use crate::error::Problem;
 
 /// Failures in a row that cost nothing.
@@ -19,8 +20,6 @@ const FREE_FAILURES: u32 = 10;
 const DELAY_SECONDS_MAX: u64 = 15 * 60;
 /// Names of nobody that are remembered; beyond it all are forgotten.
 const UNKNOWN_MAX: usize = 10_000;
-/// Accounts that share one of these locks wait for each other for the length of two statements.
-const LOCKS: usize = 64;
 
 /// Whose failures are counted.
 #[derive(Debug, Clone, Copy)]
@@ -29,18 +28,11 @@ pub enum Subject<'a> {
     Unknown(&'a str),
 }
 
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Throttles {
     unknown: Mutex<HashMap<u64, Throttle>>,
     hasher: RandomState,
-    locks: Vec<tokio::sync::Mutex<()>>,
-}
-
-impl Default for Throttles {
-    fn default() -> Self {
-        let locks = std::iter::repeat_with(|| tokio::sync::Mutex::new(())).take(LOCKS).collect();
-        Self { unknown: Mutex::default(), hasher: RandomState::new(), locks }
-    }
+    locks: Locks,
 }
 
 impl Throttles {
@@ -51,8 +43,7 @@ impl Throttles {
     pub async fn attempt(&self, store: &Store, who: Subject<'_>, now: Time) -> Result<(), Problem> {
         match who {
             Subject::Account(account) => {
-                let lock = usize::try_from(account.0 % LOCKS as u64).unwrap_or_default();
-                let _one_at_a_time = self.locks[lock].lock().await;
+                let _one_at_a_time = self.locks.lock(account).await;
                 refuse_while_delayed(store.throttle(account).await?, now)?;
                 match store.record_failure(account, now).await {
                     Ok(_) | Err(StoreError::NotFound) => Ok(()),

@@ -4,8 +4,9 @@ use std::collections::HashSet;
 
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use hmac::{Hmac, KeyInit, Mac};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
-use meeting::{AccountId, Time};
+use meeting::{AccountId, Key, MeetingId, Time};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -62,6 +63,8 @@ pub struct Tokens {
     header: Header,
     validation: Validation,
     seconds: u64,
+    /// What invitations under a key are made from.
+    inviting: [u8; 32],
 }
 
 impl Tokens {
@@ -80,6 +83,7 @@ impl Tokens {
             header,
             validation,
             seconds: u64::from(access_token_seconds),
+            inviting: mac(&keys.signing, &[b"nexchamps invitations"]),
         }
     }
 
@@ -105,6 +109,14 @@ impl Tokens {
         })
     }
 
+    /// The secret of an invitation that is made under a key: the same each time, as the link is told again
+    /// to whom it is owed, and kept nowhere.
+    pub fn invitation(&self, account: AccountId, meeting: MeetingId, key: &Key) -> String {
+        let (account, meeting) = (account.0.to_be_bytes(), meeting.0.to_be_bytes());
+        let secret = mac(&self.inviting, &[&account, &meeting, &key.id, &key.body]);
+        BASE64_URL_SAFE_NO_PAD.encode(secret)
+    }
+
     /// What a token says, if it is ours, of the right type and not expired.
     ///
     /// Errors: 401, whatever is wrong with it.
@@ -125,6 +137,16 @@ impl std::fmt::Debug for Tokens {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Tokens(..)")
     }
+}
+
+fn mac(key: &[u8], parts: &[&[u8]]) -> [u8; 32] {
+    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key) else {
+        unreachable!("HMAC takes a key of any length");
+    };
+    for part in parts {
+        mac.update(part);
+    }
+    mac.finalize().into_bytes().into()
 }
 
 /// 256 random bits for a refresh token or an invitation, safe in URLs.

@@ -124,11 +124,12 @@ impl Directory {
     pub async fn refill(&self, meeting: MeetingId, frames: &Frames, since: Seq) {
         let Ok(_turn) = self.0.refilling.acquire().await else { return };
         let before = frames.before();
-        if since >= before || before.0 - since.0 > FRAMES_MAX as u64 {
+        if since >= before || before.0 - since.0 > FRAMES_MAX as u64 || !frames.has_room() {
             return;
         }
+        let version = frames.version();
         match super::refill::frames(&self.0.store, meeting, since, before).await {
-            Ok(texts) => frames.prepend(texts),
+            Ok(texts) => frames.prepend(version, texts),
             Err(error) => tracing::warn!(meeting = meeting.0, %error, "refill"),
         }
     }
@@ -218,8 +219,11 @@ impl Directory {
     async fn wake_due(&self) {
         let Ok(due) = self.0.store.due_before(self.now(), SWEEP_MAX).await else { return };
         for (meeting, _) in due {
-            // Loading is enough: the replica sees that it is late.
-            drop(self.handle(meeting, false));
+            // Loading is enough: the replica sees that it is late. Where there is no room for one
+            // there is none for the next.
+            if self.handle(meeting, false).is_err() {
+                return;
+            }
         }
     }
 
@@ -229,11 +233,18 @@ impl Directory {
             return;
         }
         let Ok(heads) = self.0.store.heads(&meetings).await else { return };
-        for (meeting, head) in heads {
-            let handle = self.lock().get(&meeting).cloned();
-            if let Some(handle) = handle
-                && head > handle.shared.frames.head().seq
-            {
+        let heads: BTreeMap<MeetingId, Seq> = heads.into_iter().collect();
+        for meeting in meetings {
+            let Some(handle) = self.lock().get(&meeting).cloned() else { continue };
+            let shown = handle.shared.frames.head().seq;
+            let head = match heads.get(&meeting) {
+                Some(&head) => head,
+                // Not written down yet.
+                None if shown == Seq(0) => continue,
+                // Deleted by another node: whoever looks for more finds that out.
+                None => shown.next(),
+            };
+            if head > shown {
                 // A full inbox is read soon enough; the next sweep tries again.
                 drop(handle.inbox.try_send(Message::Heard { head }));
             }

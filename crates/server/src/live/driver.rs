@@ -18,11 +18,9 @@ use tokio::sync::{Notify, mpsc, oneshot};
 use super::frames::{BEHIND_FRAMES_MAX, End, Frames, Signal};
 use super::permits::Permits;
 use super::presence::Presence;
-use super::{Done, directory::Directory, refill};
+use super::{Done, directory::Directory, load, refill};
 use crate::api::{frame, meeting as resource};
 
-/// Entries read from the store at once.
-const LOAD_ENTRIES_MAX: u32 = 20_000;
 /// The longest sleep, so that a clock that was set is noticed.
 const SLEEP_MAX: Duration = Duration::from_secs(30);
 /// The shortest, so that what is due and can't be done does not spin.
@@ -59,7 +57,7 @@ enum Waiting {
     Read(ReadReply),
 }
 
-enum Io {
+pub(super) enum Io {
     Appended(Appended),
     Loaded { entries: Vec<Entry>, commands: Vec<CommandRecord>, complete: bool },
     Missing,
@@ -94,6 +92,10 @@ pub(super) struct Driver {
     has_started: bool,
     /// Who waits until erased data is gone; it goes as soon as nothing is under way.
     forgetting: Vec<oneshot::Sender<()>>,
+    /// Nobody can ask any more: what is under way is still ended.
+    is_closing: bool,
+    /// Appends in a row whose outcome was not known.
+    unknowns: u32,
     end: Option<End>,
 }
 
@@ -121,6 +123,8 @@ impl Driver {
             floors: BTreeMap::new(),
             has_started: false,
             forgetting: Vec::new(),
+            is_closing: false,
+            unknowns: 0,
             end: None,
         }
     }
@@ -128,8 +132,8 @@ impl Driver {
     /// Runs until the meeting is deleted, missing or idle.
     pub(super) async fn run(mut self) {
         self.drain().await;
-        while self.end.is_none() {
-            if !self.forgetting.is_empty() && self.io.is_empty() && self.waiting.is_empty() {
+        while self.end.is_none() && !(self.is_closing && self.is_quiet()) {
+            if !self.forgetting.is_empty() && self.is_quiet() {
                 self.start_anew().await;
                 continue;
             }
@@ -144,10 +148,12 @@ impl Driver {
                     self.finish(io).await;
                 }
                 // Before a new start what is under way has to end, and nothing more may begin.
-                message = self.inbox.recv(), if self.forgetting.is_empty() => match message {
-                    Some(message) => self.receive(message).await,
-                    None => break,
-                },
+                message = self.inbox.recv(), if self.forgetting.is_empty() && !self.is_closing => {
+                    match message {
+                        Some(message) => self.receive(message).await,
+                        None => self.is_closing = true,
+                    }
+                }
                 () = self.shared.presence.changed() => self.tell_presence().await,
                 () = self.shared.evict.notified() => {
                     if self.may_go() && self.directory.forget(self.meeting, &self.shared) {
@@ -167,9 +173,11 @@ impl Driver {
         self.finish_waiting();
     }
 
-    /// Takes one message and all that wait behind it, so that they share an append.
+    /// Takes one message and all that wait behind it, so that they share an append. Whoever is about
+    /// to ask is let go first: a release and the claims around it then cost one append.
     async fn receive(&mut self, message: Message) {
         self.accept(message);
+        tokio::task::yield_now().await;
         for _ in 1..limit::BATCH_COMMANDS_MAX {
             let Ok(message) = self.inbox.try_recv() else { break };
             self.accept(message);
@@ -196,7 +204,6 @@ impl Driver {
             }
         };
         self.replica.handle(self.now(), input);
-        self.settle();
     }
 
     async fn handle(&mut self, input: Input) {
@@ -239,8 +246,13 @@ impl Driver {
             }
             Output::Load { after } => {
                 let (store, meeting) = (self.store.clone(), self.meeting);
-                let (now, is_new) = (self.now(), self.is_new);
-                self.io.push_back(Box::pin(load(store, meeting, after, now, is_new)));
+                let (now, is_new, pause) = (self.now(), self.is_new, load::pause(self.unknowns));
+                self.io.push_back(Box::pin(async move {
+                    if !pause.is_zero() {
+                        tokio::time::sleep(pause).await;
+                    }
+                    load::load(store, meeting, after, now, is_new).await
+                }));
             }
             Output::Publish { published } => self.publish(published),
             Output::Done { ticket, entries, repeated } => {
@@ -316,6 +328,7 @@ impl Driver {
         match io {
             Io::Appended(Appended::Done { .. }) => {
                 self.is_new = false;
+                self.unknowns = 0;
                 self.handle(Input::Appended).await;
             }
             // A doubled command: reading anew finds its first answer.
@@ -325,6 +338,7 @@ impl Driver {
             }
             Io::Appended(Appended::Unknown) => {
                 self.permits.close();
+                self.unknowns = self.unknowns.saturating_add(1);
                 self.handle(Input::Unknown).await;
             }
             Io::Appended(Appended::Unavailable) | Io::Unavailable => {
@@ -337,10 +351,19 @@ impl Driver {
                     self.bury().await;
                     return;
                 }
-                if let Some(last) = entries.last().filter(|_| complete && !self.has_started) {
-                    self.start_ring(last.seq);
+                if complete && !self.has_started {
+                    // The last part is empty if the one before was just full.
+                    let head = self.replica.meeting().head();
+                    self.start_ring(entries.last().map_or(head, |last| last.seq));
                 }
-                self.handle(Input::Loaded { entries, commands, complete }).await;
+                let loaded = Input::Loaded { entries, commands, complete };
+                self.replica.handle(self.now(), loaded);
+                if complete {
+                    // Closed while the state was not known; this is it, before anything new.
+                    let meeting = self.replica.meeting();
+                    self.permits.set(&meeting.floor_view_first(self.now(), 0));
+                }
+                self.drain().await;
             }
             Io::Missing => self.end = Some(End::Deleted),
         }
@@ -397,10 +420,14 @@ impl Driver {
         }
     }
 
+    /// Nothing is under way and nobody waits for an answer.
+    fn is_quiet(&self) -> bool {
+        self.io.is_empty() && self.waiting.is_empty()
+    }
+
     fn may_go(&self) -> bool {
         self.replica.is_idle()
-            && self.io.is_empty()
-            && self.waiting.is_empty()
+            && self.is_quiet()
             && self.shared.presence.is_empty()
             && self.shared.frames.followers() == 0
     }
@@ -460,36 +487,4 @@ fn has_deletion(published: &[Published]) -> bool {
 fn stored(command: &CommandRecord) -> store::CommandRecord {
     let &CommandRecord { account, key, first, count, at } = command;
     store::CommandRecord { account, key, first, count, at }
-}
-
-fn remembered(command: &store::CommandRecord) -> CommandRecord {
-    let &store::CommandRecord { account, key, first, count, at } = command;
-    CommandRecord { account, key, first, count, at }
-}
-
-async fn load(store: Store, meeting: MeetingId, after: Seq, now: Time, is_new: bool) -> Io {
-    let entries = match store.load(meeting, after, LOAD_ENTRIES_MAX).await {
-        Ok(entries) => entries,
-        Err(StoreError::NotFound) if is_new => Vec::new(),
-        Err(StoreError::NotFound) => return Io::Missing,
-        Err(error) => {
-            tracing::error!(meeting = meeting.0, %error, "load");
-            return Io::Unavailable;
-        }
-    };
-    let complete = entries.len() < LOAD_ENTRIES_MAX as usize;
-    if is_new && entries.is_empty() {
-        return Io::Loaded { entries, commands: Vec::new(), complete };
-    }
-    let since = Time(now.0.saturating_sub(limit::KEY_MS));
-    match store.commands_since(meeting, since).await {
-        Ok(commands) => {
-            let commands = commands.iter().filter(|command| command.first >= after);
-            Io::Loaded { entries, commands: commands.map(remembered).collect(), complete }
-        }
-        Err(error) => {
-            tracing::error!(meeting = meeting.0, %error, "load commands");
-            Io::Unavailable
-        }
-    }
 }

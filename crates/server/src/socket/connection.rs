@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use axum::extract::State;
-use axum::http::Uri;
+use axum::http::{StatusCode, Uri};
 use axum::response::Response;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
@@ -16,9 +16,11 @@ use meeting::{Action, Actor, MeetingId, Seq};
 use tokio::sync::{broadcast, watch};
 use tokio_tungstenite::tungstenite::{Error, Message};
 
-use super::line::Line;
+use super::budget::Budget;
+use super::line::{Line, MESSAGE_BYTES_MAX};
 use super::message::{self, Said};
-use super::signal::{self, Budget};
+use super::pulse::Pulse;
+use super::signal::{self, SIGNALS_MAX};
 use super::upgrade::Handshake;
 use crate::api::ask;
 use crate::api::command::{self, Answer, Ask, perform};
@@ -124,6 +126,7 @@ struct Connection {
     cursor: Seq,
     ended: Ended,
     budget: Budget,
+    pulse: Pulse,
     mistakes: u32,
     _seat: Seat,
 }
@@ -165,7 +168,8 @@ impl Connection {
             signals,
             cursor,
             ended,
-            budget: Budget::default(),
+            budget: Budget::new(SIGNALS_MAX),
+            pulse: Pulse::new(),
             mistakes: 0,
             _seat: seat,
         };
@@ -209,13 +213,17 @@ impl Connection {
                     }
                     vec![reply(id, answer)]
                 }
+                () = self.pulse.beat() => match self.ask(socket, pending.is_some()).await {
+                    Ok(()) => continue,
+                    Err(bye) => return bye,
+                },
                 message = socket.read(), if pending.is_none() => match message {
                     Some(Ok(message)) => match self.hear(message, &mut pending).boxed().await {
                         Ok(Some(text)) => vec![text],
                         Ok(None) => continue,
                         Err(bye) => return bye,
                     },
-                    Some(Err(error)) => return broken(&error),
+                    Some(Err(error)) => return self.broken(socket, &error).await,
                     None => return Bye::Gone,
                 },
             };
@@ -277,12 +285,43 @@ impl Connection {
         }
     }
 
+    /// Asks whether the client is there, unless it is gone. While a command is carried out nobody listens.
+    async fn ask(&mut self, socket: &mut Line, is_deaf: bool) -> Result<(), Bye> {
+        if is_deaf {
+            self.pulse.heard();
+        }
+        if !self.pulse.lives() {
+            return Err(Bye::Gone);
+        }
+        tokio::select! {
+            asked = tokio::time::timeout(WRITE_PATIENCE, socket.ping()) => match asked {
+                Ok(Ok(())) => Ok(()),
+                Ok(Err(_)) | Err(_) => Err(Bye::Gone),
+            },
+            () = self.ended.wait() => Err(Bye::Gone),
+        }
+    }
+
+    /// What can't be read to its end is answered, and ends the socket; a broken connection is not.
+    async fn broken(&mut self, socket: &mut Line, broken: &Error) -> Bye {
+        let (problem, code, reason) = match broken {
+            Error::Capacity(_) => (too_large(), SIZE, "too_large"),
+            Error::Utf8(_) => (Problem::invalid("frame", "must be UTF-8"), INVALID, "not_utf8"),
+            _ => return Bye::Gone,
+        };
+        match self.write(socket, vec![error(None, &problem)]).await {
+            Ok(()) => Bye::Close(code, reason),
+            Err(bye) => bye,
+        }
+    }
+
     /// Takes one message of the client: an answer at once, or one that is pending, or none.
     async fn hear(
         &mut self,
         message: Message,
         pending: &mut Option<Pending>,
     ) -> Result<Option<Arc<str>>, Bye> {
+        self.pulse.heard();
         let text = match message {
             Message::Text(text) => text,
             Message::Binary(_) => {
@@ -383,13 +422,10 @@ fn error(id: Option<serde_json::Value>, problem: &Problem) -> Arc<str> {
     json(&Unrecorded { kind: "error", id, data: problem.to_json() })
 }
 
-/// A message over the bound is answered by the close; a broken connection by nothing.
-fn broken(error: &Error) -> Bye {
-    match error {
-        Error::Capacity(_) => Bye::Close(SIZE, "too_large"),
-        Error::Utf8(_) => Bye::Close(INVALID, "not_utf8"),
-        _ => Bye::Gone,
-    }
+/// 413: more than a message may be.
+pub(super) fn too_large() -> Problem {
+    let detail = format!("A message has at most {} KiB.", MESSAGE_BYTES_MAX / 1024);
+    Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", detail)
 }
 
 /// Where the client goes on, if it can; else it gets a snapshot.

@@ -5,6 +5,7 @@
 //! size for the socket's life, some 20 KiB each. The library reads, answers pings and closes.
 
 use std::io::{self, IoSlice};
+use std::time::Duration;
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
@@ -13,7 +14,7 @@ use axum::response::{IntoResponse, Response};
 use futures_util::{SinkExt as _, StreamExt as _};
 use hyper::upgrade::{OnUpgrade, Upgraded};
 use hyper_util::rt::TokioIo;
-use tokio::io::AsyncWriteExt as _;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
@@ -30,6 +31,11 @@ const HEADER_BYTES_MAX: usize = 10;
 const FRAMES_OF_A_WRITE: usize = 64;
 /// A final frame of text.
 const TEXT: u8 = 0x81;
+/// A ping without a text (RFC 6455, section 5.5.2).
+const PING: [u8; 2] = [0x89, 0];
+/// How long a closing line listens to what the client is still sending, and how much of it.
+const DRAIN: Duration = Duration::from_secs(1);
+const DRAIN_BYTES_MAX: usize = 16 * MESSAGE_BYTES_MAX;
 
 /// A request to become a WebSocket (RFC 6455, section 4.2.1).
 #[derive(Debug)]
@@ -145,10 +151,32 @@ impl Line {
         Ok(())
     }
 
+    /// Asks the client whether it is there. As with [`Self::write`], once begun it must not be dropped.
+    pub async fn ping(&mut self) -> io::Result<()> {
+        self.stream.flush().await.map_err(io::Error::other)?;
+        self.stream.get_mut().write_all(&PING).await
+    }
+
     /// Says why and ends; a client that no longer listens needs no word.
     pub async fn close(&mut self, code: u16, reason: &'static str) {
         let frame = CloseFrame { code: CloseCode::from(code), reason: reason.into() };
         let _ = self.stream.close(Some(frame)).await;
+        // A system that is handed bytes after the end answers with a reset, and a reset takes back what
+        // the client has not read yet: the reason would be lost on whoever is in the middle of a message.
+        let _ = tokio::time::timeout(DRAIN, self.drain()).await;
+    }
+
+    async fn drain(&mut self) -> io::Result<()> {
+        let io = self.stream.get_mut();
+        io.shutdown().await?;
+        let (mut left, mut bytes) = (DRAIN_BYTES_MAX, vec![0; 16 * READ_BYTES]);
+        while left > 0 {
+            match io.read(&mut bytes).await? {
+                0 => break,
+                read => left = left.saturating_sub(read),
+            }
+        }
+        Ok(())
     }
 }
 

@@ -10,11 +10,14 @@ use super::line::{Line, Upgrade};
 use crate::app::App;
 use crate::auth::{BEARER, Session};
 use crate::error::Problem;
+use crate::limits::SocketPlace;
 
 /// A handshake of somebody who is signed in.
 pub(super) struct Handshake {
     upgrade: Upgrade,
     protocol: Option<&'static str>,
+    /// Kept as long as the line.
+    place: SocketPlace,
     pub(super) session: Session,
 }
 
@@ -24,7 +27,14 @@ impl Handshake {
     where
         F: Future<Output = ()> + Send + 'static,
     {
-        self.upgrade.serve(self.protocol, serve)
+        let Self { upgrade, protocol, place, session: _ } = self;
+        upgrade.serve(protocol, move |line| {
+            let serving = serve(line);
+            async move {
+                serving.await;
+                drop(place);
+            }
+        })
     }
 }
 
@@ -35,6 +45,7 @@ impl FromRequestParts<App> for Handshake {
         check_origin(parts, app)?;
         let session = Session::from_socket(app, &parts.headers, &parts.uri).await?;
         app.limits().account(session.account)?;
+        let place = app.limits().socket(session.account)?;
         let upgrade = Upgrade::from_request_parts(parts, app).await.map_err(|_| {
             let status = StatusCode::UPGRADE_REQUIRED;
             Problem::new(status, "upgrade_required", "A WebSocket handshake is needed.")
@@ -44,7 +55,7 @@ impl FromRequestParts<App> for Handshake {
             .filter_map(|value| value.to_str().ok())
             .flat_map(|value| value.split(','))
             .any(|protocol| protocol.trim() == BEARER);
-        Ok(Self { upgrade, protocol: is_offered.then_some(BEARER), session })
+        Ok(Self { upgrade, protocol: is_offered.then_some(BEARER), place, session })
     }
 }
 

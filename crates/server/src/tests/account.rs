@@ -8,8 +8,10 @@ use meeting::{
     AccountId, Actor, Call, Command, Commitment, MeetingId, Opening, Role, Sealed, limit,
 };
 use serde_json::{Value, json};
+use store::Store;
 
 use super::{Answer, Client, PASSWORD, Server};
+use crate::auth::token_hash;
 use crate::start;
 
 const ME: &str = "/api/v1/users/me";
@@ -254,4 +256,72 @@ async fn an_admin_is_made_or_kept() {
     assert_eq!(server.token("root@example.org", PASSWORD).await.status, 200);
     assert!(add("ada@example.org", false).await.is_err());
     assert!(add("nobody", false).await.is_err());
+}
+
+#[tokio::test]
+async fn of_two_changes_at_once_both_hold() {
+    let server = Server::start(&[]).await;
+    let ada = server.sign_up("ada").await;
+    let new = "another long password";
+    let password = json!({"password": new, "current_password": PASSWORD});
+    let name = json!({"full_name": "Ada Lovelace"});
+    let put = |body| server.call(Method::PUT, ME, &ada.access, body);
+    let (first, second) = tokio::join!(put(password), put(name));
+    assert_eq!((first.status, second.status), (200, 200));
+    assert_eq!(server.me(&ada.access).await.json()["full_name"], "Ada Lovelace");
+    assert_eq!(server.token("ada", new).await.status, 200);
+}
+
+#[tokio::test]
+async fn an_invitation_is_not_lost_when_its_client_hangs_up() {
+    // On disk, where the use is written down while the request waits.
+    let folder = std::env::temp_dir().join(format!("invited-{:016x}", rand::random::<u64>()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let store = Store::open(&format!("sqlite://{}/test.db", folder.display())).await.unwrap();
+    let server = Server::over(store, &[]);
+    let (ada, bob) = (server.sign_up("ada").await, server.sign_up("bob").await);
+    let id = meeting(&server, &ada).await;
+    let invite = format!("/api/v1/meetings/{id}/invite");
+    let invited = server.post(&invite, &ada.access, json!({})).await.json();
+    let token = invited["invitation"]["invitation_token"].as_str().unwrap().to_owned();
+    {
+        let (path, hash) = (format!("/api/v1/invitations/{token}/accept"), token_hash(&token));
+        let mut call = pin!(server.post(&path, &bob.access, json!({})));
+        while server.app.store().invitation(hash).await.unwrap().used_by.is_none() {
+            assert!(poll(call.as_mut()).await.is_pending(), "hung up too late");
+        }
+    }
+    let account = AccountId(bob.id);
+    let joined = async {
+        let has_joined =
+            move |meeting: &meeting::Meeting, _| meeting.participant_of(account).is_some();
+        while !server.app.live().read(MeetingId(id), has_joined).await.unwrap() {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(20), joined).await.expect("who was let in is in");
+    std::fs::remove_dir_all(&folder).unwrap();
+}
+
+#[tokio::test]
+async fn keys_are_forgotten_when_nobody_may_ask_for_them_any_more() {
+    let server = Server::start(&[]).await;
+    let ada = server.sign_up("ada").await;
+    let id = meeting(&server, &ada).await;
+    let claim = axum::http::Request::post(format!("/api/v1/tokens/meetings/{id}/claim"))
+        .header("authorization", format!("Bearer {}", ada.access))
+        .header("idempotency-key", "k");
+    let claim = claim.body(axum::body::Body::empty()).unwrap();
+    assert_eq!(server.send(claim).await.status, 200);
+    let kept = async || {
+        let store = server.app.store();
+        store.commands_since(MeetingId(id), meeting::Time(0)).await.unwrap().len()
+    };
+    let now = server.app.now();
+    crate::upkeep::forget_old(&server.app, now.plus_ms(limit::KEY_MS)).await.expect("is not away");
+    assert_eq!(kept().await, 1);
+    crate::upkeep::forget_old(&server.app, now.plus_ms(3 * limit::KEY_MS))
+        .await
+        .expect("is not away");
+    assert_eq!(kept().await, 0);
 }

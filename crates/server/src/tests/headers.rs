@@ -117,3 +117,35 @@ async fn only_named_origins_may_call_from_other_pages() {
     assert_eq!(origin("https://b.example").await, "");
     assert_eq!(json!(origin("null").await), "");
 }
+
+#[tokio::test]
+async fn a_token_in_a_query_is_never_logged() {
+    use std::io::Write;
+    use std::sync::{Arc, Mutex};
+
+    #[derive(Clone, Default)]
+    struct Lines(Arc<Mutex<Vec<u8>>>);
+    impl Write for Lines {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0.lock().unwrap().write(bytes)
+        }
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+    let lines = Lines::default();
+    let writer = lines.clone();
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::TRACE)
+        .with_writer(move || writer.clone())
+        .finish();
+    let _guard = tracing::subscriber::set_default(subscriber);
+    let server = Server::start(&[]).await;
+    let ada = server.sign_up("ada").await;
+    for path in ["/api/v1/ws/meetings/1", "/api/v1/webrtc/meetings/1/webrtc/ada", "/healthz"] {
+        server.get(&format!("{path}?token={}", ada.access)).await;
+    }
+    let text = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
+    assert!(text.contains("/api/v1/ws/meetings/{id}"), "requests are logged: {text}");
+    assert!(!text.contains(&ada.access) && !text.contains(&ada.refresh), "{text}");
+}

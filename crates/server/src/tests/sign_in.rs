@@ -1,3 +1,5 @@
+use std::time::{Duration, Instant};
+
 use axum::body::Body;
 use axum::http::{Method, Request, header};
 use meeting::AccountId;
@@ -125,8 +127,13 @@ async fn who_signs_in_may_do_so_by_either_name() {
 async fn wrong_credentials_do_not_tell_who_exists() {
     let server = Server::start(&[]).await;
     server.sign_up("ada").await;
-    let known = server.token("ada", "something else").await;
-    let unknown = server.token("nobody", "something else").await;
+    let timed = async |name: &str| {
+        let begun = Instant::now();
+        (server.token(name, "something else").await, begun.elapsed())
+    };
+    let ((known, first), (unknown, second)) = (timed("ada").await, timed("nobody").await);
+    // Neither is answered before the slower of the two could be.
+    assert!(first.min(second) >= Duration::from_millis(200));
     assert_eq!(known.told(), (401, "wrong_credentials".to_owned()));
     assert_eq!(known.text, unknown.text);
     assert_eq!(server.token("a", "").await.status, 401);
@@ -201,6 +208,37 @@ async fn a_browser_refreshes_by_its_cookie() {
     let cookie = answer.header("set-cookie").split(';').next().unwrap().to_owned();
     assert_eq!(refresh(&cookie, "").await.status, 200);
     assert_eq!(refresh("a=b", "").await.status, 401);
+}
+
+#[tokio::test]
+async fn a_page_of_another_origin_neither_spends_a_session_nor_plants_one() {
+    let server = Server::start(&["--public-url=https://meet.example.org"]).await;
+    let ada = server.sign_up("ada").await;
+    let cookie = format!("nexchamps_refresh={}", ada.refresh);
+    let post = async |path: &str, headers: &[(&str, &str)], body: String| {
+        let mut request = Request::post(path).header(header::COOKIE, &cookie);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        server.send(request.body(Body::from(body)).unwrap()).await
+    };
+    let form = format!("username=ada&password={}", PASSWORD.replace(' ', "+"));
+    for origin in ["https://evil.example", "null", "https://meet.example.org.evil.example"] {
+        let from = [("origin", origin), ("sec-fetch-site", "cross-site")];
+        let answer = post(REFRESH, &from, String::new()).await;
+        assert_eq!(answer.told(), (401, "refresh_refused".to_owned()), "{origin}");
+        let answer = post("/api/v1/auth/token", &from, form.clone()).await;
+        assert_eq!((answer.status, answer.header("set-cookie")), (200, ""), "{origin}");
+    }
+    // What the page itself has, it may spend.
+    let bob = server.sign_up("bob").await;
+    let body = json!({"refresh_token": bob.refresh}).to_string();
+    let answer = post(REFRESH, &[("origin", "https://evil.example")], body).await;
+    assert_eq!((answer.status, answer.header("set-cookie")), (200, ""));
+    let here = [("origin", "https://meet.example.org")];
+    assert!(!post("/api/v1/auth/token", &here, form).await.header("set-cookie").is_empty());
+    let same = [("origin", "https://other.example"), ("sec-fetch-site", "same-origin")];
+    assert_eq!(post(REFRESH, &same, String::new()).await.status, 200, "nobody had spent it");
 }
 
 #[tokio::test]

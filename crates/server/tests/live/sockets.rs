@@ -80,7 +80,16 @@ async fn what_is_no_command_gets_an_error_and_the_socket_lives() {
         .await;
     assert_eq!(refused["data"]["code"], "not_token_holder");
     socket.send(Message::text("x".repeat(1024 * 1024 + 1))).await;
+    assert_eq!(socket.next_of("error").await["data"]["code"], "too_large");
     assert_eq!(socket.closed().await, Some(1009));
+    let relay = format!("webrtc/meetings/{}/webrtc/person0", meeting.id);
+    for path in [format!("ws/meetings/{}", meeting.id), relay] {
+        let mut socket = meeting.people[0].try_socket(&path).await.unwrap();
+        // Far more than the kernel's buffers hold: the reason must get through to who is still sending.
+        socket.send(Message::text("x".repeat(5 * 1024 * 1024))).await;
+        assert_eq!(socket.next_of("error").await["data"]["status"], 413, "{path}");
+        assert_eq!(socket.closed().await, Some(1009), "{path}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -205,6 +214,40 @@ async fn signalling_goes_to_the_others_in_the_room() {
     assert_eq!(heard["sdp"], sdp["sdp"]);
     sockets[1].say(&json!({"type": "sdp", "sdp": {}, "to": "nobody"})).await;
     assert_eq!(sockets[1].next_of("error").await["data"]["code"], "peer_unknown");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn signalling_ends_with_session_membership_and_meeting() {
+    let server = Server::start().await;
+    let meeting = server.meeting(4, json!({})).await;
+    let (id, people) = (meeting.id, &meeting.people);
+    let path = |number: usize| format!("webrtc/meetings/{id}/webrtc/person{number}");
+    let mut sockets = Vec::new();
+    for (number, person) in people.iter().enumerate() {
+        sockets.push(person.try_socket(&path(number)).await.unwrap());
+    }
+    let refused = async |number: usize| match people[number].try_socket(&path(number)).await {
+        Err(Error::Http(response)) => response.status().as_u16(),
+        Ok(_) | Err(_) => 0,
+    };
+    people[1].ok("POST", &format!("/meetings/{id}/leave"), json!({})).await;
+    assert_eq!(sockets[1].closed().await, Some(1008));
+    assert_eq!(refused(1).await, 403);
+    people[2].ok("POST", "/auth/logout", json!({})).await;
+    assert_eq!(sockets[2].closed().await, Some(1008));
+    // Whoever goes ends nobody else's line.
+    let sdp = json!({"type": "sdp", "sdp": {}, "to": "person3"});
+    sockets[0].say(&sdp).await;
+    assert_eq!(sockets[3].next_of("sdp").await["sender"], "person0");
+    people[0].ok("POST", &format!("/meetings/{id}/end"), json!({})).await;
+    assert_eq!(sockets[0].closed().await, Some(1000));
+    assert_eq!(sockets[3].closed().await, Some(1000));
+    assert_eq!(refused(3).await, 409);
+    let other = people[0].ok("POST", "/meetings", json!({"name": "Other"})).await;
+    let path = format!("webrtc/meetings/{}/webrtc/person0", other["id"]);
+    let mut socket = people[0].try_socket(&path).await.unwrap();
+    people[0].ok("DELETE", &format!("/meetings/{}", other["id"]), json!({})).await;
+    assert_eq!(socket.closed().await, Some(1000));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -48,6 +48,35 @@ async fn the_same_key_gets_the_first_success_again() {
 }
 
 #[tokio::test]
+async fn an_invitation_under_a_key_is_made_once_and_its_link_told_again() {
+    let server = Server::on_disk(&[]).await;
+    let ada = server.sign_up("ada").await;
+    let meeting = ada.meeting(json!({})).await;
+    let path = format!("/meetings/{meeting}/invite");
+    let body = json!({"email": "bob@example.org", "role": "observer"});
+    let invite = |key| ada.keyed(key, "POST", &path, body.clone());
+    let (first, again) = tokio::join!(invite("k"), invite("k"));
+    assert_eq!(first.ok(), again.ok());
+    let query = format!("/invitations{path}?role=observer");
+    let by_query = ada.keyed("k", "POST", &query, json!({"email": "bob@example.org"})).await;
+    assert_eq!(by_query.ok(), first.ok(), "the same, said in another place");
+    let other = json!({"email": "cid@example.org", "role": "observer"});
+    ada.keyed("k", "POST", &path, other).await.refused(422, "key_reused");
+    let claim = format!("/tokens/meetings/{meeting}/claim");
+    ada.keyed("k", "POST", &claim, json!({})).await.refused(422, "key_reused");
+    let second = invite("l").await.ok();
+    let token = |made: &serde_json::Value| made["invitation"]["invitation_token"].clone();
+    assert_ne!(token(&second), token(&first.ok()));
+    let listed = ada.get(&format!("/invitations/meetings/{meeting}")).await.ok();
+    assert_eq!(listed["invitations"].as_array().unwrap().len(), 2);
+    // A link that was used is told as it was.
+    let bob = server.sign_up("bob").await;
+    let accept = format!("/invitations/{}/accept", token(&first.ok()).as_str().unwrap());
+    bob.post(&accept, json!({})).await.ok();
+    assert_eq!(invite("k").await.ok(), first.ok());
+}
+
+#[tokio::test]
 async fn a_lost_answer_is_made_again_after_the_world_has_moved_on() {
     let server = Server::start(&[]).await;
     let (ada, bob) = (server.sign_up("ada").await, server.sign_up("bob").await);

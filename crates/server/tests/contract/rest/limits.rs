@@ -74,3 +74,24 @@ async fn limits_are_wide_enough_by_default() {
         ada.get("/users/me").await.ok();
     }
 }
+
+#[tokio::test]
+async fn an_account_has_so_many_sockets_open_at_once() {
+    let server = Server::start(&["--account-sockets=2"]).await;
+    let (ada, bob) = (server.sign_up("ada").await, server.sign_up("bob").await);
+    let meeting = ada.meeting(json!({})).await;
+    bob.join(meeting).await;
+    let mut first = ada.socket(meeting, "").await;
+    first.next_of("snapshot").await;
+    let _second = ada.socket_by_query(meeting).await;
+    assert_eq!(ada.refused_socket(meeting).await, 429);
+    bob.socket(meeting, "").await.next_of("snapshot").await;
+    drop(first);
+    // The server hears of it a moment later.
+    let again = async {
+        while ada.refused_socket(meeting).await == 429 {
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(20), again).await.unwrap();
+}

@@ -171,3 +171,19 @@ async fn the_last_facilitator_stays_one_but_may_leave() {
     bob.put(&path(b), json!({"role": "observer"})).await.refused(409, "last_facilitator");
     bob.post(&format!("/meetings/{meeting}/leave"), json!({})).await.ok();
 }
+
+#[tokio::test]
+async fn the_path_says_whose_role_is_set_and_never_the_body() {
+    let server = Server::start(&[]).await;
+    let (ada, bob) = (server.sign_up("ada").await, server.sign_up("bob").await);
+    let meeting = ada.meeting(json!({})).await;
+    let b = bob.join(meeting).await;
+    let path = |id: &str| format!("/meetings/{meeting}/participants/{id}");
+    let body = json!({"role": "observer", "participant_id": b});
+    ada.put(&path("abc"), body.clone()).await.invalid("participant_id");
+    for id in ["9223372036854775808", "9007199254740992", "0"] {
+        ada.put(&path(id), body.clone()).await.refused(404, "not_found");
+    }
+    let people = ada.get(&format!("/meetings/{meeting}/participants")).await.ok();
+    assert_eq!(people[1]["role"], "participant");
+}

@@ -49,6 +49,36 @@ async fn an_admin_is_made_or_kept_at_the_start() {
 }
 
 #[tokio::test]
+async fn whoever_signed_up_with_the_admins_address_before_is_not_made_an_admin() {
+    let first = Server::on_disk(&[]).await;
+    let body = json!({"email": "root@example.org", "password": "quick before they come"});
+    first.stranger().post("/auth/signup", body).await.ok();
+    let mut config = first.app.config().clone();
+    config.admin_email = Some("root@example.org".to_owned());
+    config.admin_password = Some(PASSWORD.to_owned());
+    let refused = server::start::app(config.clone()).await.unwrap_err();
+    assert!(refused.to_string().contains("user add --admin"), "{refused}");
+    let is_admin =
+        async || first.app.store().account_by_login("root@example.org").await.unwrap().is_admin;
+    assert!(!is_admin().await);
+    config.admin_password = Some("quick before they come".to_owned());
+    server::start::app(config.clone()).await.unwrap();
+    assert!(is_admin().await);
+    // One that is kept is no longer asked for the password, which may have been changed.
+    config.admin_password = Some(PASSWORD.to_owned());
+    server::start::app(config).await.unwrap();
+}
+
+#[tokio::test]
+async fn origins_that_are_none_are_told_at_the_start() {
+    let server = Server::start(&[]).await;
+    let mut config = server.app.config().clone();
+    config.allowed_origins = vec!["*".to_owned()];
+    let refused = server::start::app(config).await.unwrap_err();
+    assert!(refused.to_string().contains("NEXCHAMPS_ALLOWED_ORIGINS"), "{refused}");
+}
+
+#[tokio::test]
 async fn settings_come_from_flags_and_are_answered_for() {
     let server = Server::start(&["--access-token-seconds=77"]).await;
     let ada = server.sign_up("ada").await;

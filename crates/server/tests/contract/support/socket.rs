@@ -5,7 +5,7 @@ use std::time::Duration;
 use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
 use tokio::net::TcpStream;
-use tokio_tungstenite::tungstenite::{ClientRequestBuilder, Message};
+use tokio_tungstenite::tungstenite::{ClientRequestBuilder, Error, Message};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
 use super::client::Client;
@@ -32,6 +32,17 @@ impl Client {
         let token = &self.token;
         let uri = format!("ws://{}/api/v1/ws/meetings/{meeting}?token={token}", self.address);
         Socket(connect_async(uri).await.unwrap().0)
+    }
+
+    /// The status with which a socket is refused; 101 if it is not.
+    pub(crate) async fn refused_socket(&self, meeting: u64) -> u16 {
+        let token = &self.token;
+        let uri = format!("ws://{}/api/v1/ws/meetings/{meeting}?token={token}", self.address);
+        match connect_async(uri).await {
+            Ok((_, answer)) => answer.status().as_u16(),
+            Err(Error::Http(answer)) => answer.status().as_u16(),
+            Err(error) => panic!("{error}"),
+        }
     }
 }
 
