@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::annotation::stroke::Pen;
 use crate::{AccountId, Command, Entry, Event, ExpireCause, Meeting, ParticipantId, Time, limit};
 
 /// Kept beside the fold, not in it.
@@ -16,6 +17,8 @@ pub(crate) struct Presence {
     /// Those with a media session, and when they last gave a sign of life; the media room comes
     /// with its own issue, until then nobody is in it.
     pub(crate) media: BTreeMap<AccountId, Time>,
+    /// What the holder is drawing.
+    pub(crate) pen: Pen,
     #[cfg(feature = "sabotage")]
     pub(crate) sabotage: Option<crate::Sabotage>,
 }

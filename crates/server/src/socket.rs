@@ -7,6 +7,7 @@ mod message;
 mod pulse;
 mod relay;
 mod signal;
+mod stroke;
 mod upgrade;
 
 use axum::Router;

@@ -23,6 +23,11 @@ async function send(name: Parameters<typeof command>[0], data: Record<string, un
   }
 }
 
+/** Fenced, so that a point that comes after a hand-over belongs to nobody's turn. */
+function tell(part: object): void {
+  signal('stroke', { ...part, epoch: useRoomStore.getState().room?.token.epoch });
+}
+
 const sending: Sending = {
   create: (stored, stroke) => send('annotation.create', { ...stored, stroke }),
   update: (annotation_id, { content }) => send('annotation.update', { annotation_id, content }),
@@ -41,7 +46,7 @@ function stateOf(room: Room): BoardState {
 /** One board's two ends tied together: what comes in from the room, what goes out to it. */
 class Tie {
   readonly sync: BoardSync;
-  private readonly teller = new StrokeTeller((part) => signal('stroke', part));
+  private readonly teller = new StrokeTeller((part) => tell(part));
   private readonly stop: () => void;
 
   constructor(port: CanvasPort) {
@@ -58,7 +63,7 @@ class Tie {
     if (this.teller.isOn(id)) {
       // The last points go before the mark, so that nothing of the stroke comes after it.
       if (change.what === 'put') this.teller.flush();
-      else signal('stroke', { id, cancelled: true });
+      else tell({ id, cancelled: true });
       this.teller.forget();
     }
     this.sync.took(change);

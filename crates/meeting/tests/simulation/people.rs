@@ -290,6 +290,7 @@ impl People {
                 content,
                 bytes: 100,
                 timestamp_ms: None,
+                stroke: None,
             },
         }
     }

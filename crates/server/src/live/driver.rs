@@ -31,7 +31,8 @@ const IDLE: Duration = Duration::from_mins(1);
 const DELETE_TRIES_MAX: u32 = 5;
 
 pub(super) type CommandReply = Box<dyn FnOnce(Result<(&Meeting, Done), Refusal>) + Send>;
-pub(super) type ReadReply = Box<dyn FnOnce(Result<(&Meeting, Time), Refusal>) + Send>;
+/// Of the replica it may change only what is volatile.
+pub(super) type ReadReply = Box<dyn FnOnce(Result<(&mut Replica, Time), Refusal>) + Send>;
 
 /// What is asked of a meeting's task.
 pub(super) enum Message {
@@ -269,7 +270,8 @@ impl Driver {
             },
             Output::Readable { ticket } => {
                 if let Some(Waiting::Read(reply)) = self.waiting.remove(&ticket.0) {
-                    reply(Ok((self.replica.meeting(), self.now())));
+                    let now = self.now();
+                    reply(Ok((&mut self.replica, now)));
                 }
             }
             Output::Presence { participant, is_online } => {

@@ -21,6 +21,7 @@ use super::line::{Line, MESSAGE_BYTES_MAX};
 use super::message::{self, Said};
 use super::pulse::Pulse;
 use super::signal::{self, SIGNALS_MAX};
+use super::stroke::OpenStroke;
 use super::upgrade::Handshake;
 use crate::api::ask;
 use crate::api::command::{self, Answer, Ask, perform};
@@ -126,6 +127,7 @@ struct Connection {
     cursor: Seq,
     ended: Ended,
     budget: Budget,
+    stroke: OpenStroke,
     pulse: Pulse,
     mistakes: u32,
     _seat: Seat,
@@ -169,6 +171,7 @@ impl Connection {
             cursor,
             ended,
             budget: Budget::new(SIGNALS_MAX),
+            stroke: OpenStroke::default(),
             pulse: Pulse::new(),
             mistakes: 0,
             _seat: seat,
@@ -345,7 +348,8 @@ impl Connection {
                 let who: (MeetingId, Actor, u64) =
                     (self.meeting, command::actor(&self.session), self.socket);
                 let what = (kind.as_str(), data.as_deref());
-                let sent = signal::send(&self.app, &self.room, who, &mut self.budget, what).await;
+                let state = (&mut self.budget, &mut self.stroke);
+                let sent = signal::send(&self.app, &self.room, who, state, what).await;
                 Ok(match sent {
                     Err(problem) if self.budget.may_tell(Instant::now()) => {
                         Some(error(id, &problem))

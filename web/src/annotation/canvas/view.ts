@@ -43,7 +43,7 @@ export function windowOn(box: Box, width: number, height: number): Window {
 
 /** Where the next thing without a place of its own goes: cell by cell over the page. */
 export function nextPlace(count: number): { x: number; y: number } {
-  const [columns, rows] = [5, 5];
+  const [columns, rows] = [4, 5];
   const at = count % (columns * rows);
-  return { x: 80 + (at % columns) * 300, y: 80 + Math.floor(at / columns) * 165 };
+  return { x: 60 + (at % columns) * 380, y: 60 + Math.floor(at / columns) * 165 };
 }
