@@ -1,6 +1,6 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
-import { excalidraw } from './vite/excalidraw';
+import { excalidraw } from './vite/excalidraw.ts';
 
 /** Where `npm run dev` finds the server. */
 const SERVER = process.env.NEXCHAMPS_DEV_SERVER ?? 'http://127.0.0.1:8000';

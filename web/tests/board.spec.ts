@@ -45,7 +45,9 @@ async function beginStroke(page: Page, y: number): Promise<void> {
 }
 
 async function ready(person: Person): Promise<void> {
-  await expect(person.page.getByTestId('board')).toHaveAttribute('data-ready', 'true');
+  await expect(person.page.getByTestId('board')).toHaveAttribute('data-ready', 'true', {
+    timeout: 60_000,
+  });
 }
 
 async function gather(awa: Person, ben: Person): Promise<void> {

@@ -108,6 +108,7 @@ export default function ExcalidrawCanvas({ readOnly, dark, onReady }: CanvasProp
     port.current = made;
     looking.current = look;
     look.showAll(isReadOnly.current);
+    if (!isReadOnly.current) drawing.setActiveTool({ type: 'freedraw' });
     told.current({
       load: (elements) => made.load(elements),
       apply: (change) => {

@@ -144,8 +144,11 @@ export class ExcalidrawPort implements CanvasPort {
     before: ExcalidrawElement | undefined,
   ): ExcalidrawElement {
     const version = Math.max(before?.version ?? 0, this.versions.get(element.id) ?? 0) + 1;
+    const isUnmeasured = element.type === 'text' && element.width === 0;
     const raw = {
       ...element,
+      // The library throws away what has no size, before it measures it.
+      ...(isUnmeasured && { width: 1, height: 1 }),
       locked,
       version,
       versionNonce: version,
@@ -155,7 +158,6 @@ export class ExcalidrawPort implements CanvasPort {
       link: null,
       updated: 1,
     } as unknown as ExcalidrawElement;
-    const isUnmeasured = element.type === 'text' && element.width === 0;
     const [whole] = this.library.restoreElements([raw], null, { refreshDimensions: isUnmeasured });
     return whole ?? raw;
   }
