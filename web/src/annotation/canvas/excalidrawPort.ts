@@ -158,8 +158,13 @@ export class ExcalidrawPort implements CanvasPort {
       link: null,
       updated: 1,
     } as unknown as ExcalidrawElement;
-    const [whole] = this.library.restoreElements([raw], null, { refreshDimensions: isUnmeasured });
-    return whole ?? raw;
+    // It measures only what it also looks after the ties of; alone, a text has none to keep.
+    const [whole] = this.library.restoreElements([raw], null, {
+      refreshDimensions: isUnmeasured,
+      repairBindings: isUnmeasured,
+    });
+    if (!whole) return raw;
+    return isUnmeasured ? ({ ...whole, containerId: element.containerId ?? null } as typeof whole) : whole;
   }
 
   private show(scene: ExcalidrawElement[], told: Set<string>): void {
