@@ -15,6 +15,7 @@ const LOCALES_KEPT = ['fr-FR'];
 
 /** Where the library goes when a font is missing here: a public host, which nobody of ours may ask. */
 const FALLBACK = /`https:\/\/esm\.sh\/[\s\S]{0,200}?\/dist\/prod\/`/;
+const STYLE_ATTRIBUTE = /\.setAttribute\("style",\s?"white-space: pre;"\)/g;
 const FONTS_MODULE = 'virtual:board-fonts';
 
 /** The paths of the fonts that come along, by family, below the library's folder. */
@@ -57,10 +58,14 @@ export function excalidraw(): Plugin {
       return `export const folder = '/${FOLDER}/'; export const fonts = ${JSON.stringify(fonts())};`;
     },
     transform(code, id) {
-      if (!id.includes('@excalidraw/excalidraw/dist/') || !FALLBACK.test(code)) return null;
-      rewritten = true;
-      // It must be absolute: the library makes addresses on its base.
-      return { code: code.replace(FALLBACK, `new URL('/${FOLDER}/', location.origin).href`), map: null };
+      if (!id.includes('@excalidraw/excalidraw/dist/')) return null;
+      rewritten ||= FALLBACK.test(code);
+      const ours = code
+        // It must be absolute: the library makes addresses on its base.
+        .replace(FALLBACK, `new URL('/${FOLDER}/', location.origin).href`)
+        // An export's only style attribute; the content policy takes it by this door alone.
+        .replaceAll(STYLE_ATTRIBUTE, '.style.setProperty("white-space","pre")');
+      return ours === code ? null : { code: ours, map: null };
     },
     generateBundle(_, bundle) {
       if (!rewritten) this.error('the fallback host of @excalidraw/excalidraw was not found to be rewritten');
