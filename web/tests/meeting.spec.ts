@@ -72,7 +72,10 @@ async function draw(awa: Person, ben: Person, cleo: Person): Promise<void> {
   await expect(ben.floor).toHaveText('You have the floor.');
   await everyone([awa, cleo], (p) => expect(p.floor).toHaveText('Ben has the floor.'));
   await expect(ben.page.getByTestId('floor-clock')).toContainText('left of 2:00');
-  await expect(awa.page.getByTestId('tool-pen')).toHaveCount(0);
+  await everyone([awa, ben], (p) =>
+    expect(p.page.getByTestId('board')).toHaveAttribute('data-ready', 'true', { timeout: 60_000 }),
+  );
+  await expect(awa.page.getByTestId('toolbar-freedraw')).toHaveCount(0);
 
   const box = await ben.page.getByTestId('board').boundingBox();
   if (!box) throw new Error('the board has no place on the page');
@@ -82,15 +85,15 @@ async function draw(awa: Person, ben: Person, cleo: Person): Promise<void> {
   await mouse.down();
   for (let i = 1; i <= 10; i++) await mouse.move(...at(0.3 + i * 0.03, 0.6 - (i % 3) * 0.04));
   await mouse.up();
-  await ben.press('Rectangle');
+  await ben.page.getByTestId('toolbar-rectangle').check({ force: true });
   await mouse.move(...at(0.5, 0.2));
   await mouse.down();
   await mouse.move(...at(0.7, 0.4), { steps: 4 });
   await mouse.up();
-  await ben.press('Text');
-  await mouse.click(...at(0.52, 0.3));
+  await ben.page.getByTestId('toolbar-text').check({ force: true });
+  await mouse.click(...at(0.52, 0.8));
   await ben.page.keyboard.type('Where do the beans go?');
-  await ben.page.keyboard.press('Enter');
+  await ben.page.keyboard.press('Escape');
   await everyone([awa, ben, cleo], (p) => expect(p.marks).toHaveCount(3));
   await expect(cleo.marks.last()).toContainText('Where do the beans go?');
   // Told in the room without leaving it, also on a phone.

@@ -1,7 +1,10 @@
 //! The board: content is opaque here, stored verbatim, never folded.
 
+pub(crate) mod stroke;
+
 use std::collections::BTreeMap;
 
+pub use self::stroke::{PenMove, Stroke, StrokeId};
 use crate::draft::Draft;
 use crate::{
     AnnotationId, AnnotationKind, BoardEdit, Entry, Epoch, Event, Meeting, ParticipantId, Refusal,
@@ -35,7 +38,8 @@ pub(crate) fn create(
     kind: AnnotationKind,
     content: Sealed,
     bytes: u32,
-    timestamp_ms: Option<u64>,
+    at_ms: Option<u64>,
+    stroke: Option<StrokeId>,
 ) -> Result<(), Refusal> {
     let participant = draft.me()?;
     let epoch = holds(draft, participant)?;
@@ -44,12 +48,18 @@ pub(crate) fn create(
         return Err(Refusal::MeetingFull { what: "annotations", bound });
     }
     check_bytes(draft.meeting, bytes)?;
-    let timestamp_ms = timestamp_ms.unwrap_or_else(|| {
-        let created = draft.meeting.about.as_ref().map_or(draft.now, |about| about.created_at);
-        draft.now.ms_since(draft.meeting.started_at.unwrap_or(created))
-    });
+    let timestamp_ms = at_ms.unwrap_or_else(|| timestamp_ms(draft.meeting, draft.now));
     draft.emit(Event::AnnotationCreated { participant, epoch, kind, content, bytes, timestamp_ms });
+    if kind == AnnotationKind::Drawing {
+        draft.meeting.presence.pen.stored(stroke);
+    }
     Ok(())
+}
+
+/// Where in the meeting a mark made now stands.
+fn timestamp_ms(meeting: &Meeting, now: Time) -> u64 {
+    let created = meeting.about.as_ref().map_or(now, |about| about.created_at);
+    now.ms_since(meeting.started_at.unwrap_or(created))
 }
 
 /// AN2: a new version, by its author while holding, or by a facilitator, or by any holder if the

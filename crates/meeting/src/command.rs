@@ -2,7 +2,7 @@
 
 use crate::{
     AccountId, AnnotationId, AnnotationKind, DecisionId, Epoch, ExpireCause, ParticipantId,
-    PhaseKind, RequestKind, Role, Sealed, SettingsChange, Time,
+    PhaseKind, RequestKind, Role, Sealed, SettingsChange, StrokeId, Time,
 };
 
 /// A command with what fences and repeats it.
@@ -106,6 +106,8 @@ pub enum Command {
         content: Sealed,
         bytes: u32,
         timestamp_ms: Option<u64>,
+        /// The stroke that it was while it was drawn.
+        stroke: Option<StrokeId>,
     },
     UpdateAnnotation {
         annotation: AnnotationId,

@@ -1,6 +1,7 @@
 //! A decision in the making: rules check, then emit; each event applies to the one state at once,
 //! so that the second event of a command sees the first.
 
+use crate::annotation::stroke;
 use crate::meeting::apply;
 use crate::replica::Published;
 use crate::{Actor, By, Entry, Event, Meeting, Participant, ParticipantId, Refusal, Time};
@@ -31,6 +32,14 @@ impl<'a> Draft<'a> {
 
     /// Makes it so. Whatever could refuse has been asked before.
     pub(crate) fn emit(&mut self, event: Event) {
+        // AN5: the stroke of a turn that ends here is kept up to the cut, and told of before.
+        if let Some(cut) = stroke::cut_by(self.meeting, &event, self.now) {
+            self.enter(cut);
+        }
+        self.enter(event);
+    }
+
+    fn enter(&mut self, event: Event) {
         let entry = Entry {
             meeting: self.meeting.id,
             seq: self.meeting.head.next(),

@@ -28,7 +28,7 @@ mod time;
 mod view;
 
 pub use actor::{Actor, By};
-pub use annotation::Annotation;
+pub use annotation::{Annotation, PenMove, Stroke, StrokeId};
 pub use command::{Call, Command};
 pub use decision::Decision;
 pub use event::{

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::annotation::stroke::Pen;
 use crate::{AccountId, Command, Entry, Event, ExpireCause, Meeting, ParticipantId, Time, limit};
 
 /// What the media server says of somebody's session.
@@ -26,6 +27,8 @@ pub(crate) struct Presence {
     pub(crate) refused: BTreeMap<String, u64>,
     /// Those with a media session, and when they last gave a sign of life.
     pub(crate) media: BTreeMap<ParticipantId, Time>,
+    /// What the holder is drawing.
+    pub(crate) pen: Pen,
     #[cfg(feature = "sabotage")]
     pub(crate) sabotage: Option<crate::Sabotage>,
 }

@@ -14,9 +14,10 @@ use std::sync::Arc;
 use self::batch::Flight;
 use self::keys::Keys;
 use self::load::Loading;
+use crate::annotation::stroke;
 use crate::{
-    AccountId, Call, Entry, FloorView, Key, MediaNews, Meeting, MeetingId, ParticipantId, Refusal,
-    Rights, Seq, Time, floor, limit, presence,
+    AccountId, Actor, Call, Entry, Epoch, FloorView, Key, MediaNews, Meeting, MeetingId,
+    ParticipantId, PenMove, Refusal, Rights, Seq, Time, floor, limit, presence,
 };
 
 /// Names a waiting caller; chosen by the driver.
@@ -286,6 +287,19 @@ impl Replica {
                 floor::due(&self.meeting).into_iter().chain(presence).min()
             }
         }
+    }
+
+    /// AN5: takes what the holder's pen does, and says whose it is; at [`Output::Readable`] alone.
+    ///
+    /// # Errors
+    /// `not_participant`, `role_forbids`, `meeting_ended`, `stale_epoch`, `not_token_holder`.
+    pub fn draw(
+        &mut self,
+        actor: Actor,
+        epoch: Option<Epoch>,
+        pen_move: PenMove,
+    ) -> Result<ParticipantId, Refusal> {
+        stroke::draw(&mut self.meeting, actor, epoch, pen_move)
     }
 
     /// While an append is under way this is ahead of what is durable: read it at

@@ -1,6 +1,6 @@
 //! What is shown and never recorded: who may send which signal.
 
-use crate::{Actor, Meeting, Refusal, Role};
+use crate::{Actor, Epoch, Meeting, ParticipantId, Refusal, Role};
 
 /// Unrecorded, relayed to the others as it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,12 +23,25 @@ impl SignalKind {
         }
     }
 
-    /// Whether this actor may send it now.
+    /// Who this actor is in the meeting, if they may send it now.
     ///
     /// # Errors
     /// `not_participant`, `role_forbids` (observers), `not_token_holder` (pointer and stroke),
     /// `meeting_ended`.
-    pub fn check(self, meeting: &Meeting, actor: Actor) -> Result<(), Refusal> {
+    pub fn check(self, meeting: &Meeting, actor: Actor) -> Result<ParticipantId, Refusal> {
+        self.check_under(meeting, actor, None)
+    }
+
+    /// As [`Self::check`], for what was made under some grant.
+    ///
+    /// # Errors
+    /// Also `stale_epoch`.
+    pub(crate) fn check_under(
+        self,
+        meeting: &Meeting,
+        actor: Actor,
+        epoch: Option<Epoch>,
+    ) -> Result<ParticipantId, Refusal> {
         let Actor::Account { account, .. } = actor else { return Err(Refusal::NotParticipant) };
         let person = meeting
             .participant_of(account)
@@ -42,12 +55,16 @@ impl SignalKind {
         if let Some(at) = meeting.ended_at() {
             return Err(Refusal::MeetingEnded { at });
         }
+        let current = meeting.floor.epoch;
+        if epoch.is_some_and(|epoch| epoch != current) && !meeting.presence.ignores_epochs() {
+            return Err(Refusal::StaleEpoch { epoch: current });
+        }
         match self {
-            Self::Reaction | Self::Ready => Ok(()),
+            Self::Reaction | Self::Ready => Ok(person.id),
             Self::Pointer | Self::Stroke => {
                 let holder = meeting.holder();
                 if holder == Some(person.id) {
-                    Ok(())
+                    Ok(person.id)
                 } else {
                     Err(Refusal::NotTokenHolder { holder })
                 }

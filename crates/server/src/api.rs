@@ -21,7 +21,7 @@ mod past;
 pub mod phase;
 pub mod sign_in;
 pub mod statistics;
-mod text;
+pub(crate) mod text;
 pub mod told;
 pub(crate) mod viewer;
 pub(crate) mod whip;

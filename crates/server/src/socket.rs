@@ -9,6 +9,7 @@ mod pulse;
 mod relay;
 mod resume;
 mod signal;
+mod stroke;
 mod upgrade;
 
 use axum::Router;

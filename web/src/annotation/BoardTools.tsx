@@ -1,80 +1,63 @@
 import { ActionIcon, Menu, Tooltip } from '@mantine/core';
-import {
-  IconArrowUpRight,
-  IconCircle,
-  IconListDetails,
-  IconPencil,
-  IconPointer,
-  IconSquare,
-  IconTrash,
-  IconTypography,
-} from '@tabler/icons-react';
+import { IconArrowsMaximize, IconDownload, IconListDetails } from '@tabler/icons-react';
 import { useState } from 'react';
-import { act, permissionIn, useRoom } from '../meeting/useRoom';
+import { useRoom } from '../meeting/useRoom';
+import { tellRefusal } from '../ui/notify';
+import { meetingName } from '../ui/words';
 import classes from './Board.module.css';
-import { COLOURS, type Colour, colourNames } from './mark';
 import { Outline } from './Outline';
-import type { Tool } from './usePen';
-
-const tools: { tool: Tool; name: string; Icon: typeof IconPencil }[] = [
-  { tool: 'pen', name: 'Pen', Icon: IconPencil },
-  { tool: 'text', name: 'Text', Icon: IconTypography },
-  { tool: 'rectangle', name: 'Rectangle', Icon: IconSquare },
-  { tool: 'ellipse', name: 'Ellipse', Icon: IconCircle },
-  { tool: 'arrow', name: 'Arrow', Icon: IconArrowUpRight },
-  { tool: 'move', name: 'Select and move', Icon: IconPointer },
-];
+import type { CanvasPort, CanvasView } from './port';
 
 interface BoardToolsProps {
-  mayDraw: boolean;
-  tool: Tool;
-  onTool: (tool: Tool) => void;
-  color: Colour;
-  onColor: (color: Colour) => void;
-  selected: number | null;
-  onRemoved: () => void;
+  /** Null while the board loads. */
+  canvas: (CanvasPort & CanvasView) | null;
 }
 
-/** The tools of the holder; the list of marks is for everybody. */
-export function BoardTools(props: BoardToolsProps) {
-  const room = useRoom();
+function save(blob: Blob, name: string): void {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(link.href);
+}
+
+/** What everybody may do with the board, holder or not. */
+export function BoardTools({ canvas }: BoardToolsProps) {
+  const { meeting } = useRoom();
   const [listed, setListed] = useState(false);
-  const canRemove = props.selected !== null && permissionIn(room, 'annotation.delete').allowed;
-  const remove = async () => {
-    await act('annotation.delete', { annotation_id: props.selected, epoch: room.token.epoch });
-    props.onRemoved();
+  const exportAs = async (kind: 'png' | 'svg') => {
+    try {
+      if (canvas) save(await canvas.exported(kind), `${meetingName(meeting)}.${kind}`);
+    } catch (error) {
+      tellRefusal(error);
+    }
   };
   return (
-    <div
-      className={classes.tools}
-      role="toolbar"
-      aria-label="Board"
-      data-drawing={props.mayDraw || undefined}
-    >
-      {props.mayDraw &&
-        tools.map(({ tool, name, Icon }) => (
-          <Tooltip key={tool} label={name} position="right">
+    <div className={classes.tools} role="toolbar" aria-label="Board">
+      <Tooltip label="Show everything">
+        <ActionIcon size={40} variant="subtle" aria-label="Show everything" onClick={() => canvas?.showAll()}>
+          <IconArrowsMaximize size={20} />
+        </ActionIcon>
+      </Tooltip>
+      <Menu position="top-end">
+        <Menu.Target>
+          <Tooltip label="Save the board as a picture">
             <ActionIcon
               size={40}
-              variant={props.tool === tool ? 'filled' : 'subtle'}
-              aria-label={name}
-              aria-pressed={props.tool === tool}
-              onClick={() => props.onTool(tool)}
-              data-testid={`tool-${tool}`}
+              variant="subtle"
+              aria-label="Save the board as a picture"
+              disabled={canvas === null}
             >
-              <Icon size={20} />
+              <IconDownload size={20} />
             </ActionIcon>
           </Tooltip>
-        ))}
-      {props.mayDraw && <ColourMenu color={props.color} onColor={props.onColor} />}
-      {canRemove && (
-        <Tooltip label="Remove" position="right">
-          <ActionIcon size={40} variant="subtle" aria-label="Remove the mark" onClick={() => void remove()}>
-            <IconTrash size={20} />
-          </ActionIcon>
-        </Tooltip>
-      )}
-      <Tooltip label="List of marks" position="right">
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item onClick={() => void exportAs('png')}>As a picture (PNG)</Menu.Item>
+          <Menu.Item onClick={() => void exportAs('svg')}>As a drawing (SVG)</Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      <Tooltip label="List of marks">
         <ActionIcon
           size={40}
           variant="subtle"
@@ -85,31 +68,7 @@ export function BoardTools(props: BoardToolsProps) {
           <IconListDetails size={20} />
         </ActionIcon>
       </Tooltip>
-      <Outline opened={listed} onClose={() => setListed(false)} color={props.color} />
+      <Outline opened={listed} onClose={() => setListed(false)} canvas={canvas} />
     </div>
-  );
-}
-
-function ColourMenu({ color, onColor }: { color: Colour; onColor: (color: Colour) => void }) {
-  const dot = (each: Colour) => (
-    <span className={classes.dot} style={{ background: `var(--mark-${each})` }} aria-hidden="true" />
-  );
-  return (
-    <Menu position="right-start">
-      <Menu.Target>
-        <Tooltip label="Colour" position="right">
-          <ActionIcon size={40} variant="subtle" aria-label={`Colour: ${colourNames[color]}`}>
-            {dot(color)}
-          </ActionIcon>
-        </Tooltip>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {COLOURS.map((each) => (
-          <Menu.Item key={each} leftSection={dot(each)} onClick={() => onColor(each)}>
-            {colourNames[each]}
-          </Menu.Item>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
   );
 }

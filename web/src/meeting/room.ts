@@ -22,6 +22,8 @@ export interface LiveStroke {
   from: number;
   points: [number, number][];
   color: string;
+  /** In the board's measure; clients that do not say it draw with the usual pen. */
+  width?: number;
 }
 
 /** The room as its viewer sees it: what the snapshot told, and every event since. */
@@ -149,19 +151,39 @@ function withContent(room: Room, data: Data): Room {
   return { ...room, annotations };
 }
 
+/** Parts of a stroke come in order; one may be missing, or told again. */
 function heardSignal(room: Room, data: Data): Room {
   if (data.kind !== 'stroke') return room;
   const from = data.from as number;
-  const part = data.data as { id?: string; points?: [number, number][]; color?: string } | null;
-  if (!part?.id || !Array.isArray(part.points)) return room;
+  const part = data.data as (Partial<LiveStroke> & { start?: number; cancelled?: boolean }) | null;
+  if (!part?.id) return room;
   const before = room.live?.id === part.id && room.live.from === from ? room.live.points : [];
+  if (part.cancelled) return room.live?.id === part.id ? { ...room, live: null } : room;
+  if (!Array.isArray(part.points)) return room;
+  // Of a stroke that is stored already nothing more is shown.
+  if (room.annotations.some((mark) => strokeOf(mark.content) === part.id)) return room;
+  const kept = part.start === undefined ? before : before.slice(0, part.start);
   const live = {
     id: part.id,
     from,
-    points: [...before, ...part.points],
+    points: [...kept, ...part.points],
     color: part.color ?? 'ink',
+    width: part.width,
   };
   return { ...room, live };
+}
+
+/** The stroke that a mark was drawn as, where its content says so. */
+function strokeOf(content: Annotation['content'] | undefined): unknown {
+  return (content?.element as { id?: unknown } | undefined)?.id;
+}
+
+function markCreated(room: Room, data: Data): Room {
+  const mark = withId<Annotation>(data, 'annotation_id');
+  const stroke = strokeOf(mark.content);
+  // Clients that do not name the stroke draw one thing after the other.
+  const ends = stroke === undefined || stroke === room.live?.id;
+  return { ...room, annotations: put(room.annotations, mark), live: ends ? null : room.live };
 }
 
 /** What an event does beside its place in the order. */
@@ -188,11 +210,7 @@ function happened(room: Room, frame: ServerFrame): Room {
     case 'phase_changed':
       return phaseChanged(room, frame);
     case 'annotation_created':
-      return {
-        ...room,
-        annotations: put(room.annotations, withId<Annotation>(data, 'annotation_id')),
-        live: null,
-      };
+      return markCreated(room, data);
     case 'annotation_updated':
       return withContent(room, data);
     case 'annotation_deleted':

@@ -924,6 +924,8 @@ export interface components {
             content: Record<string, never>;
             /** Format: int64 */
             epoch?: number | null;
+            /** @description Of a drawing: the `id` of the `stroke` signals that showed it while it was drawn. */
+            stroke?: string | null;
             /** Format: int64 */
             timestamp_ms?: number | null;
         };

@@ -288,8 +288,8 @@ fn perform(draft: &mut Draft<'_>, command: Command) -> Result<(), Refusal> {
         // The invitation itself is the store's; here it was asked whether there may be one.
         Command::Invite => Ok(()),
         Command::ChangePhase { to, reason } => phase::change(draft, to, reason),
-        Command::Annotate { kind, content, bytes, timestamp_ms } => {
-            annotation::create(draft, kind, content, bytes, timestamp_ms)
+        Command::Annotate { kind, content, bytes, timestamp_ms, stroke } => {
+            annotation::create(draft, kind, content, bytes, timestamp_ms, stroke)
         }
         Command::UpdateAnnotation { annotation, content, bytes } => {
             annotation::update(draft, annotation, content, bytes)

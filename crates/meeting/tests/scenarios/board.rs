@@ -65,6 +65,127 @@ fn an3_deleting() {
 }
 
 #[test]
+fn an5_a_stroke_is_kept_up_to_the_cut() {
+    check(
+        "bob claims\nbob pens one s\nbob pens two s\n3 ann revokes\nbob pens three s epoch=1\n\
+         bob pens three s",
+        expect![[r#"
+            0.0 granted free #1 bob
+            3.0 annotation_created content=two #1 drawing bob timestamp_ms=3000
+            3.0 force_released revoked #1 bob
+            3.0 not_token_holder: None
+            3.0 not_token_holder: None
+        "#]],
+    );
+    check(
+        "bob claims\ncat requests\nbob pens x s\n1 bob releases\ncat pens y t\n2 cat passes dan\n\
+         dan pens z u\n3 ann grants bob force\nbob pens v w\n4 ann ends",
+        expect![[r#"
+            0.0 granted free #1 bob
+            0.0 requested speech cat
+            1.0 annotation_created content=x #1 drawing bob timestamp_ms=1000
+            1.0 released done #1 bob
+            1.0 granted queue #2 cat
+            2.0 annotation_created content=y #2 drawing cat timestamp_ms=2000
+            2.0 passed #3 cat dan
+            3.0 annotation_created content=z #3 drawing dan timestamp_ms=3000
+            3.0 force_released revoked #3 dan
+            3.0 granted granted #4 bob
+            4.0 annotation_created content=v #4 drawing bob timestamp_ms=4000
+            4.0 force_released meeting_ended #4 bob
+            4.0 meeting_ended
+        "#]],
+    );
+}
+
+#[test]
+fn an5_also_when_time_a_socket_or_a_point_of_order_ends_the_turn() {
+    check_with(
+        r#"{"turn_limit_seconds":10,"grace_seconds":0}"#,
+        "bob claims\n2 bob pens x s\n30 ann looks",
+        expect![[r#"
+            0.0 granted free #1 bob
+            5.0 turn_started #1 until 15
+            15.0 annotation_created content=x #1 drawing bob timestamp_ms=15000
+            15.0 expired limit #1 bob
+            30.0 holder: free; queue:
+        "#]],
+    );
+    check(
+        "bob comes\nbob claims\nbob pens x s\n1 bob goes\n20 ann looks",
+        expect![[r#"
+        0.0 granted attended free #1 bob
+        5.0 turn_started #1 until 125
+        11.0 annotation_created content=x #1 drawing bob timestamp_ms=11000
+        11.0 expired disconnected #1 bob
+        20.0 holder: free; queue:
+    "#]],
+    );
+    check(
+        "bob claims\nbob pens x s\ncat requests order\nann grants cat\nbob pens x s epoch=1\n\
+         cat pens y t\n2 cat releases",
+        expect![[r#"
+            0.0 granted free #1 bob
+            0.0 requested point_of_order cat
+            0.0 annotation_created content=x #1 drawing bob timestamp_ms=0
+            0.0 granted cause={"point_of_order":{"interrupts":1}} #2 cat
+            0.0 stale_epoch: #2
+            2.0 annotation_created content=y #2 drawing cat timestamp_ms=2000
+            2.0 released done #2 cat
+            2.0 granted resume #3 bob
+        "#]],
+    );
+}
+
+#[test]
+fn an5_what_is_finished_given_up_or_too_much_is_not_kept_again() {
+    check(
+        "bob claims\nbob pens x s\nbob draws x stroke=s\nbob pens late s\nbob releases",
+        expect![[r#"
+            0.0 granted free #1 bob
+            0.0 annotation_created content=x #1 drawing bob timestamp_ms=0
+            0.0 released done #1 bob
+        "#]],
+    );
+    check(
+        "bob claims\nbob pens x s\nbob draws x\nbob releases\n\
+         bob claims\nbob pens y t\nbob lifts t\nbob pens late t\nbob releases",
+        expect![[r#"
+            0.0 granted free #1 bob
+            0.0 annotation_created content=x #1 drawing bob timestamp_ms=0
+            0.0 released done #1 bob
+            0.0 granted free #2 bob
+            0.0 released done #2 bob
+        "#]],
+    );
+    check(
+        "bob claims\nbob draws x 67108860\nbob pens y s 5\nbob releases",
+        expect![[r#"
+        0.0 granted free #1 bob
+        0.0 annotation_created content=x #1 drawing bob timestamp_ms=0
+        0.0 released done #1 bob
+    "#]],
+    );
+    check(
+        "bob claims\nbob pens x s\nrob restarts\nbob releases",
+        expect![[r#"
+        0.0 granted free #1 bob
+        0.0 released done #1 bob
+    "#]],
+    );
+    check(
+        "bob pens x s\nbob claims\ncat pens x s\nolga pens x s\neve pens x s",
+        expect![[r#"
+        0.0 not_token_holder: None
+        0.0 granted free #1 bob
+        0.0 not_token_holder: Some("bob")
+        0.0 role_forbids: [Participant, Facilitator]
+        0.0 not_participant
+    "#]],
+    );
+}
+
+#[test]
 fn an4_a_meeting_holds_so_many_bytes_of_every_version() {
     check(
         "bob claims\nbob draws x 67108864\nbob moves y\nbob wipes\nbob draws y 1",

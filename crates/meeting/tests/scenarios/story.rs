@@ -234,8 +234,16 @@ impl World {
             }
             _ => {}
         }
+        let epoch = line.option("epoch").map(|epoch| Epoch(epoch.parse().expect("an epoch")));
+        if let Some(pen_move) = line.pen_move() {
+            if let Err(refusal) = self.replica.draw(actor(line.who), epoch, pen_move) {
+                let line = self.refusal(&refusal);
+                self.line(&line);
+            }
+            return;
+        }
         let mut call = call(line.who, self.command(&line));
-        call.epoch = line.option("epoch").map(|epoch| Epoch(epoch.parse().expect("an epoch")));
+        call.epoch = epoch;
         call.key = line.option("key").map(|key| {
             let (id, body) = key.split_once('/').unwrap_or((key, "same"));
             Key { id: seal(id).commitment.0, body: seal(body).commitment.0 }

@@ -298,6 +298,7 @@ impl People {
                 content,
                 bytes: 100,
                 timestamp_ms: None,
+                stroke: None,
             },
         }
     }

@@ -386,7 +386,8 @@ fn annotate(body: &AnnotationBody) -> Result<Command, Problem> {
     if timestamp_ms.is_some_and(|ms| ms > text::ID_MAX) {
         return Err(Problem::invalid("timestamp_ms", "must be below 2^53"));
     }
-    Ok(Command::Annotate { kind, content, bytes, timestamp_ms })
+    let stroke = body.stroke.clone().map(text::stroke).transpose()?;
+    Ok(Command::Annotate { kind, content, bytes, timestamp_ms, stroke })
 }
 
 fn queue(body: QueueBody, me: AccountId) -> Result<Command, Problem> {

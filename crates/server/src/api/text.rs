@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use hmac::{Hmac, KeyInit, Mac};
-use meeting::{AccountId, Commitment, Opening, ParticipantId, Sealed, limit};
+use meeting::{AccountId, Commitment, Opening, ParticipantId, Sealed, StrokeId, limit};
 use rand::Rng;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
@@ -15,6 +15,8 @@ use crate::extract::{ID_BOUND, parse_json};
 
 /// The largest id that every client's number holds.
 pub(crate) const ID_MAX: u64 = ID_BOUND - 1;
+/// Characters of a stroke's name.
+const STROKE_ID_CHARS_MAX: usize = 64;
 /// Levels of nesting in a canvas object.
 const CONTENT_DEPTH_MAX: usize = 64;
 
@@ -123,6 +125,18 @@ pub(crate) fn content(raw: &RawValue) -> Result<(Sealed, u32), Problem> {
     check_content(&value, 0)?;
     let bytes = u32::try_from(text.len()).map_err(|_| invalid("must have at most 256 KiB"))?;
     Ok((seal(text, None), bytes))
+}
+
+/// What the author of a stroke calls it.
+///
+/// # Errors
+/// 422 unless it has 1 to 64 characters.
+pub(crate) fn stroke(id: String) -> Result<StrokeId, Problem> {
+    if (1..=STROKE_ID_CHARS_MAX).contains(&id.chars().count()) {
+        Ok(StrokeId(id))
+    } else {
+        Err(Problem::invalid("stroke", "must have 1 to 64 characters"))
+    }
 }
 
 fn check_content(value: &serde_json::Value, depth: usize) -> Result<(), Problem> {

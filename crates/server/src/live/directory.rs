@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use meeting::{Call, Command, Meeting, MeetingId, Refusal, Seq, Time, limit};
+use meeting::{
+    Actor, Call, Command, Epoch, Meeting, MeetingId, ParticipantId, PenMove, Refusal, Seq, Time,
+    limit,
+};
 use store::{Store, StoreError};
 use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{OnceCell, Semaphore, mpsc, oneshot, watch};
@@ -103,7 +106,30 @@ impl Directory {
     ) -> Result<T, Refusal> {
         let (sender, receiver) = oneshot::channel();
         let reply: ReadReply = Box::new(move |result| {
-            drop(sender.send(result.map(|(meeting, now)| read(meeting, now))));
+            drop(sender.send(result.map(|(replica, now)| read(replica.meeting(), now))));
+        });
+        self.post(meeting, false, Message::Read { reply })?;
+        receiver.await.unwrap_or(Err(Refusal::Unavailable))
+    }
+
+    /// Tells the meeting what the holder's pen does; the answer is whose it is, in which turn.
+    ///
+    /// # Errors
+    /// What the rules say, `NotFound`, `Busy`, `Unavailable`.
+    pub async fn draw(
+        &self,
+        meeting: MeetingId,
+        actor: Actor,
+        epoch: Option<Epoch>,
+        pen_move: PenMove,
+    ) -> Result<(ParticipantId, Epoch), Refusal> {
+        let (sender, receiver) = oneshot::channel();
+        let reply: ReadReply = Box::new(move |result| {
+            let drawn = result.and_then(|(replica, _)| {
+                let from = replica.draw(actor, epoch, pen_move)?;
+                Ok((from, replica.meeting().epoch()))
+            });
+            drop(sender.send(drawn));
         });
         self.post(meeting, false, Message::Read { reply })?;
         receiver.await.unwrap_or(Err(Refusal::Unavailable))

@@ -34,7 +34,8 @@ const IDLE: Duration = Duration::from_mins(1);
 const DELETE_TRIES_MAX: u32 = 5;
 
 pub(super) type CommandReply = Box<dyn FnOnce(Result<(&Meeting, Done), Refusal>) + Send>;
-pub(super) type ReadReply = Box<dyn FnOnce(Result<(&Meeting, Time), Refusal>) + Send>;
+/// Of the replica it may change only what is volatile.
+pub(super) type ReadReply = Box<dyn FnOnce(Result<(&mut Replica, Time), Refusal>) + Send>;
 
 /// What is asked of a meeting's task.
 pub(super) enum Message {
@@ -278,7 +279,10 @@ impl Driver {
                 None => {}
             },
             Output::Readable { ticket } => match self.waiting.remove(&ticket.0) {
-                Some(Waiting::Read(reply)) => reply(Ok((self.replica.meeting(), self.now()))),
+                Some(Waiting::Read(reply)) => {
+                    let now = self.now();
+                    reply(Ok((&mut self.replica, now)));
+                }
                 Some(Waiting::Permits) => self.permits.renew(self.replica.meeting()),
                 Some(Waiting::Command(_)) | None => {}
             },

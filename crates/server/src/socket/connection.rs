@@ -22,6 +22,7 @@ use super::message::{self, Said};
 use super::pulse::Pulse;
 use super::resume::{Resumed, Since};
 use super::signal::{self, SIGNALS_MAX};
+use super::stroke::OpenStroke;
 use super::upgrade::Handshake;
 use crate::api::command::{self, Answer, Ask, perform};
 use crate::api::frame::{Unrecorded, json, snapshot};
@@ -112,6 +113,7 @@ struct Connection {
     past: Option<Box<Past>>,
     ended: Ended,
     budget: Budget,
+    stroke: OpenStroke,
     pulse: Pulse,
     mistakes: u32,
     _seat: Seat,
@@ -158,6 +160,7 @@ impl Connection {
             past,
             ended,
             budget: Budget::new(SIGNALS_MAX),
+            stroke: OpenStroke::default(),
             pulse: Pulse::new(),
             mistakes: 0,
             _seat: seat,
@@ -348,7 +351,8 @@ impl Connection {
                 let who: (MeetingId, Actor, u64) =
                     (self.meeting, command::actor(&self.session), self.socket);
                 let what = (kind.as_str(), data.as_deref());
-                let sent = signal::send(&self.app, &self.room, who, &mut self.budget, what).await;
+                let state = (&mut self.budget, &mut self.stroke);
+                let sent = signal::send(&self.app, &self.room, who, state, what).await;
                 Ok(match sent {
                     Err(problem) if self.budget.may_tell(Instant::now()) => {
                         Some(error(id, &problem))

@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 use super::budget::Budget;
+use super::stroke::{OpenStroke, Part};
 use crate::api::frame::{Unrecorded, json};
 use crate::api::viewer;
 use crate::app::App;
@@ -33,7 +34,7 @@ pub(super) async fn send(
     app: &App,
     room: &Room,
     (meeting, actor, socket): (MeetingId, Actor, u64),
-    budget: &mut Budget,
+    (budget, stroke): (&mut Budget, &mut OpenStroke),
     (kind, data): (&str, Option<&RawValue>),
 ) -> Result<(), Problem> {
     budget.take(Instant::now())?;
@@ -41,17 +42,16 @@ pub(super) async fn send(
     if data.is_some_and(|data| data.get().len() > SIGNAL_BYTES_MAX) {
         return Err(Problem::invalid("data", "must have at most 64 KiB"));
     }
-    let (from, epoch) = viewer::anyway(app, meeting, move |meeting, _| {
-        known.check(meeting, actor)?;
-        let Actor::Account { account, .. } = actor else {
-            return Err(meeting::Refusal::NotParticipant);
-        };
-        meeting
-            .participant_of(account)
-            .map(|person| (person.id, meeting.epoch()))
-            .ok_or(meeting::Refusal::NotParticipant)
-    })
-    .await??;
+    let part = data.filter(|_| known == SignalKind::Stroke).and_then(|data| stroke.take(data));
+    let (from, epoch) = match part {
+        Some(Part { epoch, pen_move }) => app.live().draw(meeting, actor, epoch, pen_move).await?,
+        None => {
+            viewer::anyway(app, meeting, move |meeting, _| {
+                known.check(meeting, actor).map(|from| (from, meeting.epoch()))
+            })
+            .await??
+        }
+    };
     match known {
         // The holder's alone: they are there.
         SignalKind::Pointer | SignalKind::Stroke => app.stages().sign(meeting, from, epoch),

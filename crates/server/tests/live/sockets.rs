@@ -151,6 +151,53 @@ async fn signals_go_to_the_others_and_are_refused_without_the_floor() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_stroke_that_a_hand_over_cuts_is_kept_up_to_there_once() {
+    let server = Server::start().await;
+    let meeting = server.meeting(2, json!({})).await;
+    let (ann, bob) = (&meeting.people[0], &meeting.people[1]);
+    let mut drawing = bob.socket(meeting.id, "").await;
+    let mut watching = ann.socket(meeting.id, "").await;
+    bob.floor(meeting.id, "claim").await;
+    let part = |start: u64, points: Value| {
+        let data = json!({"id": "s1", "start": start, "points": points, "color": "ink",
+            "width": 8.5, "epoch": 1});
+        json!({"type": "signal", "kind": "stroke", "data": data})
+    };
+    drawing.say(&part(0, json!([[1, 2], [3, 4]]))).await;
+    drawing.say(&part(2, json!([[5.5, 6]]))).await;
+    for _ in 0..2 {
+        assert_eq!(watching.next_of("signal").await["data"]["data"]["id"], "s1");
+    }
+    ann.floor(meeting.id, "revoke").await;
+    let kept = watching.next_of("annotation_created").await;
+    assert_eq!(kept["data"]["participant_id"], meeting.participants[1]);
+    assert_eq!(
+        kept["data"]["content"],
+        json!({"points": [[1, 2], [3, 4], [5.5, 6]], "width": 8.5, "color": "ink",
+            "element": {"id": "s1"}, "cut": true})
+    );
+    let ended = watching.next_of("token_changed").await;
+    assert_eq!(ended["data"]["event_type"], "force_release");
+    assert_eq!(ended["seq"].as_u64(), kept["seq"].as_u64().map(|seq| seq + 1));
+
+    // Another grant: what is late of the old one is refused, what is finished is stored once.
+    bob.floor(meeting.id, "claim").await;
+    drawing.say(&part(3, json!([[9, 9]]))).await;
+    assert_eq!(drawing.next_of("error").await["data"]["code"], "stale_epoch");
+    let data = json!({"id": "s2", "points": [[7, 7]], "epoch": 2});
+    drawing.say(&json!({"type": "signal", "kind": "stroke", "data": data})).await;
+    let data = json!({"annotation_type": "drawing", "content": {"points": [[7, 7]]},
+        "stroke": "s2", "epoch": 2});
+    let create =
+        json!({"type": "command", "id": "c", "command": "annotation.create", "data": data});
+    drawing.say(&create).await;
+    drawing.next_of("reply").await;
+    bob.floor(meeting.id, "release").await;
+    let board = ann.ok("GET", &format!("/annotations/meetings/{}", meeting.id), json!({})).await;
+    assert_eq!(board.as_array().map(Vec::len), Some(2));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn presence_is_told_and_sockets_end_with_their_session_and_meeting() {
     let server = Server::start().await;
     let meeting = server.meeting(2, json!({})).await;

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use meeting::{
-    AnnotationId, AnnotationKind, Command, DecisionId, Event, ExpireCause, ParticipantId,
-    PhaseKind, RequestKind, Role, Sealed, Seq, SettingsChange,
+    AnnotationId, AnnotationKind, Command, DecisionId, Event, ExpireCause, ParticipantId, PenMove,
+    PhaseKind, RequestKind, Role, Sealed, Seq, SettingsChange, Stroke, StrokeId,
 };
 
 use super::{MEETING, World, account, join, seal};
@@ -49,6 +49,20 @@ impl<'a> Line<'a> {
             Some("observer") => Role::Observer,
             Some("facilitator") => Role::Facilitator,
             Some(_) | None => Role::Participant,
+        }
+    }
+
+    /// `pens <content> <stroke> [bytes]` and `lifts <stroke>`, which are no commands.
+    pub(super) fn pen_move(&self) -> Option<PenMove> {
+        let stroke = |index| StrokeId(self.word(index).expect("a stroke").to_owned());
+        match self.verb {
+            "pens" => Some(PenMove::Drew(Stroke {
+                id: stroke(1),
+                content: self.sealed(0),
+                bytes: self.number(2).unwrap_or(10),
+            })),
+            "lifts" => Some(PenMove::GaveUp(stroke(0))),
+            _ => None,
         }
     }
 
@@ -154,6 +168,7 @@ impl World {
                 content: line.sealed(0),
                 bytes: line.number(1).unwrap_or(10),
                 timestamp_ms: None,
+                stroke: line.option("stroke").map(|id| StrokeId(id.to_owned())),
             },
             "moves" => Command::UpdateAnnotation {
                 annotation: annotation(),

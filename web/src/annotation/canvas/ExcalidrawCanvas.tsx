@@ -1,0 +1,222 @@
+import '@excalidraw/excalidraw/index.css';
+import './canvas.css';
+import {
+  CaptureUpdateAction,
+  convertToExcalidrawElements,
+  Excalidraw,
+  restoreElements,
+} from '@excalidraw/excalidraw';
+import type { AppState, ExcalidrawImperativeAPI, ExcalidrawProps } from '@excalidraw/excalidraw/types';
+import { useEffect, useMemo, useRef } from 'react';
+import { colourValues, FONT_PLAIN } from '../mark';
+import type { CanvasPort, CanvasView } from '../port';
+import { ExcalidrawPort, type Scene } from './excalidrawPort';
+import { pngOf, svgOf } from './picture';
+import { nextPlace, type Window, wholeOf, windowOn } from './view';
+
+export interface CanvasProps {
+  readOnly: boolean;
+  dark: boolean;
+  /** With the port once the board can be drawn on, and with null when it goes. */
+  onReady: (canvas: (CanvasPort & CanvasView) | null) => void;
+}
+
+/** Left free for the holder's tools above and below the page. */
+const TOOLS_HEIGHT = 64;
+
+const options: ExcalidrawProps['UIOptions'] = {
+  canvasActions: {
+    changeViewBackgroundColor: false,
+    clearCanvas: false,
+    export: false,
+    loadScene: false,
+    saveToActiveFile: false,
+    toggleTheme: false,
+    saveAsImage: false,
+  },
+  tools: { image: false },
+};
+
+const initially: ExcalidrawProps['initialData'] = {
+  appState: {
+    // What lies below shows through: the room's own paper, light or dark.
+    viewBackgroundColor: 'transparent',
+    currentItemStrokeColor: colourValues.ink,
+    currentItemFontFamily: FONT_PLAIN,
+    currentItemFontSize: 36,
+    currentItemRoughness: 0,
+    currentItemStrokeWidth: 2,
+  },
+};
+
+const library = { CaptureUpdateAction, convertToExcalidrawElements, restoreElements };
+
+/** Where the library looks for a window of its own, and whether the viewer has moved it. */
+class Looking {
+  private set: Window | null = null;
+  private follows = true;
+
+  constructor(
+    private readonly api: ExcalidrawImperativeAPI,
+    private readonly box: HTMLElement,
+  ) {}
+
+  showAll(readOnly: boolean): void {
+    this.follows = true;
+    const { clientWidth, clientHeight } = this.box;
+    const free = readOnly ? 0 : TOOLS_HEIGHT;
+    if (clientWidth === 0 || clientHeight <= 2 * free) return;
+    const window = windowOn(wholeOf(this.api.getSceneElements()), clientWidth, clientHeight - 2 * free);
+    window.scrollY += free / window.zoom;
+    this.set = window;
+    const { scrollX, scrollY, zoom } = window;
+    this.api.updateScene({
+      appState: { scrollX, scrollY, zoom: { value: zoom as AppState['zoom']['value'] } },
+    });
+  }
+
+  /** Shows all again, unless the viewer has chosen to look elsewhere. */
+  keep(readOnly: boolean): void {
+    if (this.follows) this.showAll(readOnly);
+  }
+
+  moved({ scrollX, scrollY, zoom }: Window): void {
+    const at = this.set;
+    const isOurs =
+      at && Math.abs(at.scrollX - scrollX) < 1 && Math.abs(at.scrollY - scrollY) < 1 && at.zoom === zoom;
+    if (at && !isOurs) this.follows = false;
+  }
+}
+
+/** The board drawn by Excalidraw; fetched when a room is shown. */
+export default function ExcalidrawCanvas({ readOnly, dark, onReady }: CanvasProps) {
+  const box = useRef<HTMLDivElement>(null);
+  const api = useRef<ExcalidrawImperativeAPI | null>(null);
+  const port = useRef<ExcalidrawPort | null>(null);
+  const looking = useRef<Looking | null>(null);
+  const pointer = useRef<PointerEvent | null>(null);
+  const isReadOnly = useRef(readOnly);
+  isReadOnly.current = readOnly;
+  const told = useRef(onReady);
+  told.current = onReady;
+
+  // What comes before the library has loaded would be thrown away: its first change says that it has.
+  const begin = (drawing: ExcalidrawImperativeAPI, element: HTMLElement) => {
+    const endGesture = () => endGestureIn(element, pointer.current);
+    const made = new ExcalidrawPort(drawing, library, endGesture);
+    const look = new Looking(drawing, element);
+    port.current = made;
+    looking.current = look;
+    look.showAll(isReadOnly.current);
+    if (!isReadOnly.current) drawing.setActiveTool({ type: 'freedraw' });
+    told.current({
+      load: (elements) => made.load(elements),
+      apply: (change) => {
+        made.apply(change);
+        // Under a pen the paper lies still.
+        if (isReadOnly.current) look.keep(true);
+      },
+      onLocalChange: (listener) => made.onLocalChange(listener),
+      setReadOnly: (value) => made.setReadOnly(value),
+      seek: (elements) => made.seek(elements),
+      showAll: () => look.showAll(isReadOnly.current),
+      add: (kind, text) => made.add(kind, text, nextPlace(drawing.getSceneElements().length)),
+      exported: (kind) => (kind === 'png' ? pngOf : svgOf)(drawing.getSceneElements()),
+    });
+  };
+
+  const changed = (scene: Scene, state: AppState) => {
+    if (!port.current && api.current && box.current) begin(api.current, box.current);
+    port.current?.changed(scene, state);
+  };
+
+  useEffect(() => () => told.current(null), []);
+  usePressing(pointer, port, () => {
+    const drawing = api.current;
+    if (drawing) port.current?.changed(drawing.getSceneElementsIncludingDeleted(), drawing.getAppState());
+  });
+  useEffect(() => {
+    const element = box.current;
+    if (!element) return;
+    const observer = new ResizeObserver(() => looking.current?.keep(isReadOnly.current));
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
+  useEffect(() => {
+    looking.current?.keep(readOnly);
+    if (!readOnly) api.current?.setActiveTool({ type: 'freedraw' });
+  }, [readOnly]);
+
+  const excalidrawAPI = useMemo(
+    () => (drawing: ExcalidrawImperativeAPI) => {
+      api.current = drawing;
+      port.current = null;
+    },
+    [],
+  );
+
+  return (
+    <div
+      ref={box}
+      className="board-canvas"
+      onPointerDownCapture={(event) => {
+        pointer.current = event.nativeEvent;
+        port.current?.press(true);
+      }}
+      onContextMenuCapture={(event) => {
+        event.preventDefault();
+        event.stopPropagation();
+      }}
+    >
+      <Excalidraw
+        excalidrawAPI={excalidrawAPI}
+        initialData={initially}
+        onChange={changed}
+        onScrollChange={(scrollX, scrollY, zoom) =>
+          looking.current?.moved({ scrollX, scrollY, zoom: zoom.value })
+        }
+        viewModeEnabled={readOnly}
+        theme={dark ? 'dark' : 'light'}
+        langCode={document.documentElement.lang.startsWith('fr') ? 'fr-FR' : 'en'}
+        UIOptions={options}
+        handleKeyboardGlobally={false}
+        validateEmbeddable={false}
+        aiEnabled={false}
+        autoFocus={false}
+      />
+    </div>
+  );
+}
+
+/** Tells the port that a pointer is up again, wherever that happened. */
+function usePressing(
+  pointer: React.RefObject<PointerEvent | null>,
+  port: React.RefObject<ExcalidrawPort | null>,
+  look: () => void,
+): void {
+  const latest = useRef(look);
+  latest.current = look;
+  useEffect(() => {
+    const up = () => {
+      if (!pointer.current) return;
+      pointer.current = null;
+      port.current?.press(false);
+      // The library finishes the stroke in its own handler of the same event.
+      setTimeout(() => latest.current());
+    };
+    addEventListener('pointerup', up);
+    addEventListener('pointercancel', up);
+    return () => {
+      removeEventListener('pointerup', up);
+      removeEventListener('pointercancel', up);
+    };
+  }, [pointer, port]);
+}
+
+/** Lets the library believe that pen and keyboard were laid down. */
+function endGestureIn(element: HTMLElement, last: PointerEvent | null): void {
+  element.querySelector<HTMLTextAreaElement>('.excalidraw-wysiwyg')?.blur();
+  if (!last) return;
+  const { pointerId, pointerType, clientX, clientY, button } = last;
+  window.dispatchEvent(new PointerEvent('pointerup', { pointerId, pointerType, clientX, clientY, button }));
+}

@@ -1,0 +1,219 @@
+import type { Annotation } from '../protocol/types';
+import type { BoardElement } from './element';
+import { elementOf, type Stored, storedOf } from './mark';
+import type { CanvasPort, Change, LocalChange } from './port';
+
+/** How long an accepted change may stay unseen among the events before the board is put right. */
+export const SETTLE_MS = 2_000;
+
+/** An annotation as the board has it. */
+interface Known {
+  annotation: Annotation;
+  element: BoardElement;
+  /** What is stored of it, to tell versions apart. */
+  text: string;
+}
+
+/** What of the room the board follows. */
+export interface BoardState {
+  annotations: Annotation[];
+  /** A stroke that somebody else is drawing. */
+  live: BoardElement | null;
+  mayChange: (annotation: Annotation) => boolean;
+}
+
+export interface Sending {
+  create(stored: Stored, stroke: string): Promise<unknown>;
+  update(annotation: number, stored: Stored): Promise<unknown>;
+  remove(annotation: number): Promise<unknown>;
+}
+
+const textOf = (element: BoardElement) => JSON.stringify(storedOf(element));
+
+/**
+ * Keeps the board and the meeting's annotations the same, both ways.
+ *
+ * What the viewer draws is shown at once and sent; while that is under way, the meeting's version
+ * of the same mark is not put over it. When all is sent, or refused, the meeting's version counts.
+ */
+export class BoardSync {
+  private known = new Map<string, Known>();
+  /** What the board shows of each mark: its stored form and whether it may be touched. */
+  private shown = new Map<string, string>();
+  private live: string | null = null;
+  /** What is still to be sent; null is to be removed. One at a time for each mark. */
+  private wanted = new Map<string, BoardElement | null>();
+  private underWay = new Set<string>();
+  private settling = new Map<string, ReturnType<typeof setTimeout>>();
+  private state: BoardState = { annotations: [], live: null, mayChange: () => false };
+  /** Counts the restarts; what was sent before the last one is no longer waited for. */
+  private generation = 0;
+  private readonly read = new WeakMap<Annotation, Known>();
+
+  constructor(
+    private readonly port: CanvasPort,
+    private readonly sending: Sending,
+  ) {}
+
+  /** Brings the board to what the room says now. */
+  follow(state: BoardState): void {
+    this.state = state;
+    this.known = this.knownOf(state.annotations);
+    this.port.apply(this.difference());
+  }
+
+  /** As `follow`, but everything that is not the meeting's goes: what is being drawn, what was refused. */
+  restart(state: BoardState): void {
+    this.state = state;
+    this.known = this.knownOf(state.annotations);
+    this.shown.clear();
+    this.live = null;
+    this.wanted.clear();
+    this.underWay.clear();
+    for (const id of [...this.settling.keys()]) this.settled(id);
+    this.generation += 1;
+    this.port.load(this.difference().put);
+  }
+
+  /** Takes what the viewer has done. */
+  took(change: Exclude<LocalChange, { what: 'drawing' }>): void {
+    const id = change.what === 'gone' ? change.id : change.element.id;
+    const known = this.known.get(id);
+    if (known && !this.state.mayChange(known.annotation)) {
+      this.shown.delete(id);
+      this.port.apply(this.difference());
+      return;
+    }
+    if (change.what === 'gone') {
+      this.shown.delete(id);
+      if (known || this.underWay.has(id)) this.want(id, null);
+      return;
+    }
+    const text = textOf(change.element);
+    if (known?.text === text && !this.isOurs(id)) return;
+    this.shown.set(id, this.mark(text, false));
+    this.want(id, change.element);
+  }
+
+  private mark(text: string, locked: boolean): string {
+    return locked ? `locked ${text}` : text;
+  }
+
+  /** The viewer's own change of it is not through yet. */
+  private isOurs(id: string): boolean {
+    return this.underWay.has(id) || this.settling.has(id);
+  }
+
+  private knownOf(annotations: Annotation[]): Map<string, Known> {
+    const known = new Map<string, Known>();
+    for (const annotation of annotations) {
+      const found = this.readOf(annotation);
+      // A name that is taken would hide another mark.
+      if (found && !known.has(found.element.id)) known.set(found.element.id, found);
+      else if (found) {
+        const element = { ...found.element, id: `${found.element.id} ${annotation.id}` };
+        known.set(element.id, { ...found, element });
+      }
+    }
+    return known;
+  }
+
+  private readOf(annotation: Annotation): Known | null {
+    const before = this.read.get(annotation);
+    if (before) return before;
+    const element = elementOf(annotation);
+    if (!element) return null;
+    const found = { annotation, element, text: textOf(element) };
+    this.read.set(annotation, found);
+    return found;
+  }
+
+  private difference(): Change {
+    const put: Change['put'] = [];
+    const { live, mayChange } = this.state;
+    for (const [id, { annotation, element, text }] of this.known) {
+      const locked = !mayChange(annotation);
+      const now = this.mark(text, locked);
+      if (this.settling.has(id) && this.shown.get(id) === now) this.settled(id);
+      if (this.shown.get(id) === now || this.isOurs(id)) continue;
+      this.shown.set(id, now);
+      put.push({ element, locked });
+    }
+    const stays = (id: string) => this.known.has(id) || this.isOurs(id) || this.wanted.has(id);
+    const gone = [...this.shown.keys()].filter((id) => !stays(id));
+    for (const id of gone) this.shown.delete(id);
+    if (this.live && this.live !== live?.id && !this.known.has(this.live)) gone.push(this.live);
+    this.live = live && !this.known.has(live.id) ? live.id : null;
+    if (live && this.live) put.push({ element: live, locked: true });
+    return { put, gone };
+  }
+
+  private want(id: string, element: BoardElement | null): void {
+    this.wanted.set(id, element);
+    if (!this.underWay.has(id)) void this.send(id);
+  }
+
+  private async send(id: string): Promise<void> {
+    const { generation } = this;
+    this.underWay.add(id);
+    this.settled(id);
+    let accepted = true;
+    // What is created under way has no number before its answer.
+    let number = this.known.get(id)?.annotation.id;
+    for (let next = this.take(id); next !== undefined && accepted; next = this.take(id)) {
+      try {
+        number = await this.sendOne(id, next, number);
+      } catch {
+        accepted = false;
+      }
+      if (generation !== this.generation) return;
+    }
+    this.wanted.delete(id);
+    this.underWay.delete(id);
+    if (accepted)
+      this.settling.set(
+        id,
+        setTimeout(() => this.putRight(id), SETTLE_MS),
+      );
+    else this.putRight(id);
+    this.port.apply(this.difference());
+  }
+
+  private take(id: string): BoardElement | null | undefined {
+    const next = this.wanted.get(id);
+    this.wanted.delete(id);
+    return next;
+  }
+
+  private async sendOne(
+    id: string,
+    element: BoardElement | null,
+    number: number | undefined,
+  ): Promise<number | undefined> {
+    if (element === null) {
+      if (number !== undefined) await this.sending.remove(number);
+      return undefined;
+    }
+    const stored = storedOf(element);
+    if (number !== undefined) {
+      await this.sending.update(number, stored);
+      return number;
+    }
+    const reply = (await this.sending.create(stored, id)) as { id: number };
+    return reply.id;
+  }
+
+  private settled(id: string): void {
+    clearTimeout(this.settling.get(id));
+    this.settling.delete(id);
+  }
+
+  /** The meeting's version counts. */
+  private putRight(id: string): void {
+    this.settled(id);
+    const known = this.known.get(id);
+    // What the board shows is not what it should show: told anew.
+    if (known && this.shown.get(id) !== known.text) this.shown.set(id, '');
+    this.port.apply(this.difference());
+  }
+}

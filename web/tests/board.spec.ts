@@ -1,0 +1,207 @@
+import { readFile } from 'node:fs/promises';
+import { expect, type Page, test } from '@playwright/test';
+import { Person } from './person';
+import { Server } from './server';
+
+/** Two people and one pen: who has the floor draws, and the other sees it as it happens. */
+
+let server: Server;
+test.beforeAll(async () => {
+  server = await Server.start();
+});
+test.afterAll(async () => {
+  await server.stop();
+});
+
+/** How many points of the board's canvas have anything on them; the library's paper is clear. */
+function ink(page: Page): Promise<number> {
+  return page.evaluate(() => {
+    const canvas = document.querySelector<HTMLCanvasElement>('canvas.excalidraw__canvas.static');
+    const pixels = canvas?.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data;
+    if (!pixels) return -1;
+    let count = 0;
+    for (let at = 3; at < pixels.length; at += 4) if (pixels[at] !== 0) count += 1;
+    return count;
+  });
+}
+
+const inked = (page: Page) => expect.poll(() => ink(page));
+
+async function place(page: Page): Promise<(x: number, y: number) => [number, number]> {
+  const box = await page.getByTestId('board').boundingBox();
+  if (!box) throw new Error('the board has no place on the page');
+  return (x, y) => [box.x + box.width * x, box.y + box.height * y];
+}
+
+/** Draws a wave and leaves the pen down. */
+async function beginStroke(page: Page, y: number): Promise<void> {
+  const at = await place(page);
+  await page.mouse.move(...at(0.3, y));
+  await page.mouse.down();
+  for (let i = 1; i <= 20; i++) {
+    await page.mouse.move(...at(0.3 + i * 0.015, y - (i % 4) * 0.02));
+    await page.waitForTimeout(15);
+  }
+}
+
+async function ready(person: Person): Promise<void> {
+  await expect(person.page.getByTestId('board')).toHaveAttribute('data-ready', 'true', {
+    timeout: 60_000,
+  });
+}
+
+/** Calls the API as somebody, as a program of theirs would. */
+async function call(
+  person: Person,
+  method: 'POST' | 'PUT',
+  path: (meeting: number) => string,
+  data: object,
+): Promise<void> {
+  const { request } = person.page;
+  const meeting = Number(new URL(person.page.url()).pathname.split('/').pop());
+  const signedIn = await request.post('/api/v1/auth/token', {
+    form: { username: person.email, password: 'a quiet garden gate' },
+  });
+  const { access_token } = (await signedIn.json()) as { access_token: string };
+  const headers = { Authorization: `Bearer ${access_token}` };
+  const answer = await request.fetch(`/api/v1${path(meeting)}`, { method, headers, data });
+  expect(answer.ok(), path(meeting)).toBe(true);
+}
+
+async function gather(awa: Person, ben: Person): Promise<void> {
+  await awa.page.goto('/signup');
+  await awa.signUp();
+  await awa.page.getByTestId('new-meeting').click();
+  await awa.page.getByLabel('Name').fill('A board for two');
+  await awa.press('Create meeting');
+  await awa.goIn();
+  await ready(awa);
+  // A slow machine may take longer than a turn.
+  await call(awa, 'PUT', (id) => `/meetings/${id}`, { settings: { turn_limit_seconds: 0 } });
+  await ben.page.goto(awa.page.url());
+  await ben.page.getByRole('link', { name: 'Create an account' }).click();
+  await ben.signUp();
+  await ben.press('Join the meeting');
+  await ben.goIn();
+  await ready(ben);
+}
+
+/** Awa draws; Ben sees it before her pen is up, and can draw nothing himself. */
+async function drawAndBeSeen(awa: Person, ben: Person): Promise<void> {
+  await awa.press('Take the floor');
+  await expect(awa.page.getByTestId('board')).toHaveAttribute('data-drawing', 'true');
+  expect(await ink(ben.page)).toBe(0);
+  await beginStroke(awa.page, 0.5);
+  await inked(ben.page).toBeGreaterThan(50);
+  await expect(ben.marks).toHaveCount(0);
+  await awa.page.mouse.up();
+  await expect(ben.marks).toHaveCount(1);
+  await expect(awa.marks).toHaveCount(1);
+  await awa.checkAccess('the board of the holder');
+  await ben.checkAccess('the board of who looks on');
+
+  await beginStroke(ben.page, 0.7);
+  await ben.page.mouse.up();
+  await ben.page.waitForTimeout(300);
+  await expect(awa.marks).toHaveCount(1);
+  await expect(ben.page.getByRole('radio', { name: /Draw/ })).toHaveCount(0);
+}
+
+/** Without a pointer: a text, a note, and one's own last step taken back. */
+async function write(awa: Person, ben: Person): Promise<void> {
+  const add = async (kind: string, text: string) => {
+    await awa.page.getByTestId('outline').press('Enter');
+    await awa.page.getByRole('combobox', { name: 'Add' }).click();
+    await awa.page.getByRole('option', { name: kind }).click();
+    await awa.page.getByRole('textbox', { name: /Words/ }).fill(text);
+    await awa.page.keyboard.press('Enter');
+    await awa.page.keyboard.press('Escape');
+  };
+  await add('Text', 'Who waters the beans?');
+  await expect(ben.marks.last()).toContainText('Who waters the beans?');
+  await add('Note', 'Ask Cleo');
+  await expect(ben.marks).toHaveCount(4);
+  await expect(ben.marks.filter({ hasText: 'Ask Cleo' })).toHaveCount(1);
+  await awa.page.getByRole('button', { name: 'Undo' }).click();
+  await expect(ben.marks).toHaveCount(2);
+  await awa.page.getByRole('button', { name: 'Redo' }).click();
+  await expect(ben.marks).toHaveCount(4);
+}
+
+/** Ben's stroke is cut by a hand-over in its middle: what he had drawn by then stays, once. */
+async function beCut(awa: Person, ben: Person): Promise<void> {
+  await awa.press('Release the floor');
+  await ben.press('Take the floor');
+  await expect(ben.page.getByTestId('board')).toHaveAttribute('data-drawing', 'true');
+  await beginStroke(ben.page, 0.8);
+  await awa.menu('Take the floor back');
+  await awa.page.getByRole('textbox', { name: 'Reason' }).fill('Time for somebody else');
+  await awa.page.getByTestId('intervene').click();
+  await expect(ben.floor).toHaveText('The floor is free.');
+  await expect(ben.marks).toHaveCount(5);
+  const at = await place(ben.page);
+  await ben.page.mouse.move(...at(0.1, 0.1));
+  await ben.page.mouse.up();
+  await ben.page.waitForTimeout(500);
+  await expect(ben.marks).toHaveCount(5);
+  await expect(awa.marks).toHaveCount(5);
+  const [seen, own] = [await ink(awa.page), await ink(ben.page)];
+  expect(own).toBeGreaterThan(0);
+  expect(seen).toBeGreaterThan(0);
+}
+
+async function saved(person: Person, item: RegExp): Promise<Buffer> {
+  await person.press('Save the board as a picture');
+  const download = person.page.waitForEvent('download');
+  await person.page.getByRole('menuitem', { name: item }).click();
+  return readFile(await (await download).path());
+}
+
+/** Pictures to take home, with everything inside. */
+async function takeHome(ben: Person): Promise<void> {
+  const png = await saved(ben, /PNG/);
+  expect(png.subarray(1, 4).toString()).toBe('PNG');
+  expect(png.length).toBeGreaterThan(5_000);
+  const svg = (await saved(ben, /SVG/)).toString();
+  expect(svg).toContain('Who waters the beans?');
+  expect(svg).toContain('font/woff2;base64,');
+  expect(svg.match(/https?:\/\/[^"'\s)]+/g)?.filter((url) => !url.includes('www.w3.org'))).toEqual([]);
+}
+
+/** What programs write by the API stands on the board, also in their plain words. */
+async function beWrittenTo(awa: Person, ben: Person): Promise<void> {
+  await awa.press('Take the floor');
+  await expect(awa.page.getByTestId('board')).toHaveAttribute('data-drawing', 'true');
+  const before = await ink(ben.page);
+  for (const data of [
+    { annotation_type: 'text', content: { text: 'who pays?' } },
+    { annotation_type: 'shape', content: { shape: 'rectangle', x: 900, y: 500 } },
+    { annotation_type: 'shape', content: { shape: 'star' } },
+  ])
+    await call(awa, 'POST', (id) => `/annotations/meetings/${id}`, data);
+  await expect(ben.marks).toHaveCount(8);
+  await expect(ben.marks.filter({ hasText: 'who pays?' })).toHaveCount(1);
+  await expect(ben.marks.last()).toContainText('A mark of another program');
+  await inked(ben.page).toBeGreaterThan(before);
+}
+
+test('the board follows the floor', async ({ browser }) => {
+  const awa = await Person.arrive(browser, server.url, 'Awa');
+  const ben = await Person.arrive(browser, server.url, 'Ben', { colorScheme: 'dark' });
+  await gather(awa, ben);
+  await drawAndBeSeen(awa, ben);
+  await write(awa, ben);
+  await beCut(awa, ben);
+  await takeHome(ben);
+  await beWrittenTo(awa, ben);
+
+  const before = await ink(ben.page);
+  await ben.page.reload();
+  await ready(ben);
+  await expect(ben.marks).toHaveCount(8);
+  await inked(ben.page).toBeGreaterThan(before / 2);
+  for (const person of [awa, ben]) {
+    expect(person.complaints, `what ${person.name}'s page complained about`).toEqual([]);
+    await person.context.close();
+  }
+});
