@@ -13,6 +13,7 @@ use crate::app::App;
 use crate::auth::{KeyError, Keys, check_password};
 use crate::config::Config;
 use crate::error::Problem;
+use crate::tls::{Setting, SettingError};
 
 /// Why a server did not start.
 #[derive(Debug, Error)]
@@ -27,6 +28,8 @@ pub enum StartError {
     PublicUrl,
     #[error("NEXCHAMPS_ALLOWED_ORIGINS has {0:?}: an origin is like https://app.example.org")]
     Origin(String),
+    #[error(transparent)]
+    Tls(#[from] SettingError),
     #[error("the admin can't be made: {0}")]
     Admin(String),
 }
@@ -43,6 +46,7 @@ pub async fn app(config: Config) -> Result<App, StartError> {
     if let Some(origin) = config.wrong_origin() {
         return Err(StartError::Origin(origin.to_owned()));
     }
+    Setting::of(&config)?;
     let store = open(&config).await?;
     let keys = Keys::load_or_make(&config.keys_path())?;
     let app = App::new(config, store, &keys);
