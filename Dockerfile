@@ -27,7 +27,7 @@ ENV NEXCHAMPS_LISTEN=0.0.0.0:8000 \
     NEXCHAMPS_DATABASE_URL=sqlite:///var/lib/nexchamps/data/nexchamps.db
 RUN mkdir data
 VOLUME /var/lib/nexchamps/data
-EXPOSE 8000
+EXPOSE 8000 8001 8100/udp
 STOPSIGNAL SIGTERM
 # By plain HTTP with TLS on too: the server answers this to its own host.
 HEALTHCHECK --interval=10s --timeout=3s --start-period=10s CMD curl -fsS "http://127.0.0.1:${NEXCHAMPS_LISTEN##*:}/readyz" || exit 1

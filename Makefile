@@ -1,10 +1,10 @@
 # Everything a newcomer needs. Each target sets up what it needs and says so; `make run` first.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run test bench demo fuzz web clean
+.PHONY: help run test bench bench-media demo fuzz web clean
 
 help: ## list the targets
-	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/make \1	\2/p' Makefile
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/make \1	\2/p' Makefile
 
 run: ## set up, build and serve on http://localhost:8000
 	@scripts/run
@@ -14,6 +14,9 @@ test: ## every check: format, lints, tests on all stores, the web app, the brows
 
 bench: ## measure, each figure with the machine's fsync rate beside it
 	@scripts/bench
+
+bench-media: ## measure the media server, beside Debian's janus (root: it makes network namespaces)
+	@scripts/bench-media
 
 demo: ## serve, with a meeting of eight simulated people in it
 	@scripts/demo

@@ -144,6 +144,31 @@ need_chromium() {
   export CHROMIUM
 }
 
+# The WebRTC clients (aiortc) that the media tests speak through: those of this very list.
+need_media_clients() {
+  python3 -c 'import venv, ensurepip' 2>/dev/null || apt python3 python3-venv
+  local list=tests/media/requirements.txt venv=target/media-venv
+  cmp -s "$list" "$venv/.installed-from" && return
+  say "installing the WebRTC clients of the media tests"
+  rm -rf "$venv"
+  mkdir -p target
+  python3 -m venv "$venv"
+  "$venv/bin/pip" install --quiet --disable-pip-version-check --requirement "$list"
+  cp "$list" "$venv/.installed-from"
+}
+
+need_turnserver() {
+  has turnserver && return
+  apt coturn
+  # The tests start their own; the one that the package starts is not wanted.
+  if [ -d /run/systemd/system ]; then
+    local root=()
+    [ "$(id -u)" -eq 0 ] || root=(sudo)
+    "${root[@]}" systemctl disable --quiet --now coturn || true
+  fi
+  has turnserver || die "please install coturn"
+}
+
 free_port() {
   node -e 'const s = require("net").createServer().listen(0, "127.0.0.1", () => { console.log(s.address().port); s.close() })'
 }

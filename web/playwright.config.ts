@@ -1,7 +1,5 @@
 import { defineConfig } from '@playwright/test';
-
-/** Debian's browser; nothing is downloaded for the tests. */
-const CHROMIUM = process.env.NEXCHAMPS_CHROMIUM ?? '/usr/bin/chromium';
+import { chromium } from './tests/browser';
 
 export default defineConfig({
   testDir: 'tests',
@@ -16,20 +14,6 @@ export default defineConfig({
     viewport: { width: 1440, height: 900 },
     screenshot: 'only-on-failure',
     trace: 'retain-on-failure',
-    launchOptions: {
-      executablePath: CHROMIUM,
-      args: [
-        '--headless=new',
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-        // The page may speak with this machine alone; a call to any other host is a failure.
-        '--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1',
-      ],
-    },
+    launchOptions: chromium(),
   },
 });

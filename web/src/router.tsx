@@ -6,6 +6,7 @@ import { CreateMeeting } from './meeting/CreateMeeting';
 import { JoinByInvitation } from './meeting/JoinByInvitation';
 import { MeetingPage } from './meeting/MeetingPage';
 import { MyMeetings } from './meeting/MyMeetings';
+import { PrivacyPage } from './privacy/PrivacyPage';
 import { Failed, NotFound } from './ui/Failed';
 
 interface After {
@@ -52,6 +53,7 @@ const join = createRoute({
   path: '/join/$token',
   component: JoinByInvitation,
 });
+const privacy = createRoute({ getParentRoute: () => rootRoute, path: '/privacy', component: PrivacyPage });
 const meeting = createRoute({ getParentRoute: () => member, path: '/m/$id', component: MeetingPage });
 
 export const router = createRouter({
@@ -59,6 +61,7 @@ export const router = createRouter({
     guest.addChildren([signIn, signUp]),
     member.addChildren([home, create, meeting]),
     join,
+    privacy,
   ]),
   defaultErrorComponent: Failed,
 });

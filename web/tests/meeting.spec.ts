@@ -21,6 +21,10 @@ async function gather(awa: Person, ben: Person, cleo: Person): Promise<void> {
   await awa.page.goto('/');
   await expect(awa.page).toHaveURL(/\/signin$/);
   await awa.checkAccess('sign in');
+  await awa.page.getByTestId('privacy-link').click();
+  await expect(awa.page.getByRole('heading', { name: 'What the server sees', exact: true })).toBeVisible();
+  await awa.checkAccess('what is encrypted');
+  await awa.page.goBack();
   await awa.page.getByRole('link', { name: 'Create an account' }).click();
   await awa.checkAccess('sign up');
   await awa.signUp();
@@ -31,6 +35,9 @@ async function gather(awa: Person, ben: Person, cleo: Person): Promise<void> {
   await awa.checkAccess('new meeting');
   await awa.page.getByLabel('Name').fill('Garden council');
   await awa.press('Create meeting');
+  await expect(awa.page.getByText('Nobody sees or hears you yet.')).toBeVisible();
+  await awa.checkAccess('the choice of devices');
+  await awa.goIn();
   await expect(awa.floor).toHaveText('The floor is free.');
   await awa.menu('Start the meeting');
   await awa.tab('People');
@@ -47,6 +54,7 @@ async function gather(awa: Person, ben: Person, cleo: Person): Promise<void> {
   await expect(ben.page.getByRole('heading', { name: 'Garden council' })).toBeVisible();
   await ben.checkAccess('the door of a meeting');
   await ben.press('Join the meeting');
+  await ben.goIn();
   await expect(ben.floor).toHaveText('The floor is free.');
 
   await cleo.page.goto(invitation);
@@ -54,6 +62,7 @@ async function gather(awa: Person, ben: Person, cleo: Person): Promise<void> {
   await cleo.page.getByRole('link', { name: 'Create an account to join' }).click();
   await cleo.signUp();
   await cleo.press('Join the meeting');
+  await cleo.press('Only listen');
   await everyone([awa, ben, cleo], (p) => expect(p.page.getByTestId('here')).toHaveText('3 here'));
 }
 
@@ -84,6 +93,11 @@ async function draw(awa: Person, ben: Person, cleo: Person): Promise<void> {
   await ben.page.keyboard.press('Enter');
   await everyone([awa, ben, cleo], (p) => expect(p.marks).toHaveCount(3));
   await expect(cleo.marks.last()).toContainText('Where do the beans go?');
+  // Told in the room without leaving it, also on a phone.
+  await cleo.page.getByTestId('lock').click();
+  await expect(cleo.page.getByRole('dialog')).toContainText('It decrypts sound and picture');
+  await cleo.checkAccess('the lock');
+  await cleo.page.keyboard.press('Escape');
   await ben.checkAccess('the room of the holder');
 }
 
@@ -192,6 +206,7 @@ test('a connection that falls comes back to the same place', async ({ browser })
   await dai.page.getByTestId('new-meeting').click();
   await dai.page.getByLabel('Name').fill('Alone');
   await dai.press('Create meeting');
+  await dai.goIn();
   await dai.press('Take the floor');
   await expect(dai.floor).toHaveText('You have the floor.');
   await dai.context.setOffline(true);

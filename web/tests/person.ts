@@ -46,6 +46,11 @@ export class Person {
   /** Their own even where the server outlives a run. */
   readonly email = `${crypto.randomUUID()}@example.org`;
 
+  /** Past the choice of devices, with none. */
+  async goIn(): Promise<void> {
+    await this.press('Go in');
+  }
+
   get floor(): Locator {
     return this.page.getByTestId('floor-sentence');
   }

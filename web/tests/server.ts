@@ -37,7 +37,8 @@ export class Server {
     private readonly folder: string,
   ) {}
 
-  static async start(): Promise<Server> {
+  /** `settings` by their names without the prefix, `MEDIA_TCP` for one. */
+  static async start(settings: Record<string, string> = {}): Promise<Server> {
     const running = process.env.NEXCHAMPS_E2E_URL;
     if (running) return new Server(running, null, '');
     const binary = resolve(process.env.NEXCHAMPS_BIN ?? '../target/debug/nexchamps');
@@ -53,6 +54,10 @@ export class Server {
         NEXCHAMPS_DATABASE_URL: `sqlite://${join(folder, 'x.db')}`,
         NEXCHAMPS_DATA: folder,
         NEXCHAMPS_LOG: 'warn',
+        // Any free port: servers of tests run side by side.
+        NEXCHAMPS_MEDIA_UDP: '127.0.0.1:0',
+        NEXCHAMPS_MEDIA_TCP: '127.0.0.1:0',
+        ...Object.fromEntries(Object.entries(settings).map(([name, value]) => [`NEXCHAMPS_${name}`, value])),
       },
     });
     const server = new Server(`http://127.0.0.1:${port}`, child, folder);

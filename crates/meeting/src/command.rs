@@ -157,4 +157,10 @@ pub enum Command {
         participant: ParticipantId,
         epoch: Epoch,
     },
+    /// `Actor::Media`: a turn is over, and so long its holder was heard.
+    TurnVoiced {
+        participant: ParticipantId,
+        epoch: Epoch,
+        ms: u64,
+    },
 }

@@ -241,6 +241,13 @@ pub enum Event {
         epoch: Epoch,
         until: Time,
     },
+    /// How long the holder of a turn that is over was heard: by the level their client claims, so never
+    /// a basis for a grant. Turns without a media session have none.
+    TurnVoiced {
+        participant: ParticipantId,
+        epoch: Epoch,
+        ms: u64,
+    },
 
     Requested {
         participant: ParticipantId,
@@ -346,6 +353,7 @@ impl Event {
             | Self::TurnAttended { .. }
             | Self::TurnStarted { .. }
             | Self::TurnGrace { .. }
+            | Self::TurnVoiced { .. }
             | Self::Withdrawn { .. }
             | Self::Deferred { .. }
             | Self::AnnotationDeleted { .. }

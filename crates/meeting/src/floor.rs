@@ -21,7 +21,7 @@ use crate::{
 };
 
 pub(crate) use apply::apply;
-pub(crate) use clock::{attend, due, first_sound, lapse, lose_place, tick};
+pub(crate) use clock::{attend, due, first_sound, lapse, lose_place, tick, voiced};
 pub(crate) use handover::{Why, settle};
 pub(crate) use order::moves_itself;
 pub(crate) use queue::Queue;
@@ -58,6 +58,11 @@ impl Floor {
         self.turn = None;
         self.paused = None;
         self.queue = Queue::default();
+    }
+
+    /// Whether somebody waits for the turn to end: in the queue, or interrupted by it.
+    pub(crate) fn is_awaited(&self) -> bool {
+        self.paused.is_some() || !self.queue.is_empty()
     }
 
     /// Whether a request now would wait: somebody holds or is before it, or only a grant moves it.
@@ -344,7 +349,7 @@ pub(crate) fn extend(
     };
     let half = limit_seconds / 2;
     let seconds = seconds.unwrap_or(half);
-    let is_within = !turn.extended && seconds <= half && draft.meeting.floor.queue.is_empty();
+    let is_within = !turn.extended && seconds <= half && !draft.meeting.floor.is_awaited();
     if !is_facilitator && !is_within {
         return Err(Refusal::ExtendForbids);
     }

@@ -15,6 +15,7 @@ pub mod limit;
 mod measure;
 mod meeting;
 mod participant;
+mod permit;
 mod phase;
 mod presence;
 mod refusal;
@@ -38,7 +39,9 @@ pub use id::*;
 pub use measure::Tally;
 pub use meeting::{About, Meeting, apply, decide};
 pub use participant::Participant;
+pub use permit::Permits;
 pub use phase::{Phase, PhaseRules};
+pub use presence::MediaNews;
 pub use refusal::Refusal;
 #[cfg(feature = "sabotage")]
 pub use replica::Sabotage;

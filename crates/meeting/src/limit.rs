@@ -22,6 +22,10 @@ pub const SETTING_SECONDS_MAX: u32 = 86_400;
 pub const OVERTAKEN_MAX: u32 = 5;
 /// Commands a replica keeps waiting for its turn; one more is shed.
 pub const INBOX_MAX: usize = 4_096;
+/// Reads a replica keeps waiting while nothing can be shown; one more is shed.
+pub const READS_MAX: usize = 4_096;
+/// Appends in a row of which nobody knows how they went; then the store counts as away.
+pub const UNKNOWN_MAX: u32 = 8;
 /// Commands decided for one append.
 pub const BATCH_COMMANDS_MAX: usize = 256;
 /// How long a command's key finds the first success again: 24 hours.

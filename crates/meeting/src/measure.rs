@@ -2,13 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::{AnnotationKind, ParticipantId, PhaseKind, Time};
+use crate::{AnnotationKind, Epoch, ParticipantId, PhaseKind, Time};
 
 /// What one participant did so far.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
     /// Floor time of turns that are over; [`crate::Meeting::held_ms`] adds the running one.
     pub held_ms: u64,
+    /// Of turns with a media session: how long they were heard. None without any: never guessed.
+    pub voiced_ms: Option<u64>,
     /// Grants and passes to them; a resumed turn is not a second one.
     pub claims: u64,
     /// Turns in the present phase, for the order `round`.
@@ -23,6 +25,8 @@ pub struct Tally {
 pub(crate) struct Measure {
     pub(crate) tallies: BTreeMap<ParticipantId, Tally>,
     pub(crate) phases: BTreeSet<PhaseKind>,
+    /// The latest turn whose voiced time is recorded.
+    pub(crate) voiced: Epoch,
 }
 
 impl Measure {
@@ -46,6 +50,13 @@ impl Measure {
     /// A stretch of holding is over, or interrupted.
     pub(crate) fn held(&mut self, participant: ParticipantId, ms: u64) {
         self.tallies.entry(participant).or_default().held_ms += ms;
+    }
+
+    /// A turn's voiced time, once it is over.
+    pub(crate) fn voiced(&mut self, participant: ParticipantId, epoch: Epoch, ms: u64) {
+        let voiced = &mut self.tallies.entry(participant).or_default().voiced_ms;
+        *voiced = Some(voiced.unwrap_or(0).saturating_add(ms));
+        self.voiced = epoch;
     }
 
     pub(crate) fn drew(&mut self, participant: ParticipantId, kind: AnnotationKind) {

@@ -220,6 +220,15 @@ impl Meeting {
         crate::floor::view(self, now, places)
     }
 
+    /// After whatever may have changed it.
+    pub(crate) fn renew_policy(&mut self, at: Time) {
+        let policy = self.settings.policy(self.phase());
+        if let Some(turn) = &mut self.floor.turn {
+            turn.follow(&self.policy, &policy, at);
+        }
+        self.policy = policy;
+    }
+
     /// The acting participant, if in the meeting now.
     pub(crate) fn acting(&self, actor: Actor) -> Option<&Participant> {
         self.participant_of(actor.account()?).filter(|person| person.is_active)

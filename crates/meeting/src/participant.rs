@@ -21,6 +21,8 @@ pub struct Participant {
     /// The account is gone, and the name with it.
     pub is_erased: bool,
     pub joined_at: Time,
+    /// Joined, or came back after leaving.
+    pub here_since: Time,
     pub left_at: Option<Time>,
 }
 
@@ -144,6 +146,7 @@ pub(crate) fn apply(meeting: &mut Meeting, entry: &Entry) {
                     is_active: true,
                     is_erased: false,
                     joined_at: entry.at,
+                    here_since: entry.at,
                     left_at: None,
                 },
             );
@@ -152,6 +155,7 @@ pub(crate) fn apply(meeting: &mut Meeting, entry: &Entry) {
         Event::ParticipantReturned { participant } => {
             participants.change(*participant, entry.at, |person| {
                 person.is_active = true;
+                person.here_since = entry.at;
                 person.left_at = None;
             });
         }

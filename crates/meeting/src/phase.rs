@@ -82,8 +82,7 @@ pub(crate) fn summarise_refusals(draft: &mut Draft<'_>) {
     if refused.is_empty() {
         return;
     }
-    let counts = refused.into_iter().map(|(code, count)| (code.to_owned(), count)).collect();
-    draft.emit(Event::RefusalsCounted { phase: draft.meeting.phase(), counts });
+    draft.emit(Event::RefusalsCounted { phase: draft.meeting.phase(), counts: refused });
 }
 
 pub(crate) fn apply(meeting: &mut Meeting, entry: &Entry) {
@@ -99,7 +98,7 @@ pub(crate) fn apply(meeting: &mut Meeting, entry: &Entry) {
                 started_by: entry.by,
                 ended_at: None,
             });
-            meeting.policy = meeting.settings.policy(*phase);
+            meeting.renew_policy(entry.at);
             meeting.measure.enter(*phase);
         }
         Event::RefusalsCounted { .. } => {}

@@ -1,8 +1,19 @@
-//! Who has a socket open. Volatile: never in the journal, only its consequences are.
+//! Who has a socket or a media session open. Volatile: never in the journal, only its consequences are.
 
 use std::collections::BTreeMap;
 
-use crate::{AccountId, Command, ExpireCause, Meeting, ParticipantId, Time, limit};
+use crate::{AccountId, Command, Entry, Event, ExpireCause, Meeting, ParticipantId, Time, limit};
+
+/// What the media server says of somebody's session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MediaNews {
+    /// The first session of theirs is up.
+    Came,
+    /// The last one ended.
+    Went,
+    /// A packet in their turn, or whatever else shows that they are there.
+    Sign,
+}
 
 /// Kept beside the fold, not in it.
 #[derive(Clone, Debug, Default)]
@@ -12,10 +23,9 @@ pub(crate) struct Presence {
     /// Those whose last socket closed, and when.
     pub(crate) gone: BTreeMap<AccountId, Time>,
     /// Refusals since the phase began, by code.
-    pub(crate) refused: BTreeMap<&'static str, u64>,
-    /// Those with a media session, and when they last gave a sign of life; the media room comes
-    /// with its own issue, until then nobody is in it.
-    pub(crate) media: BTreeMap<AccountId, Time>,
+    pub(crate) refused: BTreeMap<String, u64>,
+    /// Those with a media session, and when they last gave a sign of life.
+    pub(crate) media: BTreeMap<ParticipantId, Time>,
     #[cfg(feature = "sabotage")]
     pub(crate) sabotage: Option<crate::Sabotage>,
 }
@@ -32,20 +42,63 @@ impl Presence {
     pub(crate) fn is_online(&self, account: AccountId) -> bool {
         self.online.contains_key(&account)
     }
-}
 
-impl Presence {
+    /// PH3: one refusal more.
+    pub(crate) fn count_refusal(&mut self, code: &str) {
+        match self.refused.get_mut(code) {
+            Some(count) => *count += 1,
+            None => _ = self.refused.insert(code.to_owned(), 1),
+        }
+    }
+
+    /// PH3: the summary may not have happened: what it counted is to be counted still.
+    pub(crate) fn take_back(&mut self, entry: &Entry) {
+        let Event::RefusalsCounted { counts, .. } = &entry.event else { return };
+        for (code, count) in counts {
+            *self.refused.entry(code.clone()).or_default() += count;
+        }
+    }
+
+    /// PH3: it has happened after all.
+    pub(crate) fn discount(&mut self, entry: &Entry) {
+        let Event::RefusalsCounted { counts, .. } = &entry.event else { return };
+        for (code, counted) in counts {
+            if let Some(count) = self.refused.get_mut(code) {
+                *count = count.saturating_sub(*counted);
+            }
+        }
+        self.refused.retain(|_, count| *count > 0);
+    }
     /// A socket opened, or the last one closed.
     pub(crate) fn change(&mut self, account: AccountId, is_online: bool, now: Time) -> bool {
         if is_online {
             self.gone.remove(&account);
-            return self.online.insert(account, now).is_none();
+            let was_online = self.is_online(account);
+            self.online.entry(account).or_insert(now);
+            return !was_online;
         }
         let was_online = self.online.remove(&account).is_some();
         if was_online {
             self.gone.insert(account, now);
         }
         was_online
+    }
+
+    /// A media session began or the last one ended, or somebody with one was heard of. Who is just
+    /// connected is there.
+    pub(crate) fn media(&mut self, participant: ParticipantId, news: MediaNews, now: Time) {
+        match news {
+            MediaNews::Came => _ = self.media.insert(participant, now),
+            MediaNews::Went => _ = self.media.remove(&participant),
+            MediaNews::Sign => self.sign(participant, now),
+        }
+    }
+
+    /// TI5: who does something is there.
+    pub(crate) fn sign(&mut self, participant: ParticipantId, now: Time) {
+        if let Some(at) = self.media.get_mut(&participant) {
+            *at = now.max(*at);
+        }
     }
 
     #[cfg(feature = "sabotage")]
@@ -120,8 +173,7 @@ fn disconnect(meeting: &Meeting) -> Option<(Time, Command)> {
 
 fn no_show(meeting: &Meeting) -> Option<(Time, Command)> {
     let turn = meeting.floor.turn.filter(|turn| turn.is_from_queue)?;
-    let account = meeting.participant(turn.participant)?.account;
-    let sign = *meeting.presence.media.get(&account)?;
+    let sign = *meeting.presence.media.get(&turn.participant)?;
     let seconds = meeting.policy.no_show_seconds;
     let is_silent = sign < turn.since && seconds > 0;
     let (participant, epoch, cause) = (turn.participant, turn.epoch, ExpireCause::NoShow);
@@ -152,7 +204,7 @@ fn succeed(meeting: &Meeting) -> Option<(Time, Command)> {
     let since = meeting.participants.leaderless_since?;
     let here = meeting.presence.online.iter().filter_map(|(account, since)| {
         let person = meeting.participant_of(*account).filter(|person| person.may_hold())?;
-        Some(((*since).max(person.joined_at), person.id))
+        Some(((*since).max(person.here_since), person.id))
     });
     let (_, participant) = here.min()?;
     Some((since.plus_seconds(limit::SUCCESSION_SECONDS), Command::Succeed { participant }))

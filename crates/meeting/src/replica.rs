@@ -8,15 +8,15 @@ mod keys;
 mod load;
 mod publish;
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use self::batch::Flight;
 use self::keys::Keys;
 use self::load::Loading;
 use crate::{
-    AccountId, Call, Entry, FloorView, Key, Meeting, MeetingId, ParticipantId, Refusal, Rights,
-    Seq, Time, floor, limit, presence,
+    AccountId, Call, Entry, FloorView, Key, MediaNews, Meeting, MeetingId, ParticipantId, Refusal,
+    Rights, Seq, Time, floor, limit, presence,
 };
 
 /// Names a waiting caller; chosen by the driver.
@@ -52,6 +52,11 @@ pub enum Input {
     Presence {
         account: AccountId,
         is_online: bool,
+    },
+    /// The media server's word on somebody's session; volatile, as presence is.
+    Media {
+        participant: ParticipantId,
+        news: MediaNews,
     },
     /// The append is durable.
     Appended,
@@ -180,6 +185,10 @@ pub struct Replica {
     /// The furthest head that another node has spoken of.
     heard: Seq,
     suspicion: Option<Suspicion>,
+    /// Appends in a row whose outcome nobody knows.
+    unknowns: u32,
+    /// Who came or went while the state was read anew; told of when it is there.
+    untold: BTreeSet<AccountId>,
     /// The last input came then, and what it brought is not decided yet.
     decide_at: Option<Time>,
     /// One command an append, to find out which.
@@ -199,6 +208,8 @@ impl Replica {
             published: None,
             heard: Seq::default(),
             suspicion: None,
+            unknowns: 0,
+            untold: BTreeSet::new(),
             decide_at: None,
             one_by_one: false,
         }
@@ -215,9 +226,13 @@ impl Replica {
     /// Takes one input; drain [`Self::poll`] after it.
     pub fn handle(&mut self, now: Time, input: Input) {
         match input {
-            Input::Command { ticket, call } => self.command(ticket, call),
+            Input::Command { ticket, call } => self.command(now, ticket, call),
             Input::Read { ticket } => {
                 self.wake();
+                if self.reads.len() >= limit::READS_MAX {
+                    self.outputs.push_back(Output::Refused { ticket, refusal: Refusal::Busy });
+                    return;
+                }
                 self.reads.push(ticket);
                 // What was not decided for want of a poll waits for the next input.
                 if self.answer_reads() {
@@ -228,9 +243,13 @@ impl Replica {
             Input::Tick if self.deadline().is_some_and(|at| at <= now) => self.wake(),
             Input::Tick => {}
             Input::Presence { account, is_online } => self.presence(now, account, is_online),
+            Input::Media { participant, news } => {
+                let now = now.max(self.meeting.at);
+                self.meeting.presence.media(participant, news, now);
+            }
             Input::Appended => self.appended(now),
             Input::Conflict => self.undo(false),
-            Input::Unknown => self.undo(true),
+            Input::Unknown => self.unknown(now),
             Input::Unavailable => self.unavailable(now),
             Input::Loaded { entries, commands, complete } => {
                 self.loaded(now, entries, commands, complete);
@@ -288,10 +307,15 @@ impl Replica {
             && self.reads.is_empty()
             && self.outputs.is_empty()
             && self.meeting.presence.online.is_empty()
+            && self.meeting.presence.media.is_empty()
     }
 
-    fn command(&mut self, ticket: Ticket, call: Call) {
+    fn command(&mut self, now: Time, ticket: Ticket, call: Call) {
         self.wake();
+        if let Some(person) = self.meeting.acting(call.actor) {
+            let participant = person.id;
+            self.meeting.presence.sign(participant, now.max(self.meeting.at));
+        }
         if self.inbox.len() >= limit::INBOX_MAX {
             self.outputs.push_back(Output::Refused { ticket, refusal: Refusal::Busy });
             return;
@@ -300,10 +324,35 @@ impl Replica {
     }
 
     fn presence(&mut self, now: Time, account: AccountId, is_online: bool) {
-        let has_changed = self.meeting.presence.change(account, is_online, now);
-        if let Some(person) = self.meeting.participant_of(account).filter(|_| has_changed) {
-            let participant = person.id;
+        if !self.meeting.presence.change(account, is_online, now) {
+            return;
+        }
+        let knows_people = match &self.state {
+            State::Loading(_) | State::Away { .. } => false,
+            State::Ready | State::Appending(_) => true,
+        };
+        if knows_people {
+            self.tell_presence(account);
+        } else if self.published.is_some() {
+            // Before the first load nobody has been shown who is here.
+            self.untold.insert(account);
+        }
+    }
+
+    fn tell_presence(&mut self, account: AccountId) {
+        if let Some(person) = self.meeting.participant_of(account) {
+            let (participant, is_online) = (person.id, self.meeting.presence.is_online(account));
             self.outputs.push_back(Output::Presence { participant, is_online });
+        }
+    }
+
+    /// A store that takes appends and never says how they went is as good as away.
+    fn unknown(&mut self, now: Time) {
+        self.unknowns += 1;
+        if self.unknowns >= limit::UNKNOWN_MAX {
+            self.unavailable(now);
+        } else {
+            self.undo(true);
         }
     }
 
@@ -350,7 +399,7 @@ impl Replica {
     }
 
     fn refuse(&mut self, ticket: Ticket, refusal: Refusal) {
-        *self.meeting.presence.refused.entry(refusal.code()).or_default() += 1;
+        self.meeting.presence.count_refusal(refusal.code());
         self.outputs.push_back(Output::Refused { ticket, refusal });
     }
 }

@@ -1,9 +1,14 @@
 //! Who may do what: one table, which feeds REST, sockets, media permits and the documentation.
 
 pub(crate) mod check;
+mod standing;
+mod table;
 
 use crate::floor;
-use crate::{Actor, FloorMode, Meeting, PassPolicy, PhaseKind, Refusal, Role};
+use crate::{Actor, FloorMode, Meeting, ParticipantId, PassPolicy, PhaseKind, Refusal, Role};
+
+pub use standing::Standing;
+pub use table::table;
 
 macro_rules! actions {
     ($($(#[$doc:meta])* $variant:ident = $name:literal),+ $(,)?) => {
@@ -52,40 +57,8 @@ actions! {
     Delete = "meeting.delete",
     /// Takes numbers and record home.
     Export = "meeting.export",
-}
-
-/// What somebody is to the floor at a moment; one may what any of one's standings may.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Standing {
-    Observer,
-    Participant,
-    Facilitator,
-    Holder,
-    Next,
-    Waiting,
-}
-
-impl Standing {
-    pub const ALL: [Self; 6] = [
-        Self::Observer,
-        Self::Participant,
-        Self::Facilitator,
-        Self::Holder,
-        Self::Next,
-        Self::Waiting,
-    ];
-
-    /// Its name on the wire.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Observer => "observer",
-            Self::Participant => "participant",
-            Self::Facilitator => "facilitator",
-            Self::Holder => "holder",
-            Self::Next => "next",
-            Self::Waiting => "waiting",
-        }
-    }
+    /// No command: what the media server lets through from whoever may speak at all.
+    ShowCamera = "media.camera",
 }
 
 /// What may be done now, and for the rest the refusal's code.
@@ -133,7 +106,8 @@ impl Action {
             | Self::Withdraw
             | Self::Defer
             | Self::Annotate
-            | Self::Leave => true,
+            | Self::Leave
+            | Self::ShowCamera => true,
             Self::Release
             | Self::Pass
             | Self::Grant
@@ -162,6 +136,11 @@ impl Action {
         matches!(self, Self::SeeInvitations | Self::Export)
     }
 
+    /// Whether a command does it: not what is only read, and not what only the media server lets through.
+    pub const fn has_command(self) -> bool {
+        !self.is_reading() && !matches!(self, Self::ShowCamera)
+    }
+
     /// ME5: what may still be done with a meeting that has ended.
     pub const fn outlasts_the_end(self) -> bool {
         self.is_reading() || matches!(self, Self::Delete)
@@ -176,6 +155,7 @@ pub const fn cell(phase: PhaseKind, role: Role, holds: bool, action: Action) -> 
         Action::Claim | Action::Request | Action::Withdraw | Action::Defer => {
             (Who::Participants, rules.floor)
         }
+        Action::ShowCamera => (Who::Participants, true),
         Action::Release | Action::Pass | Action::Extend => (Who::HolderOrFacilitators, rules.floor),
         Action::Grant | Action::Revoke | Action::Queue => (Who::Facilitators, rules.floor),
         Action::Annotate => (Who::Holder, rules.board),
@@ -272,7 +252,8 @@ pub(crate) fn phase_allows(meeting: &Meeting, phase: PhaseKind, action: Action) 
         | Action::End
         | Action::Update
         | Action::Delete
-        | Action::Export => true,
+        | Action::Export
+        | Action::ShowCamera => true,
     }
 }
 
@@ -280,9 +261,28 @@ pub(crate) fn phase_allows(meeting: &Meeting, phase: PhaseKind, action: Action) 
 #[derive(Clone, Copy)]
 struct Person {
     role: Role,
-    holds: bool,
-    is_next: bool,
-    waits: bool,
+    floor: OnFloor,
+}
+
+/// What somebody has of the floor; never two of these at once.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum OnFloor {
+    Nothing,
+    Waits,
+    IsNext,
+    /// By a point of order: their turn resumes.
+    Interrupted,
+    Holds,
+}
+
+impl Person {
+    fn holds(self) -> bool {
+        self.floor == OnFloor::Holds
+    }
+
+    fn waits(self) -> bool {
+        matches!(self.floor, OnFloor::Waits | OnFloor::IsNext)
+    }
 }
 
 impl Standing {
@@ -292,12 +292,13 @@ impl Standing {
             Self::Participant | Self::Holder | Self::Next | Self::Waiting => Role::Participant,
             Self::Facilitator => Role::Facilitator,
         };
-        Person {
-            role,
-            holds: matches!(self, Self::Holder),
-            is_next: matches!(self, Self::Next),
-            waits: matches!(self, Self::Next | Self::Waiting),
-        }
+        let floor = match self {
+            Self::Observer | Self::Participant | Self::Facilitator => OnFloor::Nothing,
+            Self::Holder => OnFloor::Holds,
+            Self::Next => OnFloor::IsNext,
+            Self::Waiting => OnFloor::Waits,
+        };
+        Person { role, floor }
     }
 }
 
@@ -313,13 +314,7 @@ pub(crate) fn my(meeting: &Meeting, actor: Actor) -> Allowed {
     let Some(person) = person else {
         return if admin { as_admin(meeting) } else { nothing("not_participant") };
     };
-    let waits = meeting.floor.queue.contains(person.id);
-    let me = Person {
-        role: person.role,
-        holds: meeting.holder() == Some(person.id),
-        is_next: waits && floor::next(meeting) == Some(person.id),
-        waits,
-    };
+    let me = Person { role: person.role, floor: on_floor(meeting, person.id) };
     let mut mine = allowed(meeting, me);
     if admin && person.role != Role::Facilitator {
         let more = allowed(meeting, Person { role: Role::Facilitator, ..me });
@@ -329,6 +324,20 @@ pub(crate) fn my(meeting: &Meeting, actor: Actor) -> Allowed {
         mine.why_not.retain(|(action, _)| !mine.may.contains(action));
     }
     mine
+}
+
+fn on_floor(meeting: &Meeting, who: ParticipantId) -> OnFloor {
+    if meeting.holder() == Some(who) {
+        OnFloor::Holds
+    } else if meeting.floor.paused.is_some_and(|turn| turn.participant == who) {
+        OnFloor::Interrupted
+    } else if !meeting.floor.queue.contains(who) {
+        OnFloor::Nothing
+    } else if floor::next(meeting) == Some(who) {
+        OnFloor::IsNext
+    } else {
+        OnFloor::Waits
+    }
 }
 
 fn nothing(code: &'static str) -> Allowed {
@@ -361,7 +370,7 @@ fn refusal(meeting: &Meeting, person: Person, action: Action) -> Option<&'static
     if !meeting.exists() {
         return Some("not_found");
     }
-    let cell = cell(meeting.phase(), person.role, person.holds, action);
+    let cell = cell(meeting.phase(), person.role, person.holds(), action);
     if cell == Cell::Role {
         return Some("role_forbids");
     }
@@ -375,7 +384,9 @@ fn refusal(meeting: &Meeting, person: Person, action: Action) -> Option<&'static
     match action {
         Action::Claim => claim(meeting, person),
         Action::Request => request(meeting, person),
-        Action::Withdraw | Action::Defer => (!person.waits).then_some("not_waiting"),
+        // FL8: the rest of an interrupted turn can be given up.
+        Action::Withdraw if person.floor == OnFloor::Interrupted => None,
+        Action::Withdraw | Action::Defer => (!person.waits()).then_some("not_waiting"),
         Action::Release | Action::Revoke | Action::Pass | Action::Extend if !is_held => {
             Some("not_held")
         }
@@ -402,14 +413,15 @@ fn refusal(meeting: &Meeting, person: Person, action: Action) -> Option<&'static
         | Action::End
         | Action::Update
         | Action::Delete
-        | Action::Export => (cell == Cell::NotHolder).then_some("not_token_holder"),
+        | Action::Export
+        | Action::ShowCamera => (cell == Cell::NotHolder).then_some("not_token_holder"),
     }
 }
 
 fn claim(meeting: &Meeting, person: Person) -> Option<&'static str> {
     let floor = &meeting.floor;
     let is_queue = meeting.policy.mode == FloorMode::Queue;
-    if person.holds {
+    if person.holds() {
         Some("already_holder")
     } else if floor.turn.is_some() {
         Some("token_held")
@@ -422,14 +434,14 @@ fn claim(meeting: &Meeting, person: Person) -> Option<&'static str> {
 
 /// The next one may take a free floor, unless only a grant moves the queue.
 fn is_callable(meeting: &Meeting, person: Person) -> bool {
-    person.is_next && floor::moves_itself(meeting.policy.order)
+    person.floor == OnFloor::IsNext && floor::moves_itself(meeting.policy.order)
 }
 
 fn request(meeting: &Meeting, person: Person) -> Option<&'static str> {
     let floor = &meeting.floor;
-    if person.holds {
+    if matches!(person.floor, OnFloor::Holds | OnFloor::Interrupted) {
         Some("already_holder")
-    } else if person.waits || !floor.makes_wait(meeting.policy.order) {
+    } else if person.waits() || !floor.makes_wait(meeting.policy.order) {
         None
     } else if !floor.is_open {
         Some("queue_closed")
@@ -443,53 +455,18 @@ fn request(meeting: &Meeting, person: Person) -> Option<&'static str> {
 fn pass(meeting: &Meeting, person: Person) -> Option<&'static str> {
     let is_order =
         meeting.floor.turn.is_some_and(|turn| turn.allowance == floor::Allowance::PointOfOrder);
-    let is_off = meeting.policy.pass == PassPolicy::Off && person.role != Role::Facilitator;
-    (is_order || is_off).then_some("pass_forbids")
+    let is_nobody_allowed = match meeting.policy.pass {
+        PassPolicy::Anyone => false,
+        PassPolicy::Queue => meeting.floor.queue.is_empty(),
+        PassPolicy::Off => true,
+    };
+    let is_bound = is_nobody_allowed && person.role != Role::Facilitator;
+    (is_order || is_bound).then_some("pass_forbids")
 }
 
 fn extend(meeting: &Meeting, person: Person) -> Option<&'static str> {
     let turn = meeting.floor.turn?;
     let is_unlimited = turn.expires_at(&meeting.policy).is_none();
-    let is_used = turn.extended || !meeting.floor.queue.is_empty();
+    let is_used = turn.extended || meeting.floor.is_awaited();
     (is_unlimited || (is_used && person.role != Role::Facilitator)).then_some("extend_forbids")
-}
-
-/// The table as the documentation prints it.
-pub fn table() -> String {
-    use std::fmt::Write as _;
-    let mut text = String::from("| action | observer | participant | holder | facilitator |\n");
-    text.push_str("| --- | --- | --- | --- | --- |\n");
-    for action in Action::ALL {
-        let columns = [
-            (Role::Observer, false),
-            (Role::Participant, false),
-            (Role::Participant, true),
-            (Role::Facilitator, false),
-        ];
-        let cells = columns.map(|(role, holds)| {
-            PhaseKind::ALL.map(|phase| match cell(phase, role, holds, *action) {
-                Cell::May => "may",
-                Cell::Role => "`role_forbids`",
-                Cell::Phase => "`phase_forbids`",
-                Cell::NotHolder => "`not_token_holder`",
-            })
-        });
-        let _ = write!(text, "| `{}` |", action.name());
-        for by_phase in cells {
-            let mut distinct = by_phase.to_vec();
-            distinct.dedup();
-            if distinct.len() == 1 {
-                let _ = write!(text, " {} |", distinct[0]);
-            } else {
-                let pairs: Vec<_> = PhaseKind::ALL
-                    .iter()
-                    .zip(by_phase)
-                    .map(|(phase, cell)| format!("{}: {cell}", phase.name()))
-                    .collect();
-                let _ = write!(text, " {} |", pairs.join("; "));
-            }
-        }
-        text.push('\n');
-    }
-    text
 }

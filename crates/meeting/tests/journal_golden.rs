@@ -44,6 +44,7 @@ variants! {
     TurnStarted => "turn_started",
     TurnExtended => "turn_extended",
     TurnGrace => "turn_grace",
+    TurnVoiced => "turn_voiced",
     Requested => "requested",
     RequestChanged => "request_changed",
     Withdrawn => "withdrawn",

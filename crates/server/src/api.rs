@@ -9,6 +9,7 @@ pub mod command;
 pub mod decision;
 pub mod floor;
 pub mod frame;
+pub mod ice_servers;
 pub mod invitation;
 mod journal;
 pub mod kinds;
@@ -23,6 +24,7 @@ pub mod statistics;
 mod text;
 pub mod told;
 pub(crate) mod viewer;
+pub(crate) mod whip;
 
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -50,6 +52,8 @@ pub fn router() -> OpenApiRouter<App> {
         .merge(decision::routes())
         .merge(statistics::routes())
         .merge(audit::routes())
+        .merge(ice_servers::routes())
+        .merge(whip::routes())
         .merge(crate::socket::routes().into())
 }
 

@@ -12,6 +12,7 @@ use crate::config::Config;
 use crate::limits::Limits;
 use crate::live::Directory;
 use crate::socket::Relay;
+use crate::stage::Stages;
 
 /// The server's state; cloning it is cheap.
 #[derive(Clone)]
@@ -21,6 +22,7 @@ struct Inner {
     store: Store,
     config: Config,
     live: Directory,
+    stages: Stages,
     relay: Relay,
     tokens: Tokens,
     sessions: Sessions,
@@ -32,10 +34,16 @@ struct Inner {
 }
 
 impl App {
-    /// Builds the state over an open store.
+    /// Builds the state over an open store, without media.
     pub fn new(config: Config, store: Store, keys: &Keys) -> Self {
+        Self::with_stages(config, store, keys, Stages::off())
+    }
+
+    /// Builds the state over an open store and a media server that runs.
+    pub fn with_stages(config: Config, store: Store, keys: &Keys, stages: Stages) -> Self {
         let inner = Inner {
-            live: Directory::start(store.clone(), clock::now),
+            live: Directory::with_stages(store.clone(), clock::now, stages.clone()),
+            stages,
             tokens: Tokens::new(keys, config.access_token_seconds),
             relay: Relay::default(),
             sessions: Sessions::default(),
@@ -60,6 +68,10 @@ impl App {
 
     pub fn live(&self) -> &Directory {
         &self.0.live
+    }
+
+    pub fn stages(&self) -> &Stages {
+        &self.0.stages
     }
 
     pub fn relay(&self) -> &Relay {

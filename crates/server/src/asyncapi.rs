@@ -5,11 +5,11 @@ use serde_json::{Map, Value, json};
 use utoipa::openapi::{OpenApi, RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
-use crate::api::frame::{FrameData, PresenceData, Snapshot};
+use crate::api::frame::{FrameData, PresenceData, SilenceData, Snapshot};
 use crate::socket::is_command;
 
 /// Frames of the journal's events; a test finds each in the table that makes them.
-const EVENTS: [&str; 20] = [
+const EVENTS: [&str; 21] = [
     "meeting_created",
     "meeting_updated",
     "meeting_started",
@@ -21,6 +21,7 @@ const EVENTS: [&str; 20] = [
     "role_changed",
     "token_changed",
     "turn_changed",
+    "turn_voiced",
     "queue_changed",
     "phase_changed",
     "refusals_counted",
@@ -47,6 +48,7 @@ pub fn document(openapi: &OpenApi) -> Value {
                 {"$ref": "#/channels/meeting/messages/snapshot"},
                 {"$ref": "#/channels/meeting/messages/event"},
                 {"$ref": "#/channels/meeting/messages/presence"},
+                {"$ref": "#/channels/meeting/messages/silence"},
                 {"$ref": "#/channels/meeting/messages/signalled"},
                 {"$ref": "#/channels/meeting/messages/reply"},
                 {"$ref": "#/channels/meeting/messages/error"},
@@ -57,7 +59,19 @@ pub fn document(openapi: &OpenApi) -> Value {
                 {"$ref": "#/channels/meeting/messages/plain"},
                 {"$ref": "#/channels/meeting/messages/signal"},
             ]},
-            "signal": {"action": "receive", "channel": {"$ref": "#/channels/signalling"}},
+            "signal": {"action": "receive", "channel": {"$ref": "#/channels/signalling"}, "messages": [
+                {"$ref": "#/channels/signalling/messages/relayed"},
+                {"$ref": "#/channels/signalling/messages/offer"},
+                {"$ref": "#/channels/signalling/messages/view"},
+            ]},
+            "listen": {"action": "send", "channel": {"$ref": "#/channels/signalling"}, "messages": [
+                {"$ref": "#/channels/signalling/messages/relayed"},
+                {"$ref": "#/channels/signalling/messages/answer"},
+                {"$ref": "#/channels/signalling/messages/slots"},
+                {"$ref": "#/channels/signalling/messages/blocked"},
+                {"$ref": "#/channels/signalling/messages/closed"},
+                {"$ref": "#/channels/signalling/messages/error"},
+            ]},
         },
         "components": {"schemas": schemas(openapi)},
     })
@@ -77,6 +91,9 @@ fn meeting() -> Value {
             "presence": message("Somebody's first socket opened, or the last one closed.",
                 &["type", "data"],
                 json!({"type": {"const": "presence_changed"}, "data": schema("PresenceData")})),
+            "silence": message("The holder sends no sound for a while, or sends again.",
+                &["type", "data"],
+                json!({"type": {"const": "holder_silent"}, "data": schema("SilenceData")})),
             "signalled": message("What another showed; never recorded.", &["type", "data"],
                 json!({"type": {"const": "signal"}, "data": {"type": "object",
                     "required": ["from", "kind", "data"], "properties": {
@@ -113,8 +130,57 @@ fn signalling() -> Value {
                 json!({"type": {"enum": ["sdp", "ice_candidate"]}, "sdp": {"type": "object"},
                     "candidate": {"type": "object"}, "to": {"type": "string"},
                     "sender": {"type": "string"}})),
+            "offer": message("An offer to the server's media room: joins, or restarts ICE.",
+                &["type", "to", "sdp"],
+                json!({"type": {"const": "sdp"}, "to": {"const": "server"},
+                    "sdp": description("offer")})),
+            "view": message("How wide the client shows each camera slot, in device pixels.",
+                &["type", "to", "slots"],
+                json!({"type": {"const": "view"}, "to": {"const": "server"}, "slots": {
+                    "type": "array", "items": {"type": "object", "required": ["slot", "width"],
+                        "properties": {"slot": {"type": "integer", "minimum": 0, "maximum": 5},
+                            "width": {"type": "integer", "minimum": 0}}}}})),
+            "answer": message("The server's answer.", &["type", "sender", "sdp"],
+                json!({"type": {"const": "sdp"}, "sender": {"const": "server"},
+                    "sdp": description("answer")})),
+            "slots": media("Whose sound and picture each of the client's lines gets.",
+                &["kind", "audio", "screen", "cameras"],
+                &json!({"kind": {"const": "slots"}, "audio": participant(),
+                    "screen": participant(),
+                    "cameras": {"type": "array", "minItems": 6, "maxItems": 6,
+                        "items": participant()}})),
+            "blocked": media("What the client sends is not let through: told once a turn.",
+                &["kind", "what", "code"],
+                &json!({"kind": {"const": "blocked"},
+                    "what": {"enum": ["voice", "screen", "camera"]},
+                    "code": {"enum": ["not_token_holder", "role_forbids"]}})),
+            "closed": media("The server's end is gone; the client may offer anew.",
+                &["kind", "code"],
+                &json!({"kind": {"const": "closed"}, "code": {"enum": ["left", "closed", "silent",
+                    "failed", "timed_out", "panicked", "limit"]}})),
+            "error": message("Why not.", &["type", "data"],
+                json!({"type": {"const": "error"}, "data": schema("Problem")})),
         },
     })
+}
+
+fn description(kind: &str) -> Value {
+    json!({"type": "object", "required": ["type", "sdp"],
+        "properties": {"type": {"const": kind}, "sdp": {"type": "string"}}})
+}
+
+/// A participant's id, or nobody.
+fn participant() -> Value {
+    json!({"type": ["integer", "null"]})
+}
+
+fn media(summary: &str, required: &[&str], properties: &Value) -> Value {
+    let data = json!({"type": "object", "required": required, "properties": properties});
+    message(
+        summary,
+        &["type", "sender", "data"],
+        json!({"type": {"const": "media"}, "sender": {"const": "server"}, "data": data}),
+    )
 }
 
 fn commands() -> Value {
@@ -152,6 +218,7 @@ fn schemas(openapi: &OpenApi) -> Value {
     let mut all: Vec<(String, RefOr<Schema>)> = vec![
         (FrameData::name().into_owned(), FrameData::schema()),
         (PresenceData::name().into_owned(), PresenceData::schema()),
+        (SilenceData::name().into_owned(), SilenceData::schema()),
         (Snapshot::name().into_owned(), Snapshot::schema()),
     ];
     FrameData::schemas(&mut all);

@@ -1,9 +1,13 @@
 //! What an operator sets: by environment, `.env` or flags. There is no default secret.
 
+mod media;
+
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
+
+pub use self::media::{Listen, MediaSettings};
 
 /// A limit on or off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -125,13 +129,9 @@ pub struct Config {
     )]
     pub access_token_seconds: u32,
 
-    /// Where media packets arrive.
-    #[arg(long, global = true, env = "NEXCHAMPS_MEDIA_UDP", default_value = "0.0.0.0:8100")]
-    pub media_udp: SocketAddr,
-
-    /// The address that media candidates name.
-    #[arg(long, global = true, env = "NEXCHAMPS_PUBLIC_IP")]
-    pub public_ip: Option<IpAddr>,
+    /// Sound and picture.
+    #[command(flatten)]
+    pub media: MediaSettings,
 
     /// What links are made from, such as `https://meet.example.org`; never the `Host` header.
     #[arg(long, global = true, env = "NEXCHAMPS_PUBLIC_URL")]

@@ -21,6 +21,7 @@ pub mod openapi;
 pub mod router;
 pub mod serve;
 pub mod socket;
+pub mod stage;
 pub mod start;
 pub mod tls;
 mod upkeep;

@@ -20,6 +20,9 @@ use crate::error::Problem;
 const BURST: NonZeroU32 = NonZeroU32::new(2).expect("two is not zero");
 /// When somebody with too many sockets is asked to try again.
 const SOCKET_RETRY_SECONDS: u64 = 5;
+/// Offers to the media server, each of which costs it milliseconds: two a second of one account, in a burst of 20.
+const OFFERS: Quota =
+    Quota::per_second(BURST).allow_burst(NonZeroU32::new(20).expect("twenty is not zero"));
 /// Addresses in `X-Forwarded-For` that are looked at, from the right.
 const FORWARDED_MAX: usize = 16;
 
@@ -32,6 +35,7 @@ struct Limiters {
     address: DefaultKeyedRateLimiter<IpAddr>,
     sign_ups: DefaultKeyedRateLimiter<IpAddr>,
     account: DefaultKeyedRateLimiter<AccountId>,
+    offers: DefaultKeyedRateLimiter<AccountId>,
     sockets: Sockets,
 }
 
@@ -89,6 +93,7 @@ impl Limits {
                 address: RateLimiter::keyed(per_second(config.address_requests_per_second)),
                 sign_ups: RateLimiter::keyed(per_minute(config.address_signups_per_minute)),
                 account: RateLimiter::keyed(per_second(config.account_requests_per_second)),
+                offers: RateLimiter::keyed(OFFERS),
                 sockets: Sockets { most: config.account_sockets, open: Arc::default() },
             }),
             Switch::Off => None,
@@ -128,6 +133,12 @@ impl Limits {
         Ok(SocketPlace { counted: Some((sockets.clone(), account)) })
     }
 
+    /// Lets one more offer to the media server through, or says how long to wait (429).
+    pub fn offer(&self, account: AccountId) -> Result<(), Problem> {
+        let Some(limiters) = &self.limiters else { return Ok(()) };
+        check(&limiters.offers, &account)
+    }
+
     /// The client's address as limits know it: what trusted proxies say, an IPv6 network of /64 as
     /// one, as a client has that many to choose from.
     pub fn address_of(&self, peer: Option<Peer>, headers: &HeaderMap) -> IpAddr {
@@ -159,6 +170,7 @@ impl Limits {
             limiters.address.retain_recent();
             limiters.sign_ups.retain_recent();
             limiters.account.retain_recent();
+            limiters.offers.retain_recent();
         }
     }
 }

@@ -6,12 +6,16 @@ mod directory;
 mod driver;
 mod erasure;
 mod frames;
+mod load;
+mod past;
 mod permits;
 mod presence;
-mod refill;
+#[cfg(test)]
+mod tests;
 
 pub use directory::{Directory, Room};
 pub use frames::{Behind, End, Frames, Head, Signal};
+pub use past::Past;
 pub use presence::{Presence, Seat};
 
 use std::sync::Arc;

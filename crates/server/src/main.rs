@@ -119,7 +119,7 @@ async fn serve_until_told(config: Config) -> Outcome {
 
 async fn add(config: Config, user: UserAdd) -> Outcome {
     log(&config)?;
-    let app = start::app(config).await?;
+    let app = start::app_without_media(config).await?;
     let _ = write!(io::stderr(), "Password: ");
     let mut password = String::new();
     io::stdin().lock().read_line(&mut password)?;

@@ -1,5 +1,7 @@
 //! What operators watch, in Prometheus' format.
 
+mod media;
+
 use std::sync::OnceLock;
 use std::time::Duration;
 
@@ -42,6 +44,9 @@ pub fn request(route: &str, method: &'static str, status: u16, took: Duration) {
 /// `GET /metrics`.
 pub async fn show(State(app): State<App>) -> impl IntoResponse {
     store_gauges(&app);
+    if let Some(counts) = app.stages().counts() {
+        media::show(&counts);
+    }
     let text = RECORDER.get().and_then(Option::as_ref).map(PrometheusHandle::render);
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], text.unwrap_or_default())
 }

@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderValue, Method, Uri, header};
-use axum::middleware::{Next, from_fn_with_state};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get};
 use tower::Layer;
@@ -14,6 +14,7 @@ use tower_http::cors::{AllowOrigin, CorsLayer};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use crate::api::whip;
 use crate::app::App;
 use crate::limits::Peer;
 use crate::{api, assets, docs, headers, health, metrics, openapi};
@@ -46,6 +47,7 @@ pub fn service(app: &App) -> Service {
         .method_not_allowed_fallback(assets::method_not_allowed)
         .layer(from_fn_with_state(app.clone(), around))
         .layer(cors(app))
+        .layer(from_fn(whip::accept_post))
         .with_state(app.clone());
     let strip: fn(Request) -> Request = strip_slash;
     MapRequestLayer::new(strip).layer(router)
@@ -64,7 +66,7 @@ fn cors(app: &App) -> CorsLayer {
             header::CONTENT_TYPE,
             header::HeaderName::from_static("idempotency-key"),
         ])
-        .expose_headers([header::RETRY_AFTER])
+        .expose_headers([header::RETRY_AFTER, header::LOCATION])
 }
 
 /// An API path answers with and without its trailing slash, the same, without a redirect.

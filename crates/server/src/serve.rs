@@ -84,6 +84,9 @@ pub async fn serve_over(
     if tokio::time::timeout(CLOSE_TIMEOUT, app.closed()).await.is_err() {
         tracing::warn!("some connections did not end in time");
     }
+    // The last: whoever had a line has been told by now.
+    let stages = app.stages().clone();
+    let _ = tokio::task::spawn_blocking(move || stages.shutdown()).await;
     upkeep.abort();
     if let Some(keeping) = keeping {
         keeping.abort();

@@ -3,9 +3,11 @@
 mod budget;
 mod connection;
 pub mod line;
+mod media;
 mod message;
 mod pulse;
 mod relay;
+mod resume;
 mod signal;
 mod upgrade;
 

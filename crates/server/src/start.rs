@@ -1,6 +1,7 @@
 //! From a config to a running server.
 
 use std::fs;
+use std::net::SocketAddr;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
 
@@ -13,6 +14,7 @@ use crate::app::App;
 use crate::auth::{KeyError, Keys, check_password};
 use crate::config::Config;
 use crate::error::Problem;
+use crate::stage::Stages;
 use crate::tls::{Setting, SettingError};
 
 /// Why a server did not start.
@@ -30,14 +32,48 @@ pub enum StartError {
     Origin(String),
     #[error(transparent)]
     Tls(#[from] SettingError),
+    #[error("{0}")]
+    Relay(String),
+    #[error(
+        "media can't listen: {error} (NEXCHAMPS_MEDIA_UDP {}, NEXCHAMPS_MEDIA_TCP {})",
+        shown(*.udp), shown(*.tcp)
+    )]
+    Media { udp: Option<SocketAddr>, tcp: Option<SocketAddr>, error: std::io::Error },
     #[error("the admin can't be made: {0}")]
     Admin(String),
 }
 
-/// Opens the store, reads the keys, learns what sessions have ended, and makes the admin.
+fn shown(address: Option<SocketAddr>) -> String {
+    address.map_or_else(|| "off".to_owned(), |address| address.to_string())
+}
+
+/// Starts media, opens the store, reads the keys, learns what sessions have ended, and makes the admin.
 ///
 /// Errors: whatever of that fails.
 pub async fn app(config: Config) -> Result<App, StartError> {
+    if let Some(wrong) = config.media.wrong_relay() {
+        return Err(StartError::Relay(wrong));
+    }
+    // Before the store is opened, so that a second server on the same ports touches nothing.
+    let stages = match config.media.server(config.listen) {
+        Some(media) => Stages::start(&media).map_err(|error| StartError::Media {
+            udp: media.udp,
+            tcp: media.tcp,
+            error,
+        })?,
+        None => Stages::off(),
+    };
+    app_with(config, stages).await
+}
+
+/// As [`app`], without media: beside a server that runs.
+///
+/// Errors: as [`app`].
+pub async fn app_without_media(config: Config) -> Result<App, StartError> {
+    app_with(config, Stages::off()).await
+}
+
+async fn app_with(config: Config, stages: Stages) -> Result<App, StartError> {
     let is_url =
         |url: &String| url.is_empty() || url.starts_with("http://") || url.starts_with("https://");
     if !config.public_url.as_ref().is_none_or(is_url) {
@@ -49,7 +85,7 @@ pub async fn app(config: Config) -> Result<App, StartError> {
     Setting::of(&config)?;
     let store = open(&config).await?;
     let keys = Keys::load_or_make(&config.keys_path())?;
-    let app = App::new(config, store, &keys);
+    let app = App::with_stages(config, store, &keys, stages);
     // An access token that is still good may be of a session that ended before the restart.
     let life_ms = 2000 * app.tokens().seconds();
     let since = Time(app.now().0.saturating_sub(life_ms));

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use meeting::{Time, limit};
+use store::{SESSION_MS, StoreError};
 use tokio::time::interval;
 
 use crate::app::App;
@@ -14,13 +15,12 @@ const CATCH_UP: Duration = Duration::from_secs(5);
 const CATCH_UP_MS: u64 = 60_000;
 /// How often meetings are looked for that an erasure has not reached.
 const ERASE: Duration = Duration::from_secs(5);
+/// How often what nobody can ask for any more is forgotten.
+const FORGET: Duration = Duration::from_hours(1);
+/// How much longer it is kept than promised: clocks of nodes differ.
+const FORGET_LATER_MS: u64 = 24 * 60 * 60 * 1000;
 /// How often limits forget the quiet and histograms are folded.
 const SWEEP: Duration = Duration::from_secs(30);
-
-/// How often keys that are too old to be asked for again are thrown away.
-const FORGET: Duration = Duration::from_hours(1);
-/// How old they are by then: twice as long as they are promised, as the clocks of nodes may differ.
-const FORGET_MS: u64 = 2 * limit::KEY_MS;
 
 /// Runs until it is dropped; nothing of it waits for another.
 pub(crate) async fn run(app: App) {
@@ -52,17 +52,18 @@ async fn forget(app: &App) {
     let mut ticks = interval(FORGET);
     loop {
         ticks.tick().await;
-        forget_keys(app, app.now()).await;
+        if let Err(error) = forget_old(app, app.now()).await {
+            tracing::warn!(%error, "what is old could not be forgotten");
+        }
     }
 }
 
-pub(crate) async fn forget_keys(app: &App, now: Time) {
-    let before = Time(now.0.saturating_sub(FORGET_MS));
-    match app.store().forget_commands_before(before).await {
-        Ok(0) => {}
-        Ok(count) => tracing::info!(count, "keys of old commands forgotten"),
-        Err(error) => tracing::warn!(%error, "keys of old commands could not be forgotten"),
-    }
+/// Keys of commands that have had their time, and sessions that nothing can go on from.
+pub(crate) async fn forget_old(app: &App, now: Time) -> Result<(), StoreError> {
+    let before = |kept_ms: u64| Time(now.0.saturating_sub(kept_ms + FORGET_LATER_MS));
+    while app.store().forget_commands_before(before(limit::KEY_MS)).await? > 0 {}
+    while app.store().forget_sessions_before(before(SESSION_MS)).await? > 0 {}
+    Ok(())
 }
 
 async fn sweep(app: &App) {
@@ -70,6 +71,38 @@ async fn sweep(app: &App) {
     loop {
         ticks.tick().await;
         app.limits().sweep();
+        app.stages().sweep();
         metrics::upkeep();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use store::{NewAccount, Store};
+
+    use super::*;
+    use crate::auth::Keys;
+    use crate::config::tests::config;
+
+    #[tokio::test]
+    async fn what_nobody_can_ask_for_is_forgotten() {
+        let store = Store::open("memory:").await.expect("opens");
+        let app = App::new(config(&[]), store.clone(), &Keys::random());
+        let account = NewAccount {
+            username: "ann".into(),
+            email: "ann@example.org".into(),
+            full_name: "Ann".into(),
+            language_preference: "en".into(),
+            password_hash: String::new(),
+            is_admin: false,
+            created_at: Time(1),
+        };
+        let account = store.create_account(account).await.expect("is made").id;
+        for (sid, hash, at) in [("old", 1, Time(1)), ("new", 2, app.now())] {
+            store.create_session(sid, account, [hash; 32], at).await.expect("begins");
+        }
+        forget_old(&app, app.now()).await.expect("is not away");
+        assert_eq!(store.session("old").await, Err(StoreError::NotFound));
+        assert!(store.session("new").await.is_ok());
     }
 }

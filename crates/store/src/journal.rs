@@ -154,7 +154,8 @@ impl Store {
         self.backend.read(read::CommandsSince { meeting, since }).await
     }
 
-    /// Forgets the commands of all meetings from before a moment; how many.
+    /// Forgets commands of all meetings from before a moment, some thousand at once; how many. None is
+    /// left when it answers 0.
     ///
     /// Errors: [`StoreError::Unavailable`].
     pub async fn forget_commands_before(&self, before: Time) -> Result<u64, StoreError> {

@@ -32,6 +32,9 @@ pub use session::{Refreshed, SESSION_MS, Session, TOKEN_HASH_LEN, TokenHash};
 pub use state::Counters;
 pub use throttle::Throttle;
 
+/// Rows that are forgotten in one transaction, so that nobody waits long behind it.
+pub(crate) const FORGET_MAX: u32 = 5_000;
+
 /// The store; clones share it.
 #[derive(Debug, Clone)]
 pub struct Store {

@@ -5,12 +5,12 @@
 
 use meeting::{AccountId, Time};
 
-use crate::Store;
 use crate::backend::Operation;
 use crate::backend::memory::Tables;
 use crate::backend::sql::{Row, Sql};
 use crate::column::Column;
 use crate::error::StoreError;
+use crate::{FORGET_MAX, Store};
 
 /// Length of a refresh token's SHA-256 in bytes.
 pub const TOKEN_HASH_LEN: usize = 32;
@@ -102,6 +102,14 @@ impl Store {
     ) -> Result<Vec<String>, StoreError> {
         let except = except.unwrap_or_default().to_owned();
         self.backend.write(EndAll { account, except, now }).await
+    }
+
+    /// Forgets sessions that began before a moment, with their refresh tokens, some thousand at once;
+    /// how many. None is left when it answers 0.
+    ///
+    /// Errors: [`StoreError::Unavailable`].
+    pub async fn forget_sessions_before(&self, before: Time) -> Result<u64, StoreError> {
+        self.backend.write(Forget(before)).await
     }
 
     /// Sessions that ended at or after a moment, and when: what a node that starts must know, and
@@ -306,6 +314,30 @@ impl Operation for EndAll {
         let args =
             vec![self.account.to_column().into(), self.except.into(), self.now.to_column().into()];
         sql.rows(update, args).await?.iter().map(|row| row.text(0)).collect()
+    }
+}
+
+struct Forget(Time);
+
+impl Operation for Forget {
+    type Answer = u64;
+
+    fn in_memory(self, tables: &mut Tables) -> Result<u64, StoreError> {
+        let before = tables.sessions.len();
+        tables.sessions.retain(|_, session| session.created_at >= self.0);
+        let sessions = &tables.sessions;
+        tables.refreshes.retain(|_, refresh| sessions.contains_key(&refresh.sid));
+        Ok((before - tables.sessions.len()) as u64)
+    }
+
+    async fn in_sql(self, sql: &mut Sql<'_>) -> Result<u64, StoreError> {
+        let tokens = "DELETE FROM refresh WHERE sid IN (SELECT sid FROM session \
+            WHERE created_at < $1 ORDER BY created_at, sid LIMIT $2)";
+        let sessions = "DELETE FROM session WHERE sid IN (SELECT sid FROM session \
+            WHERE created_at < $1 ORDER BY created_at, sid LIMIT $2)";
+        let args = || vec![self.0.to_column().into(), i64::from(FORGET_MAX).into()];
+        sql.execute(tokens, args()).await?;
+        Ok(sql.execute(sessions, args()).await?)
     }
 }
 

@@ -98,6 +98,14 @@ impl Operation for EnsureLineage {
     }
 
     async fn in_sql(self, sql: &mut Sql<'_>) -> Result<(), StoreError> {
+        match sql {
+            // Its writer is alone anyhow.
+            Sql::Sqlite(_) => {}
+            // Else two nodes that start at once would each see no name, and write two.
+            Sql::Postgres(_) => {
+                sql.execute("LOCK TABLE lineage IN EXCLUSIVE MODE", vec![]).await?;
+            }
+        }
         let insert = "INSERT INTO lineage (name) SELECT $1 \
             WHERE NOT EXISTS (SELECT 1 FROM lineage)";
         sql.execute(insert, vec![self.0.into()]).await?;

@@ -52,11 +52,13 @@ conformance! {
         erasure_takes_all_that_is_personal;
     erasure:
         meetings_are_asked_until_they_have_done_their_part, texts_of_strangers_are_sought_too,
-        what_was_under_way_is_dropped, a_race_leaves_nothing, nothing_is_left_in_the_files;
+        what_was_under_way_is_dropped, a_race_leaves_nothing, nothing_is_left_in_the_files,
+        a_busy_store_empties_its_log;
     sessions:
-        refresh_rotates_once, a_reused_token_ends_the_family, sessions_expire, sessions_end,
+        refresh_rotates_once, a_reused_token_ends_the_family, sessions_expire, sessions_end, old_sessions_are_forgotten,
         invitations_are_used_once, invitations_can_be_declined, invitations_are_listed,
         one_of_many_claims_wins, a_meetings_invitations_are_bounded;
     faults:
-        a_broken_write_leaves_nothing, changed_bytes_are_corruption, lost_connections_are_replaced;
+        a_broken_write_leaves_nothing, changed_bytes_are_corruption, lost_connections_are_replaced,
+        a_dropped_append_leaves_nothing, nodes_that_start_at_once_agree;
 }

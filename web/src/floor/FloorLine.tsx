@@ -30,8 +30,8 @@ export function FloorLine() {
       {holder && (
         <p className={classes.rule}>
           {mine
-            ? 'You alone can write and draw now.'
-            : `Only ${nameOf({ name: holder.participant_name })} can write and draw now.`}
+            ? 'You alone can speak, share and draw now.'
+            : `Only ${nameOf({ name: holder.participant_name })} can speak, share and draw now.`}
         </p>
       )}
       <Announcer />

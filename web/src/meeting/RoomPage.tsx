@@ -2,7 +2,6 @@ import { Center, Loader, Tabs, Text } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { SchemeSwitch } from '../account/AccountMenu';
-import { Board } from '../annotation/Board';
 import { Decisions } from '../decision/Decisions';
 import { Dock } from '../floor/Dock';
 import { FloorLine } from '../floor/FloorLine';
@@ -11,9 +10,16 @@ import { Queue } from '../floor/Queue';
 import { AuditRecord } from '../journal/Record';
 import { Statistics } from '../measure/Statistics';
 import { TimeHeld } from '../measure/TimeHeld';
+import { MediaDock } from '../media/MediaDock';
+import { MediaNotices } from '../media/MediaNotices';
+import type { Entered } from '../media/preferences';
+import { QualitySign } from '../media/Quality';
+import { Stage } from '../media/Stage';
+import { useMediaSession } from '../media/useMediaSession';
 import { People } from '../participant/People';
 import { Tiles } from '../participant/Tiles';
 import { PhaseBar } from '../phase/PhaseBar';
+import { LockBadge } from '../privacy/LockBadge';
 import { Failed, NotFound } from '../ui/Failed';
 import { meetingName } from '../ui/words';
 import { ConnectionNotice } from './ConnectionNotice';
@@ -25,7 +31,7 @@ import { isMe, useRoom } from './useRoom';
 /** The most bars beside the queue; the numbers have them all. */
 const BARS_MAX = 6;
 
-export function RoomPage({ id }: { id: number }) {
+export function RoomPage({ id, entered }: { id: number; entered: Entered }) {
   const ready = useRoomStore((s) => s.room?.meeting.id === id);
   const status = useRoomStore((s) => s.status);
   const navigate = useNavigate();
@@ -42,11 +48,12 @@ export function RoomPage({ id }: { id: number }) {
         <Loader aria-label="Loading the meeting" />
       </Center>
     );
-  return <RoomView />;
+  return <RoomView entered={entered} />;
 }
 
-function RoomView() {
+function RoomView({ entered }: { entered: Entered }) {
   const room = useRoom();
+  useMediaSession(entered);
   const lost = useRoomStore((s) => s.status.state !== 'open');
   const holder = room.token.current_holder;
   useEffect(() => {
@@ -67,12 +74,14 @@ function RoomView() {
       <Header />
       <main className={classes.main}>
         <section className={classes.stage} data-held={holder !== null || undefined} aria-label="Stage">
-          <Board />
+          <Stage />
           <FloorLine />
         </section>
         <Tiles />
+        <MediaNotices />
         <div className={classes.dock}>
           <Dock />
+          <MediaDock />
         </div>
       </main>
       <Side />
@@ -93,6 +102,8 @@ function Header() {
       </div>
       <PhaseBar />
       <div className={classes.corner}>
+        <LockBadge />
+        <QualitySign />
         <span className={classes.here} data-testid="here">
           {here} here
         </span>

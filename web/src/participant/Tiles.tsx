@@ -1,4 +1,8 @@
+import { CameraPicture, Picture } from '../media/Picture';
+import { cameraOf } from '../media/slots';
+import { useMedia } from '../media/store';
 import { isMe, useRoom } from '../meeting/useRoom';
+import type { Participant } from '../protocol/types';
 import { nameOf } from '../ui/words';
 import { Avatar } from './Avatar';
 import classes from './Tiles.module.css';
@@ -19,6 +23,7 @@ export function Tiles() {
       {shown.slice(0, TILES_MAX).map((p) => (
         <li key={p.id} className={classes.tile} data-holder={p.id === holder || undefined}>
           <Avatar name={p.name} size={40} holder={p.id === holder} online={p.is_online} />
+          {isMe(room, p.id) ? <OwnPicture /> : <TilePicture person={p} />}
           <span className={classes.name}>{isMe(room, p.id) ? 'You' : nameOf(p)}</span>
           {!p.is_online && <span className="unseen">(away)</span>}
           {place.has(p.id) && (
@@ -30,5 +35,27 @@ export function Tiles() {
         </li>
       ))}
     </ul>
+  );
+}
+
+/** Behind it stand the initials, for whoever shows no camera. */
+function TilePicture({ person }: { person: Participant }) {
+  const slot = useMedia((s) => cameraOf(s.media.slots, person.id));
+  const stream = useMedia((s) => (slot === null ? null : (s.streams?.cameras[slot] ?? null)));
+  if (slot === null || !stream) return null;
+  return (
+    <div className={classes.picture} data-testid="tile-picture">
+      <CameraPicture slot={slot} stream={stream} label={`The camera of ${nameOf(person)}`} />
+    </div>
+  );
+}
+
+function OwnPicture() {
+  const stream = useMedia((s) => s.ownCamera);
+  if (!stream) return null;
+  return (
+    <div className={classes.picture} data-testid="own-picture">
+      <Picture stream={stream} label="Your own camera" mirrored />
+    </div>
   );
 }

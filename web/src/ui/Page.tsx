@@ -2,10 +2,11 @@ import { Paper, Stack, Text, Title } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { AccountMenu } from '../account/AccountMenu';
+import { PrivacyLink } from '../privacy/PrivacyLink';
 import { Logo } from './Logo';
 import classes from './Page.module.css';
 
-/** A page of a signed-in person outside a room. */
+/** A page with a bar, outside a room. */
 export function Page({ children }: { children: ReactNode }) {
   return (
     <>
@@ -16,15 +17,26 @@ export function Page({ children }: { children: ReactNode }) {
         <AccountMenu />
       </header>
       <main className={classes.main}>{children}</main>
+      <footer className={classes.foot}>
+        <PrivacyLink />
+      </footer>
     </>
   );
 }
 
+interface EntryProps {
+  title: string;
+  lead?: ReactNode;
+  /** For what needs two columns, where there is room for them. */
+  wide?: boolean;
+  children: ReactNode;
+}
+
 /** A door: one card in the middle, for signing in, signing up and joining. */
-export function Entry({ title, lead, children }: { title: string; lead?: ReactNode; children: ReactNode }) {
+export function Entry({ title, lead, wide, children }: EntryProps) {
   return (
-    <main className={classes.entry}>
-      <Stack className={classes.entryCard} gap="lg">
+    <div className={classes.entry}>
+      <Stack component="main" className={classes.entryCard} data-wide={wide || undefined} gap="lg">
         <Link to="/" className={classes.home}>
           <Logo /> Nex-Champs
         </Link>
@@ -40,6 +52,9 @@ export function Entry({ title, lead, children }: { title: string; lead?: ReactNo
           {children}
         </Paper>
       </Stack>
-    </main>
+      <footer>
+        <PrivacyLink />
+      </footer>
+    </div>
   );
 }

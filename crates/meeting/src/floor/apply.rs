@@ -8,9 +8,10 @@ pub(crate) fn apply(meeting: &mut Meeting, entry: &Entry) {
         Event::Granted { to, epoch, cause, attended, reason: _ } => {
             grant(meeting, entry.at, (*to, *epoch), *cause, *attended);
         }
-        Event::Passed { from: _, to, epoch, attended, reason: _ } => {
+        Event::Passed { from, to, epoch, attended, reason: _ } => {
             stop(meeting, entry.at);
             meeting.floor.queue.remove(*to);
+            meeting.floor.queue.absent.remove(from);
             take(meeting, entry.at, Turn::new(*to, *epoch, entry.at, *attended), false);
         }
         Event::Released { participant, epoch, .. }
@@ -21,15 +22,22 @@ pub(crate) fn apply(meeting: &mut Meeting, entry: &Entry) {
         Event::Expired { participant, epoch, cause } => {
             over(meeting, entry.at, *epoch);
             let absent = &mut meeting.floor.queue.absent;
+            // The mark is for one call: called in vain again, they are out and start anew.
+            let was_absent = absent.remove(participant);
             match cause {
-                ExpireCause::NoShow => absent.insert(*participant),
-                ExpireCause::Limit | ExpireCause::Disconnected => absent.remove(participant),
-            };
+                ExpireCause::NoShow if !was_absent => {
+                    absent.insert(*participant);
+                }
+                ExpireCause::NoShow | ExpireCause::Limit | ExpireCause::Disconnected => {}
+            }
         }
         Event::TurnAttended { .. }
         | Event::TurnStarted { .. }
         | Event::TurnExtended { .. }
         | Event::TurnGrace { .. } => clock(meeting, entry),
+        Event::TurnVoiced { participant, epoch, ms } => {
+            meeting.measure.voiced(*participant, *epoch, *ms);
+        }
         Event::Requested { .. }
         | Event::RequestChanged { .. }
         | Event::Withdrawn { .. }
@@ -66,7 +74,10 @@ fn grant(
         }
         GrantCause::Resume => {
             if let Some(paused) = meeting.floor.paused.take() {
-                turn = Turn { epoch, since: at, attended, ..paused };
+                // Nobody calls them a second time: they have shown up.
+                let starts_at = turn.starts_at;
+                let is_from_queue = false;
+                turn = Turn { epoch, since: at, starts_at, attended, is_from_queue, ..paused };
             }
         }
     }
@@ -130,6 +141,10 @@ fn wait(meeting: &mut Meeting, entry: &Entry) {
     let queue = &mut meeting.floor.queue;
     match &entry.event {
         Event::Requested { participant, kind, note, attended } => {
+            // Who asks themselves is there.
+            if entry.by.is_some() {
+                queue.absent.remove(participant);
+            }
             let what = (*kind, note.clone());
             let place = (entry.seq, entry.at);
             queue.push(*participant, what, *attended, place, has_turn_before);

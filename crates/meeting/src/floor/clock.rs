@@ -26,7 +26,7 @@ fn next_step(meeting: &Meeting) -> Option<Step> {
     match turn.limit {
         Limit::NotStarted => {
             turn.allowed_ms(policy)?;
-            Some(Step::Start(turn.starts_at()))
+            Some(Step::Start(turn.starts_at))
         }
         Limit::Running { until } => {
             let until = if policy.overtime { until?.max(first_waiting?) } else { until? };
@@ -89,16 +89,13 @@ pub(crate) fn lapse(
 }
 
 fn expire(draft: &mut Draft<'_>, participant: ParticipantId, epoch: Epoch, cause: ExpireCause) {
-    let was_absent = draft.meeting.floor.queue.absent.contains(&participant);
     draft.emit(Event::Expired { participant, epoch, cause });
     handover::advance(draft);
-    let waits_again = match cause {
-        ExpireCause::NoShow => !was_absent && handover::may_hold(draft.meeting, participant),
-        ExpireCause::Limit | ExpireCause::Disconnected => false,
-    };
+    let meeting = &*draft.meeting;
+    let is_absent = meeting.floor.queue.absent.contains(&participant);
     // With nobody else waiting, the absent would only be called again.
-    let is_held = draft.meeting.floor.turn.is_some();
-    if waits_again && is_held {
+    let is_held = meeting.floor.turn.is_some();
+    if is_absent && is_held && handover::may_hold(meeting, participant) {
         let attended = draft.meeting.presence(participant);
         let kind = RequestKind::Speech;
         draft.emit(Event::Requested { participant, kind, note: None, attended });
@@ -131,5 +128,15 @@ pub(crate) fn first_sound(draft: &mut Draft<'_>, participant: ParticipantId, epo
     {
         let until = Some(draft.now.plus_ms(ms));
         draft.emit(Event::TurnStarted { epoch, until });
+    }
+}
+
+/// TI9: once per turn, when it is over. Turns end in the order of their epochs, so the latest one tells.
+pub(crate) fn voiced(draft: &mut Draft<'_>, participant: ParticipantId, epoch: Epoch, ms: u64) {
+    let meeting = &*draft.meeting;
+    let is_running = meeting.floor.turn.is_some_and(|turn| turn.epoch == epoch);
+    let is_news = epoch > meeting.measure.voiced && epoch <= meeting.floor.epoch && !is_running;
+    if is_news && meeting.ended_at.is_none() && meeting.participant(participant).is_some() {
+        draft.emit(Event::TurnVoiced { participant, epoch, ms });
     }
 }

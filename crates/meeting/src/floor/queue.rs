@@ -109,6 +109,10 @@ impl Queue {
         has_turn_before: bool,
     ) {
         if let Some(place) = self.get_mut(participant) {
+            // QU7: a point of order that comes after the reorder goes before it, whosever it is.
+            if kind == RequestKind::PointOfOrder && place.kind != kind {
+                place.pin = None;
+            }
             place.kind = kind;
             place.note = note.cloned();
             place.has_turn_before = has_turn_before;
@@ -167,13 +171,18 @@ impl Queue {
         }
     }
 
+    /// TI5: at the end because they did not show up, until they have waited long enough there.
+    fn is_last(&self, place: &Place) -> bool {
+        self.absent.contains(&place.participant) && !place.is_aged()
+    }
+
     fn rank(&self, meeting: &Meeting, place: &Place) -> Rank {
         let kind = place.rank_kind();
         let class = if place.pin.is_some() {
             1
         } else if kind == RequestKind::PointOfOrder {
             0
-        } else if self.absent.contains(&place.participant) {
+        } else if self.is_last(place) {
             3
         } else {
             2
@@ -194,7 +203,7 @@ impl Queue {
             ReasonCode::Reordered
         } else if kind == RequestKind::PointOfOrder {
             ReasonCode::PointOfOrder
-        } else if self.absent.contains(&place.participant) {
+        } else if self.is_last(place) {
             ReasonCode::Absent
         } else if place.is_aged() {
             ReasonCode::Aged

@@ -30,6 +30,8 @@ pub(crate) struct Turn {
     pub(crate) participant: ParticipantId,
     pub(crate) epoch: Epoch,
     pub(crate) since: Time,
+    /// The latest moment at which the clock starts.
+    pub(crate) starts_at: Time,
     /// A socket of theirs was open during the turn, so there is one to lose.
     pub(crate) attended: bool,
     pub(crate) allowance: Allowance,
@@ -51,6 +53,7 @@ impl Turn {
             participant,
             epoch,
             since,
+            starts_at: since.plus_seconds(limit::CLOCK_START_SECONDS),
             attended,
             allowance: Allowance::Policy,
             limit: Limit::NotStarted,
@@ -69,15 +72,21 @@ impl Turn {
         }
     }
 
-    /// The latest moment at which the clock starts.
-    pub(crate) fn starts_at(&self) -> Time {
-        self.since.plus_seconds(limit::CLOCK_START_SECONDS)
+    /// ME2: a limit that comes during the turn counts from then; one that goes stops the clock. A
+    /// clock that runs keeps its end.
+    pub(crate) fn follow(&mut self, before: &Policy, after: &Policy, at: Time) {
+        let has_limit = |policy: &Policy| policy.turn_limit_seconds > 0;
+        match (self.allowance, has_limit(before), has_limit(after)) {
+            (Allowance::Policy, false, true) => self.starts_at = self.starts_at.max(at),
+            (Allowance::Policy, true, false) => self.limit = Limit::NotStarted,
+            (Allowance::Policy | Allowance::PointOfOrder | Allowance::Rest(_), _, _) => {}
+        }
     }
 
     /// End of the limit without the grace; while the clock has not started, the latest it can be.
     pub(crate) fn expires_at(&self, policy: &Policy) -> Option<Time> {
         match self.limit {
-            Limit::NotStarted => self.allowed_ms(policy).map(|ms| self.starts_at().plus_ms(ms)),
+            Limit::NotStarted => self.allowed_ms(policy).map(|ms| self.starts_at.plus_ms(ms)),
             Limit::Running { until } => until,
             Limit::Grace { limit, .. } => Some(limit),
         }

@@ -163,7 +163,7 @@ pub(super) fn apply(meeting: &mut Meeting, entry: &Entry) {
     if let Some(about) = &mut meeting.about {
         about.updated_at = entry.at;
     }
-    meeting.policy = meeting.settings.policy(meeting.phase());
+    meeting.renew_policy(entry.at);
 }
 
 trait CloneIntoSome<T> {

@@ -29,6 +29,7 @@ pub fn apply(meeting: &mut Meeting, entry: &Entry) {
         | Event::TurnStarted { .. }
         | Event::TurnExtended { .. }
         | Event::TurnGrace { .. }
+        | Event::TurnVoiced { .. }
         | Event::Requested { .. }
         | Event::RequestChanged { .. }
         | Event::Withdrawn { .. }

@@ -135,7 +135,8 @@ fn check_known(meeting: &Meeting, command: &Command) -> Result<(), Refusal> {
         | Command::Succeed { .. }
         | Command::Tick
         | Command::Attend { .. }
-        | Command::FirstSound { .. } => true,
+        | Command::FirstSound { .. }
+        | Command::TurnVoiced { .. } => true,
     };
     if is_known { Ok(()) } else { Err(Refusal::NotFound) }
 }
@@ -183,7 +184,8 @@ fn action(draft: &Draft<'_>, command: &Command) -> Option<Action> {
         | Command::Succeed { .. }
         | Command::Tick
         | Command::Attend { .. }
-        | Command::FirstSound { .. } => return None,
+        | Command::FirstSound { .. }
+        | Command::TurnVoiced { .. } => return None,
     })
 }
 
@@ -252,7 +254,8 @@ fn check_reason(draft: &Draft<'_>, command: &Command) -> Result<(), Refusal> {
         | Command::Succeed { .. }
         | Command::Tick
         | Command::Attend { .. }
-        | Command::FirstSound { .. } => false,
+        | Command::FirstSound { .. }
+        | Command::TurnVoiced { .. } => false,
     };
     if is_missing { Err(Refusal::ReasonRequired) } else { Ok(()) }
 }
@@ -318,7 +321,8 @@ fn perform(draft: &mut Draft<'_>, command: Command) -> Result<(), Refusal> {
         | Command::Succeed { .. }
         | Command::Tick
         | Command::Attend { .. }
-        | Command::FirstSound { .. } => Err(Refusal::RoleForbids { allowed: Vec::new() }),
+        | Command::FirstSound { .. }
+        | Command::TurnVoiced { .. } => Err(Refusal::RoleForbids { allowed: Vec::new() }),
     }
 }
 
@@ -356,6 +360,9 @@ fn by_machine(draft: &mut Draft<'_>, command: Command) -> Result<(), Refusal> {
         (Actor::System, Command::End) if draft.meeting.ended_at.is_none() => about::end(draft),
         (Actor::Media, Command::FirstSound { participant, epoch }) => {
             floor::first_sound(draft, participant, epoch);
+        }
+        (Actor::Media, Command::TurnVoiced { participant, epoch, ms }) => {
+            floor::voiced(draft, participant, epoch, ms);
         }
         (Actor::Clock, command) if draft.meeting.ended_at.is_none() => match command {
             Command::Tick => floor::tick(draft),

@@ -61,9 +61,10 @@ impl Replica {
                 keys: BTreeSet::new(),
                 later: Vec::new(),
             };
-            self.run_clock(now, &mut batch);
             let commands = if self.one_by_one { 1 } else { limit::BATCH_COMMANDS_MAX };
             for _ in 0..commands {
+                // Also what the command before has made due.
+                self.run_clock(now, &mut batch);
                 let Some(pending) = self.inbox.pop_front() else { break };
                 self.decide_one(now, pending, &mut batch);
             }
@@ -183,6 +184,7 @@ impl Replica {
             debug_assert!(false, "no append was under way");
             return;
         };
+        self.unknowns = 0;
         self.keys.forget(now);
         self.answer(flight);
         self.one_by_one = false;

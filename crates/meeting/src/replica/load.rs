@@ -53,10 +53,14 @@ impl Replica {
             debug_assert!(false, "no append was under way");
             return;
         };
+        if !may_have_happened {
+            self.unknowns = 0;
+        }
         let is_conflict = !may_have_happened && !flight.commands.is_empty();
         let after = self.meeting.head.0 - flight.entries.len() as u64;
         let is_alone = flight.parts.len() == 1;
         self.suspicion = is_conflict.then_some(Suspicion { after: Seq(after), is_alone });
+        self.take_back_counts(&flight.entries);
         for Part { mut pending, outcome } in flight.parts.into_iter().rev() {
             if may_have_happened && let Outcome::Done(range) = outcome {
                 pending.was_sent = true;
@@ -69,16 +73,27 @@ impl Replica {
         self.reload();
     }
 
+    /// PH3: a summary of refusals that may not have happened is made again.
+    fn take_back_counts(&mut self, entries: &[Entry]) {
+        for entry in entries {
+            self.meeting.presence.take_back(entry);
+        }
+    }
+
     /// The store is away: say so to everybody who waits.
     pub(super) fn unavailable(&mut self, now: Time) {
         // Those it was about are sent away: whoever comes first next is not under suspicion.
         self.suspicion = None;
         self.one_by_one = false;
+        self.unknowns = 0;
         let before = std::mem::replace(&mut self.state, State::Ready);
         let waiting = std::mem::take(&mut self.inbox).into_iter().map(|pending| pending.ticket);
         let waiting = waiting.chain(std::mem::take(&mut self.reads));
         let in_flight = match before {
-            State::Appending(flight) => flight.parts,
+            State::Appending(flight) => {
+                self.take_back_counts(&flight.entries);
+                flight.parts
+            }
             State::Loading(_) | State::Away { .. } | State::Ready => Vec::new(),
         };
         let in_flight = in_flight.into_iter().map(|part| part.pending.ticket);
@@ -143,6 +158,9 @@ impl Replica {
             self.published = Some(self.meeting.head);
             presence::start_anew(&mut self.meeting, now);
         }
+        for account in std::mem::take(&mut self.untold) {
+            self.tell_presence(account);
+        }
         self.find_sent(loading);
         self.find_spent_key();
         if self.heard > self.meeting.head {
@@ -187,6 +205,9 @@ impl Replica {
                 sent.iter().all(|entry| loading.get(entry.seq) == Some(entry))
             };
             if let Some(found) = pending.sent.iter().find(is_there) {
+                for entry in found.iter() {
+                    self.meeting.presence.discount(entry);
+                }
                 let (ticket, entries) = (pending.ticket, Arc::clone(found));
                 self.outputs.push_back(Output::Done { ticket, entries, repeated: false });
             } else {

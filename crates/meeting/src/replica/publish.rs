@@ -45,6 +45,7 @@ const fn carries(event: &Event) -> bool {
         | Event::ParticipantLeft { .. }
         | Event::ParticipantErased { .. }
         | Event::RefusalsCounted { .. }
+        | Event::TurnVoiced { .. }
         | Event::AnnotationCreated { .. }
         | Event::AnnotationUpdated { .. }
         | Event::AnnotationDeleted { .. }

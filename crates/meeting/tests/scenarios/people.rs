@@ -92,6 +92,21 @@ fn ro4_succession_after_sixty_seconds_without_a_facilitator() {
     );
 }
 
+/// RO4: present is who is in the meeting with a socket open; leaving ends it, a second socket not.
+#[test]
+fn ro4_who_left_in_between_has_not_been_present_longest() {
+    check(
+        "bob comes\n5 cat comes\n6 bob leaves\n7 bob joins\n8 cat comes\n10 ann leaves\n80 cat looks",
+        expect![[r#"
+            6.0 participant_left bob
+            7.0 participant_returned bob
+            10.0 participant_left ann
+            70.0 role_changed succession participant cat facilitator
+            80.0 holder: free; queue:
+        "#]],
+    );
+}
+
 #[test]
 fn ro5_an_erased_account_leaves_what_it_did() {
     check(

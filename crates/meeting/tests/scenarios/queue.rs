@@ -306,3 +306,18 @@ fn qu10_a_free_floor_with_people_waiting_is_the_next_ones() {
         "#]],
     );
 }
+
+#[test]
+fn qu7_a_later_point_of_order_goes_before_the_reordered_also_of_one_of_them() {
+    check(
+        "ann claims\nbob requests\ncat requests\nann orders bob cat\ncat requests order\nann looks",
+        expect![[r#"
+            0.0 granted free #1 ann
+            0.0 requested speech bob
+            0.0 requested speech cat
+            0.0 reordered bob cat
+            0.0 request_changed point_of_order cat
+            0.0 holder: ann #1 until Some(125); queue: cat (point_of_order, overtaken 0) bob (reordered, overtaken 0)
+        "#]],
+    );
+}

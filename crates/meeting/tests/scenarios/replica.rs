@@ -64,7 +64,9 @@ impl Desk {
                     let head = self.replica.meeting().head().0;
                     self.told.push(format!("read {} at {head}", ticket.0));
                 }
-                Output::Presence { .. } => {}
+                Output::Presence { participant, is_online } => {
+                    self.told.push(format!("presence {} {is_online}", participant.seq().0));
+                }
             }
         }
     }
@@ -213,6 +215,92 @@ fn re4_an_append_that_lands_after_the_look_is_found_at_the_conflict() {
 }
 
 #[test]
+fn re4_of_two_appends_of_unknown_outcome_the_first_may_have_happened() {
+    let mut desk = Desk::new();
+    desk.ask(1, "bob", claim());
+    let (_, first, _) = desk.sent.take().expect("an append");
+    desk.input(Input::Unknown);
+    let after = desk.loads.take().expect("a load");
+    let entries = desk.journal[index(after)..].to_vec();
+    // A second later, so that the second append is not the first one again.
+    let loaded = Input::Loaded { entries, commands: Vec::new(), complete: true };
+    desk.replica.handle(START.plus_seconds(1), loaded);
+    desk.drain();
+    let (_, second, _) = desk.sent.take().expect("a second append");
+    assert_ne!(first, second);
+    desk.journal.extend(first);
+    desk.input(Input::Unknown);
+    desk.load();
+    assert_eq!(desk.told(), ["publish [8]", "done 1 [8]"]);
+}
+
+/// PH3: what was counted is not lost with an append that did not happen, nor counted twice with one
+/// that did.
+#[test]
+fn re4_the_count_of_refusals_survives_an_append_that_did_not_happen() {
+    let change = |to: meeting::PhaseKind| Command::ChangePhase { to, reason: None };
+    let counts = |desk: &Desk| -> Vec<_> {
+        let counts = desk.journal.iter().filter_map(|entry| match &entry.event {
+            meeting::Event::RefusalsCounted { counts, .. } => Some(counts.clone()),
+            _ => None,
+        });
+        counts.collect()
+    };
+    let one = std::collections::BTreeMap::from([("not_held".to_owned(), 1)]);
+    for outcome in [Input::Conflict, Input::Unknown] {
+        let mut desk = Desk::new();
+        desk.ask(1, "ann", release());
+        desk.ask(2, "ann", change(meeting::PhaseKind::Clarification));
+        desk.sent = None;
+        desk.input(outcome);
+        desk.load();
+        desk.commit();
+        desk.input(Input::Appended);
+        assert_eq!(counts(&desk), std::slice::from_ref(&one));
+    }
+    let mut desk = Desk::new();
+    desk.ask(1, "ann", release());
+    desk.ask(2, "ann", change(meeting::PhaseKind::Clarification));
+    desk.commit();
+    desk.input(Input::Unknown);
+    desk.load();
+    desk.ask(3, "ann", change(meeting::PhaseKind::Decision));
+    desk.commit();
+    desk.input(Input::Appended);
+    assert_eq!(counts(&desk), [one]);
+}
+
+/// A store that never says how it went is as good as away: nothing is sent for ever.
+#[test]
+fn re5_a_store_that_never_says_how_it_went_is_away() {
+    let mut desk = Desk::new();
+    desk.ask(1, "bob", claim());
+    for _ in 0..meeting::limit::UNKNOWN_MAX {
+        assert!(desk.told().is_empty());
+        desk.sent.take().expect("sent again");
+        desk.input(Input::Unknown);
+        if desk.loads.is_some() {
+            desk.load();
+        }
+    }
+    assert_eq!(desk.told(), ["refused 1 unavailable"]);
+    assert!(desk.sent.is_none() && desk.loads.is_none());
+}
+
+/// Who comes or goes while the state is read anew is told of when it is there.
+#[test]
+fn re5_presence_during_a_load_is_told_after_it() {
+    let mut desk = Desk::new();
+    desk.ask(1, "bob", claim());
+    desk.sent = None;
+    desk.input(Input::Conflict);
+    desk.input(Input::Presence { account: account("cat"), is_online: true });
+    assert!(desk.told().is_empty());
+    desk.load();
+    assert_eq!(desk.told(), ["presence 5 true"]);
+}
+
+#[test]
 fn re5_a_store_that_is_away_is_said_and_asked_again() {
     let mut desk = Desk::new();
     desk.ask(1, "bob", claim());
@@ -312,6 +400,50 @@ fn re8_the_inbox_is_bounded() {
     desk.ask(9_999, "cat", claim());
     let busy = Refusal::Busy.code();
     assert_eq!(desk.told(), [format!("refused 9999 {busy}")]);
+}
+
+#[test]
+fn re8_so_are_the_reads() {
+    let mut desk = Desk::new();
+    desk.ask(0, "bob", claim());
+    for ticket in 1..=meeting::limit::READS_MAX as u64 {
+        desk.input(Input::Read { ticket: Ticket(ticket) });
+    }
+    assert!(desk.told().is_empty());
+    desk.input(Input::Read { ticket: Ticket(9_999) });
+    assert_eq!(desk.told(), ["refused 9999 busy"]);
+}
+
+/// RE9: also before the second command of one append.
+#[test]
+fn re9_what_the_first_command_makes_due_comes_before_the_second() {
+    let mut desk = Desk::new();
+    let now = START.plus_seconds(500);
+    let set = |json: &str| Command::Update {
+        name: None,
+        description: None,
+        scheduled_at: None,
+        is_public: None,
+        is_active: None,
+        settings: Some(serde_json::from_str(json).expect("settings")),
+    };
+    desk.ask(1, "ann", set(r#"{"overtime":true}"#));
+    desk.commit();
+    desk.input(Input::Appended);
+    desk.ask(2, "bob", claim());
+    desk.commit();
+    desk.input(Input::Appended);
+    desk.told();
+    let call_at =
+        |who, ticket, command| Input::Command { ticket: Ticket(ticket), call: call(who, command) };
+    // Both come before the replica is asked what to do.
+    desk.replica.handle(now, call_at("ann", 3, set(r#"{"overtime":false}"#)));
+    desk.replica.handle(now, call_at("cat", 4, claim()));
+    desk.drain();
+    desk.commit();
+    desk.input(Input::Appended);
+    let told = desk.told();
+    assert!(told.iter().any(|told| told.starts_with("done 4")), "{told:?}");
 }
 
 #[test]

@@ -35,6 +35,7 @@ meeting.end         role_forbids     role_forbids     role_forbids     ok
 meeting.update      role_forbids     role_forbids     role_forbids     ok
 meeting.delete      role_forbids     role_forbids     role_forbids     ok
 meeting.export      role_forbids     role_forbids     role_forbids     ok
+media.camera        role_forbids     ok               ok               ok
 ";
 
 /// Who asks, in the columns of the table.
@@ -71,6 +72,8 @@ const fn line(action: Action, is_facilitator: bool) -> &'static str {
         Action::Start => "starts",
         Action::End => "ends",
         Action::Update | Action::SeeInvitations | Action::Export => "hides",
+        // No command: the check below is all there is.
+        Action::ShowCamera => "",
         Action::Invite => "invites",
         Action::Delete => "deletes",
     }
@@ -119,10 +122,11 @@ fn ri1_every_cell_of_the_table_through_decide() {
                 } else {
                     line(action, role == Role::Facilitator)
                 };
-                let said = match world.decide(&format!("{who} {asked}")) {
-                    Ok(_) => "ok",
-                    Err(refusal) => refusal.code(),
+                let said = match action {
+                    Action::ShowCamera => world.replica.meeting().check(actor(who), action),
+                    _ => world.decide(&format!("{who} {asked}")).map(|_| ()),
                 };
+                let said = said.map_or_else(|refusal| refusal.code(), |()| "ok");
                 assert_eq!(said, golden, "{name} by {who} (holds: {holds}) in {phase:?}");
                 // What the browser is told in advance is what happens.
                 let mine = world.replica.meeting().my(actor(who));
@@ -202,6 +206,45 @@ fn ri4_my_rights_follow_the_state() {
     assert_eq!(code(&world, "ann", Action::Delete), Some("not_found"));
 }
 
+/// RI4: who was interrupted may give up the rest, and holds it until then.
+#[test]
+fn ri4_the_interrupted_are_told_what_they_may() {
+    let mut world = World::new("{}");
+    for line in ["bob claims", "cat requests order", "ann grants cat"] {
+        world.tell(line);
+    }
+    assert_told(&world, "bob");
+    assert_told(&world, "cat");
+}
+
+/// RI4: with nobody waiting there is nobody to pass to.
+#[test]
+fn ri4_nobody_to_pass_to() {
+    let mut world = World::new(r#"{"pass":"queue"}"#);
+    world.tell("bob claims");
+    assert_told(&world, "bob");
+    world.tell("dan requests");
+    assert_told(&world, "bob");
+}
+
+/// What somebody is told of the floor's commands is what they would be answered.
+fn assert_told(world: &World, who: &str) {
+    let mine = world.replica.meeting().my(actor(who));
+    let own = [
+        Action::Claim,
+        Action::Request,
+        Action::Withdraw,
+        Action::Release,
+        Action::Pass,
+        Action::Extend,
+    ];
+    for action in own {
+        let why_not = mine.why_not.iter().find(|(not, _)| *not == action).map(|(_, code)| *code);
+        let said = world.decide(&format!("{who} {}", line(action, false)));
+        assert_eq!(why_not, said.err().map(|refusal| refusal.code()), "{action:?} by {who}");
+    }
+}
+
 #[test]
 fn ri5_reads_pass_the_same_checks() {
     let mut world = World::new("{}");
@@ -216,4 +259,28 @@ fn ri5_reads_pass_the_same_checks() {
     assert_eq!(check(&world, "eve", Action::Export), Err("not_participant"));
     world.tell("ann deletes");
     assert_eq!(check(&world, "root", Action::Export), Err("not_found"));
+}
+
+/// RI6: the holder alone is heard, whoever may speak at all may be seen, and at the end nobody.
+#[test]
+fn ri6_media_permits_come_from_the_same_table() {
+    let mut world = World::new("{}");
+    let permits = |world: &World| {
+        let permits = world.replica.meeting().permits();
+        let names = |ids: Vec<_>| ids.into_iter().map(|id| world.name(id)).collect::<Vec<_>>();
+        let holder = permits.holder.map(|id| world.name(id));
+        (permits.epoch.0, holder, names(permits.cameras.into_iter().collect()).join(" "))
+    };
+    let all = "ann bob cat dan".to_owned();
+    assert_eq!(permits(&world), (0, None, all.clone()), "olga only looks on");
+    world.tell("bob claims");
+    assert_eq!(permits(&world), (1, Some("bob".into()), all.clone()));
+    world.tell("bob passes cat");
+    assert_eq!(permits(&world), (2, Some("cat".into()), all));
+    world.tell("ann makes cat observer");
+    world.tell("dan leaves");
+    assert_eq!(permits(&world), (2, None, "ann bob".into()));
+    world.tell("ann claims");
+    world.tell("ann ends");
+    assert_eq!(permits(&world), (3, None, String::new()));
 }

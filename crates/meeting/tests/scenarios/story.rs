@@ -9,8 +9,8 @@ use std::fmt::Write as _;
 use expect_test::Expect;
 use meeting::{
     AccountId, Actor, Call, Command, CommandRecord, Commitment, Entry, Epoch, Event, Input, Key,
-    Meeting, MeetingId, Output, ParticipantId, Refusal, Replica, Role, Sealed, Seq, SettingsChange,
-    Ticket, Time, apply,
+    MediaNews, Meeting, MeetingId, Output, ParticipantId, Refusal, Replica, Role, Sealed, Seq,
+    SettingsChange, Ticket, Time, apply,
 };
 
 use self::command::Line;
@@ -220,6 +220,14 @@ impl World {
                 let (account, is_online) = (account(line.who), line.verb == "comes");
                 return self.input(Input::Presence { account, is_online });
             }
+            "connects" | "disconnects" | "sounds" => {
+                let news = match line.verb {
+                    "connects" => MediaNews::Came,
+                    "disconnects" => MediaNews::Went,
+                    _ => MediaNews::Sign,
+                };
+                return self.input(Input::Media { participant: self.id(line.who), news });
+            }
             "looks" => {
                 let line = self.status();
                 return self.line(&line);
@@ -252,7 +260,7 @@ pub(crate) fn check_with(settings: &str, story: &str, expect: Expect) {
     expect.assert_eq(&tell(settings, story));
 }
 
-fn tell(settings: &str, story: &str) -> String {
+pub(crate) fn tell(settings: &str, story: &str) -> String {
     let mut world = World::new(settings);
     for line in story.lines().filter(|line| !line.trim().is_empty()) {
         world.tell(line);

@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use meeting::{
-    AccountId, AnnotationId, Commitment, Entry, Epoch, Event, GrantCause, ParticipantId, PhaseKind,
-    RequestKind, Role, Time,
+    AccountId, AnnotationId, Commitment, Entry, Epoch, Event, FloorMode, ForceCause, GrantCause,
+    OrderKind, ParticipantId, PhaseKind, Policy, RequestKind, Role, Time, WithdrawCause,
 };
 
 use crate::{Violation, ensure};
@@ -44,6 +44,10 @@ pub(crate) struct Auditor {
     epoch: Epoch,
     holder: Option<Turn>,
     paused: Option<Turn>,
+    /// Who held the floor under each epoch.
+    turns: BTreeMap<Epoch, ParticipantId>,
+    /// The latest turn that was measured.
+    voiced: Epoch,
     queue: Vec<Waiting>,
     people: BTreeMap<ParticipantId, Person>,
     accounts: BTreeSet<AccountId>,
@@ -63,6 +67,11 @@ impl Auditor {
 
     pub(crate) fn epoch(&self) -> Epoch {
         self.epoch
+    }
+
+    /// Some turn there was, and who held it.
+    pub(crate) fn turn_at(&self, epoch: Epoch) -> Option<ParticipantId> {
+        self.turns.get(&epoch).copied()
     }
 
     pub(crate) fn queue(&self) -> Vec<ParticipantId> {
@@ -143,8 +152,49 @@ impl Auditor {
         Ok(())
     }
 
+    /// RE9: nobody acts while a turn stands whose time is over, be it only by a millisecond.
+    pub(crate) fn check_not_overdue(
+        &self,
+        entry: &Entry,
+        policy: &Policy,
+    ) -> Result<(), Violation> {
+        // What follows from new settings follows at once, before the clock is asked again.
+        let is_consequence = match &entry.event {
+            Event::ForceReleased { cause, .. } => *cause == ForceCause::Phase,
+            // Of all that the clock finds due at once, what was due first comes first.
+            Event::Withdrawn { cause, .. } => {
+                matches!(cause, WithdrawCause::Phase | WithdrawCause::Disconnected)
+            }
+            _ => entry.by.is_none(),
+        };
+        let until = self.holder.and_then(|turn| turn.until).filter(|_| !policy.overtime);
+        ensure!(
+            is_consequence || until.is_none_or(|until| entry.at < until),
+            "{until:?} was over for {:?}: {entry:?}",
+            self.holder
+        );
+        Ok(())
+    }
+
+    /// FL4, FL12, QU10: nobody waits for a floor that is free, unless only a grant moves it.
+    fn check_moved_on(&self, policy: &Policy) -> Result<(), Violation> {
+        let is_free = self.holder.is_none();
+        ensure!(!is_free || self.paused.is_none(), "nobody holds, {:?} is paused", self.paused);
+        let waits = !self.queue.is_empty();
+        match policy.mode {
+            FloorMode::Queue => {
+                let moves = policy.order != OrderKind::Facilitator;
+                ensure!(!(is_free && waits && moves), "free, and {:?} wait", self.queue());
+            }
+            FloorMode::Free => ensure!(!waits, "{:?} wait where there is no queue", self.queue()),
+            FloorMode::Off => ensure!(is_free && !waits, "{:?} holds a floor off", self.holder),
+        }
+        Ok(())
+    }
+
     /// What holds between commands, when nothing is half done.
-    pub(crate) fn check_at_rest(&self) -> Result<(), Violation> {
+    pub(crate) fn check_at_rest(&self, policy: &Policy) -> Result<(), Violation> {
+        self.check_moved_on(policy)?;
         let able = |who: &ParticipantId| {
             self.people
                 .get(who)
@@ -223,6 +273,14 @@ impl Auditor {
             | Event::Expired { participant, epoch, .. } => self.ended(*participant, *epoch)?,
             Event::TurnAttended { epoch } => {
                 self.turn(*epoch)?;
+            }
+            Event::TurnVoiced { participant, epoch, .. } => {
+                let held = self.turns.get(epoch);
+                ensure!(held == Some(participant), "{participant:?} heard in {epoch:?}: {held:?}");
+                let is_running = self.holder.is_some_and(|turn| turn.epoch == *epoch);
+                ensure!(!is_running, "{epoch:?} is measured before its end");
+                ensure!(*epoch > self.voiced, "{epoch:?} after {:?}", self.voiced);
+                self.voiced = *epoch;
             }
             Event::TurnStarted { epoch, until } => self.turn(*epoch)?.until = *until,
             Event::TurnExtended { epoch, until, .. } | Event::TurnGrace { epoch, until } => {
@@ -307,6 +365,7 @@ impl Auditor {
         ensure!(person.is_active, "granted to {who:?}, who left");
         ensure!(person.role != Role::Observer, "granted to the observer {who:?}");
         self.epoch = epoch;
+        self.turns.insert(epoch, who);
         self.holder = Some(Turn { who, epoch, until: None });
         self.queue.retain(|waiting| waiting.who != who);
         Ok(())

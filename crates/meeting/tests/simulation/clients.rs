@@ -12,8 +12,9 @@ impl World {
     pub(crate) fn begin(&mut self, actor: Actor, command: Command) {
         let number = self.operations.len() as u64 + 1;
         let mut key = self.chance.permille(700).then(|| new_key(number, number));
-        if actor == Actor::System || number == 1 {
-            key = Some(new_key(number, number)).filter(|_| actor != Actor::System);
+        let is_machine = matches!(actor, Actor::System | Actor::Media);
+        if is_machine || number == 1 {
+            key = Some(new_key(number, number)).filter(|_| !is_machine);
         }
         let mine = self.operations.iter().filter(|earlier| earlier.call.actor == actor);
         let earlier: Vec<Key> = mine.filter_map(|earlier| earlier.call.key).collect();
@@ -29,7 +30,7 @@ impl World {
             4 => Some(Epoch(current.saturating_sub(1))),
             _ => None,
         };
-        let epoch = epoch.filter(|_| number > 1 && actor != Actor::System);
+        let epoch = epoch.filter(|_| number > 1 && !is_machine);
         self.operations.push(Operation {
             call: Call { actor, command, key, epoch },
             head_before: self.journal.head(),

@@ -16,13 +16,21 @@ impl World {
         let told = &mut self.nodes[node];
         match &input {
             Input::Appended => {
+                told.unknowns = 0;
                 let append = told.in_flight.take();
                 let before = std::mem::replace(&mut told.durable, told.live.clone());
                 earlier = append.map(|append| (before, append));
             }
-            Input::Conflict | Input::Unknown => told.in_flight = None,
-            Input::Unavailable => {
+            Input::Conflict => (told.in_flight, told.unknowns) = (None, 0),
+            Input::Unknown => {
                 told.in_flight = None;
+                told.unknowns += 1;
+                if told.unknowns == meeting::limit::UNKNOWN_MAX {
+                    (told.is_away, told.unknowns) = (true, 0);
+                }
+            }
+            Input::Unavailable => {
+                (told.in_flight, told.unknowns) = (None, 0);
                 told.is_loading = false;
                 told.is_away = true;
             }
@@ -40,6 +48,7 @@ impl World {
             | Input::Read { .. }
             | Input::Tick
             | Input::Presence { .. }
+            | Input::Media { .. }
             | Input::Heard { .. } => {}
             #[cfg(feature = "sabotage")]
             Input::Payload { .. } => {}
@@ -117,7 +126,7 @@ impl World {
         repeated: bool,
     ) -> Result<(), Violation> {
         let asked = &self.operations[operation];
-        asked.check_done(&self.journal, entries, repeated)?;
+        asked.check_done(&self.journal, entries, repeated, &self.operations)?;
         for entry in entries {
             let first = *self.answered.entry(entry.seq).or_insert(operation);
             let other = &self.operations[first];

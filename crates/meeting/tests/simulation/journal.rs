@@ -69,6 +69,7 @@ impl Journal {
             self.batches.push(Batch { first: self.head() + 1, before: self.truth.clone() });
         }
         for entry in entries {
+            self.auditor.check_not_overdue(&entry, self.truth.policy())?;
             self.auditor.read(&entry)?;
             apply(&mut self.truth, &entry);
             self.compare_with_auditor()?;
@@ -77,7 +78,7 @@ impl Journal {
             }
             self.entries.push(entry);
         }
-        self.auditor.check_at_rest()?;
+        self.auditor.check_at_rest(self.truth.policy())?;
         for record in commands {
             self.keys.insert((record.account.0, record.key.id));
             self.commands.push(record);

@@ -29,6 +29,8 @@ pub(crate) struct Node {
     pub(crate) is_loading: bool,
     /// The store could not be reached: what the replica shows to nobody may be undone.
     pub(crate) is_away: bool,
+    /// Appends in a row whose outcome it was not told; too many, and the store counts as away.
+    pub(crate) unknowns: u32,
     /// The last entry this life has published.
     pub(crate) published: Option<Seq>,
     /// True time of the wake-up that is on the agenda.
@@ -46,6 +48,7 @@ impl Node {
             in_flight: None,
             is_loading: false,
             is_away: false,
+            unknowns: 0,
             published: None,
             wake: None,
         }

@@ -1,7 +1,7 @@
 //! The people of a simulated meeting: who they are, and what they think of doing next.
 
 use meeting::{
-    AccountId, Actor, AnnotationKind, Command, Commitment, DecisionId, FloorMode, OrderKind,
+    AccountId, Actor, AnnotationKind, Command, Commitment, DecisionId, Epoch, FloorMode, OrderKind,
     ParticipantId, PassPolicy, PhaseKind, PolicyChange, RequestKind, Role, Sealed, SettingsChange,
 };
 
@@ -51,6 +51,10 @@ enum Wish {
     Settings,
     Start,
     Erase,
+    /// The media server: the holder was heard.
+    Hear,
+    /// The media server: how long a turn that is over was heard.
+    Measure,
 }
 
 const WISHES: &[(u64, Wish)] = &[
@@ -78,6 +82,8 @@ const WISHES: &[(u64, Wish)] = &[
     (20, Wish::Settings),
     (3, Wish::Start),
     (1, Wish::Erase),
+    (25, Wish::Hear),
+    (25, Wish::Measure),
 ];
 
 const PHASES: [PhaseKind; 4] =
@@ -137,6 +143,7 @@ impl People {
         let is_apt = chance.permille(600);
         let account = match wish {
             Wish::Erase => return Actor::System,
+            Wish::Hear | Wish::Measure => return Actor::Media,
             Wish::Release
             | Wish::Pass
             | Wish::Extend
@@ -260,6 +267,7 @@ impl People {
             },
             Wish::Start => Command::Start,
             Wish::Erase => Command::Erase { account: AccountId(self.count) },
+            Wish::Hear | Wish::Measure => measured(chance, sight, wish),
         }
     }
 
@@ -300,6 +308,16 @@ impl People {
     }
 }
 
+/// What the media server says, of the present turn or of one not long ago.
+fn measured(chance: &mut Chance, sight: &Sight<'_>, wish: Wish) -> Command {
+    let epoch = Epoch(sight.auditor.epoch().0.saturating_sub(chance.below(3)));
+    let participant = sight.auditor.turn_at(epoch).unwrap_or(ParticipantId(0));
+    match wish {
+        Wish::Hear => Command::FirstSound { participant, epoch },
+        _ => Command::TurnVoiced { participant, epoch, ms: chance.below(30_000) },
+    }
+}
+
 fn change(chance: &mut Chance) -> SettingsChange {
     let mut settings_change = SettingsChange::default();
     if chance.permille(500) {
@@ -317,7 +335,7 @@ fn settings(chance: &mut Chance) -> PolicyChange {
     PolicyChange {
         turn_limit_seconds: seconds(chance, 5, 60),
         grace_seconds: seconds(chance, 0, 3),
-        no_show_seconds: None,
+        no_show_seconds: seconds(chance, 0, 8),
         disconnect_seconds: seconds(chance, 1, 10),
         queue_place_seconds: seconds(chance, 1, 30),
         order: Some(chance.weighted(&[

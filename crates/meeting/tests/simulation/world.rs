@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use meeting::{AccountId, Actor, Command, DecisionId, Input, Meeting, MeetingId, Seq, Ticket};
+use meeting::{
+    AccountId, Actor, Command, DecisionId, Input, MediaNews, Meeting, MeetingId, Seq, Ticket,
+};
 
 use crate::chance::Chance;
 use crate::coverage::Coverage;
@@ -241,8 +243,28 @@ impl World {
             }
             Happening::Socket { account } => self.toggle_socket(account),
             Happening::Presence { node, account, is_online } => {
-                return self.feed(node, Input::Presence { account, is_online });
+                self.feed(node, Input::Presence { account, is_online })?;
+                return self.tell_media(node, account, is_online);
             }
+        }
+        Ok(())
+    }
+
+    /// Every other person's tab has a media session too; now and then a packet comes of it.
+    fn tell_media(
+        &mut self,
+        node: usize,
+        account: AccountId,
+        is_online: bool,
+    ) -> Result<(), Violation> {
+        let person = self.journal.truth.participant_of(account).map(|person| person.id);
+        let Some(participant) = person.filter(|_| account.0.is_multiple_of(2)) else {
+            return Ok(());
+        };
+        let news = if is_online { MediaNews::Came } else { MediaNews::Went };
+        self.feed(node, Input::Media { participant, news })?;
+        if self.chance.permille(500) {
+            return self.feed(node, Input::Media { participant, news: MediaNews::Sign });
         }
         Ok(())
     }

@@ -60,6 +60,8 @@ impl Server {
             .env("NEXCHAMPS_DATABASE_URL", folder.database_url())
             .env("NEXCHAMPS_DATA", folder.path())
             .env("NEXCHAMPS_RATE_LIMIT", "off")
+            .env("NEXCHAMPS_MEDIA_UDP", "127.0.0.1:0")
+            .env("NEXCHAMPS_MEDIA_TCP", "off")
             .env("NEXCHAMPS_LOG", "warn")
             .current_dir(folder.path())
             .stdin(Stdio::null())

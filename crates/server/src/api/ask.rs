@@ -255,11 +255,14 @@ impl Changing {
     }
 }
 
+/// The one parameter of a path that is a name: of an encoder's or a player's connection.
+const NAME: &str = "resource";
+
 /// The ids of the path; 0 where it has none. A second one that is wrong is not overlooked: the body
 /// would then say whom the call is about.
 async fn ids(parts: &mut Parts) -> Result<(u64, Option<u64>), Problem> {
     let params = RawPathParams::from_request_parts(parts, &()).await;
-    match params.map(|params| params.iter().count()) {
+    match params.map(|params| params.iter().filter(|(name, _)| *name != NAME).count()) {
         Ok(0) => Ok((0, None)),
         Ok(1) | Err(_) => PathId::from_request_parts(parts, &()).await.map(|PathId(id)| (id, None)),
         Ok(_) => {

@@ -181,7 +181,8 @@ fn told(action: Action, target: Option<u64>, by: Actor, meeting: &Meeting, done:
         | Action::Start
         | Action::End
         | Action::Delete
-        | Action::Export => true,
+        | Action::Export
+        | Action::ShowCamera => true,
     };
     if is_whole { Told::Answer(answer(action, target, by, meeting, done)) } else { Told::Present }
 }
@@ -238,7 +239,8 @@ fn answer(
         | Action::Delete
         | Action::Invite
         | Action::SeeInvitations
-        | Action::Export => Some(Answer::Nothing {}),
+        | Action::Export
+        | Action::ShowCamera => Some(Answer::Nothing {}),
     };
     // A command that did nothing new and has no thing of its own: where the floor stands.
     made.unwrap_or_else(status)
@@ -283,7 +285,8 @@ impl Ask<'_> {
             | Action::End
             | Action::Update
             | Action::Delete
-            | Action::Export => Ok(None),
+            | Action::Export
+            | Action::ShowCamera => Ok(None),
         }
     }
 }
@@ -338,8 +341,10 @@ fn command(ask: &Ask<'_>, target: Option<u64>) -> Result<Command, Problem> {
         Action::Update => text::typed::<MeetingUpdate>(body)?.command()?,
         Action::Delete => Command::Delete,
         Action::Invite => Command::Invite,
-        // They are read.
-        Action::SeeInvitations | Action::Export => return Err(Refusal::NotFound.into()),
+        // They are read, or media lets them through.
+        Action::SeeInvitations | Action::Export | Action::ShowCamera => {
+            return Err(Refusal::NotFound.into());
+        }
     };
     Ok(command)
 }

@@ -280,6 +280,7 @@ impl TokenChange {
             | Event::TurnStarted { .. }
             | Event::TurnExtended { .. }
             | Event::TurnGrace { .. }
+            | Event::TurnVoiced { .. }
             | Event::Requested { .. }
             | Event::RequestChanged { .. }
             | Event::Withdrawn { .. }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use meeting::{Actor, Event, Meeting, Participant, ParticipantId, Published, Time};
+use meeting::{Actor, Epoch, Event, Meeting, Participant, ParticipantId, Published, Time};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -95,6 +95,19 @@ pub struct PresenceData {
 pub(crate) fn presence(participant: ParticipantId, is_online: bool) -> Arc<str> {
     let data = PresenceData { participant_id: participant.0, is_online };
     json(&Unrecorded { kind: "presence_changed", id: None, data })
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SilenceData {
+    pub participant_id: u64,
+    pub epoch: u64,
+    pub is_silent: bool,
+}
+
+/// The holder sends no sound for a while, or sends again.
+pub(crate) fn silence(participant: ParticipantId, epoch: Epoch, is_silent: bool) -> Arc<str> {
+    let data = SilenceData { participant_id: participant.0, epoch: epoch.0, is_silent };
+    json(&Unrecorded { kind: "holder_silent", id: None, data })
 }
 
 /// The whole state as a viewer may see it.

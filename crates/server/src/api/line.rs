@@ -74,7 +74,8 @@ impl Line {
             | Event::TurnAttended { .. }
             | Event::TurnStarted { .. }
             | Event::TurnExtended { .. }
-            | Event::TurnGrace { .. } => Self::of_floor(entry),
+            | Event::TurnGrace { .. }
+            | Event::TurnVoiced { .. } => Self::of_floor(entry),
             Event::Requested { .. }
             | Event::RequestChanged { .. }
             | Event::Withdrawn { .. }
@@ -247,6 +248,10 @@ impl Line {
             }
             Event::TurnGrace { epoch, until } => turn("grace", epoch, Some(*until), None),
             Event::TurnAttended { epoch } => turn("attended", epoch, None, None),
+            Event::TurnVoiced { participant, epoch, ms } => {
+                let told = Told::Voiced { epoch: epoch.0, voiced_time_ms: *ms };
+                Self::plain(entry, ("turn_voiced", "turn_voiced"), Some(*participant), told)
+            }
             _ => Self::plain(entry, ("turn_changed", "turn"), None, Told::Nothing {}),
         }
     }

@@ -150,7 +150,7 @@ impl Statistics {
                 participant_id: person.id.0,
                 participant_name: person.name.text().map(str::to_owned),
                 speaking_time_ms: held_ms,
-                voiced_time_ms: None,
+                voiced_time_ms: tally.voiced_ms,
                 token_claims: tally.claims,
                 annotations_count: annotations,
             });

@@ -74,6 +74,11 @@ pub enum Told {
         #[serde(skip_serializing_if = "Option::is_none")]
         reason: Option<String>,
     },
+    /// How long the holder was heard in a turn that is over.
+    Voiced {
+        epoch: u64,
+        voiced_time_ms: u64,
+    },
     Queue {
         /// `requested`, `changed`, `withdrawn`, `deferred`, `reordered`, `opened` or `closed`.
         change: &'static str,

@@ -11,7 +11,8 @@ use tokio::sync::{OnceCell, Semaphore, mpsc, oneshot, watch};
 
 use super::driver::{CommandReply, Driver, Message, ReadReply, Shared};
 use super::frames::FRAMES_MAX;
-use super::{Done, Frames, Presence};
+use super::{Done, Frames, Past, Presence};
+use crate::stage::Stages;
 
 /// Meetings kept in memory at one time; beyond it the idle ones go early.
 const LOADED_MAX: usize = 20_000;
@@ -39,6 +40,7 @@ struct Handle {
 struct Inner {
     store: Store,
     now: fn() -> Time,
+    stages: Stages,
     loaded: Mutex<BTreeMap<MeetingId, Handle>>,
     lineage: OnceCell<String>,
     refilling: Semaphore,
@@ -52,9 +54,15 @@ pub struct Directory(Arc<Inner>);
 impl Directory {
     /// A directory without a meeting, and the task that wakes what falls due.
     pub fn start(store: Store, now: fn() -> Time) -> Self {
+        Self::with_stages(store, now, Stages::off())
+    }
+
+    /// One whose meetings have media.
+    pub fn with_stages(store: Store, now: fn() -> Time, stages: Stages) -> Self {
         let directory = Self(Arc::new(Inner {
             store,
             now,
+            stages,
             loaded: Mutex::default(),
             lineage: OnceCell::new(),
             refilling: Semaphore::new(1),
@@ -124,12 +132,30 @@ impl Directory {
     pub async fn refill(&self, meeting: MeetingId, frames: &Frames, since: Seq) {
         let Ok(_turn) = self.0.refilling.acquire().await else { return };
         let before = frames.before();
-        if since >= before || before.0 - since.0 > FRAMES_MAX as u64 {
+        if since >= before || before.0 - since.0 > FRAMES_MAX as u64 || !frames.has_room() {
             return;
         }
-        match super::refill::frames(&self.0.store, meeting, since, before).await {
-            Ok(texts) => frames.prepend(texts),
+        let version = frames.version();
+        match super::past::frames(&self.0.store, meeting, since, before).await {
+            Ok(texts) => frames.prepend(version, texts),
             Err(error) => tracing::warn!(meeting = meeting.0, %error, "refill"),
+        }
+    }
+
+    /// A walk along the journal from `since`, for whoever is further behind than the ring can be made to
+    /// reach; none from before the events that are kept for `since`, or if the store is away.
+    pub async fn past(&self, meeting: MeetingId, frames: &Frames, since: Seq) -> Option<Past> {
+        if frames.head().seq.0.saturating_sub(since.0) > FRAMES_MAX as u64 {
+            return None;
+        }
+        let _turn = self.0.refilling.acquire().await.ok()?;
+        let version = frames.version();
+        match Past::open(&self.0.store, meeting, since, version).await {
+            Ok(past) => Some(past),
+            Err(error) => {
+                tracing::warn!(meeting = meeting.0, %error, "past");
+                None
+            }
         }
     }
 
@@ -150,6 +176,18 @@ impl Directory {
 
     pub(super) fn store(&self) -> &Store {
         &self.0.store
+    }
+
+    pub(super) fn stages(&self) -> &Stages {
+        &self.0.stages
+    }
+
+    /// Has the media server told who may what in a meeting: somebody new is there.
+    ///
+    /// # Errors
+    /// `Busy`, `Unavailable`.
+    pub(crate) fn ask_permits(&self, meeting: MeetingId) -> Result<(), Refusal> {
+        self.post(meeting, false, Message::Permits)
     }
 
     pub(super) fn now(&self) -> Time {
@@ -218,8 +256,11 @@ impl Directory {
     async fn wake_due(&self) {
         let Ok(due) = self.0.store.due_before(self.now(), SWEEP_MAX).await else { return };
         for (meeting, _) in due {
-            // Loading is enough: the replica sees that it is late.
-            drop(self.handle(meeting, false));
+            // Loading is enough: the replica sees that it is late. Where there is no room for one
+            // there is none for the next.
+            if self.handle(meeting, false).is_err() {
+                return;
+            }
         }
     }
 
@@ -229,11 +270,18 @@ impl Directory {
             return;
         }
         let Ok(heads) = self.0.store.heads(&meetings).await else { return };
-        for (meeting, head) in heads {
-            let handle = self.lock().get(&meeting).cloned();
-            if let Some(handle) = handle
-                && head > handle.shared.frames.head().seq
-            {
+        let heads: BTreeMap<MeetingId, Seq> = heads.into_iter().collect();
+        for meeting in meetings {
+            let Some(handle) = self.lock().get(&meeting).cloned() else { continue };
+            let shown = handle.shared.frames.head().seq;
+            let head = match heads.get(&meeting) {
+                Some(&head) => head,
+                // Not written down yet.
+                None if shown == Seq(0) => continue,
+                // Deleted by another node: whoever looks for more finds that out.
+                None => shown.next(),
+            };
+            if head > shown {
                 // A full inbox is read soon enough; the next sweep tries again.
                 drop(handle.inbox.try_send(Message::Heard { head }));
             }

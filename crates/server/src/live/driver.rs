@@ -3,26 +3,27 @@
 //! The order at a change is: durable, then the permits, then published, then replied. While an
 //! append is under way the inbox is read on, so that one append carries many commands.
 
+mod presence;
+mod stage;
+
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 use meeting::{
-    Call, CommandRecord, Entry, Event, FloorView, Input, Meeting, MeetingId, Output, ParticipantId,
-    Published, Refusal, Replica, Seq, Ticket, Time, limit,
+    Call, CommandRecord, Entry, Event, FloorView, Input, Meeting, MeetingId, Output, Published,
+    Refusal, Replica, Seq, Ticket, Time, limit,
 };
 use store::{Append, Appended, Store, StoreError};
 use tokio::sync::{Notify, mpsc, oneshot};
 
-use super::frames::{BEHIND_FRAMES_MAX, End, Frames, Signal};
+use super::frames::{BEHIND_FRAMES_MAX, End, Frames};
 use super::permits::Permits;
 use super::presence::Presence;
-use super::{Done, directory::Directory, refill};
+use super::{Done, directory::Directory, load, past};
 use crate::api::{frame, meeting as resource};
 
-/// Entries read from the store at once.
-const LOAD_ENTRIES_MAX: u32 = 20_000;
 /// The longest sleep, so that a clock that was set is noticed.
 const SLEEP_MAX: Duration = Duration::from_secs(30);
 /// The shortest, so that what is due and can't be done does not spin.
@@ -48,6 +49,8 @@ pub(super) enum Message {
     Heard {
         head: Seq,
     },
+    /// Somebody new is with the media server: it has to know what they may.
+    Permits,
     /// Personal data was erased from the store: nothing read before may be kept.
     Forget {
         done: oneshot::Sender<()>,
@@ -57,9 +60,10 @@ pub(super) enum Message {
 enum Waiting {
     Command(CommandReply),
     Read(ReadReply),
+    Permits,
 }
 
-enum Io {
+pub(super) enum Io {
     Appended(Appended),
     Loaded { entries: Vec<Entry>, commands: Vec<CommandRecord>, complete: bool },
     Missing,
@@ -94,6 +98,10 @@ pub(super) struct Driver {
     has_started: bool,
     /// Who waits until erased data is gone; it goes as soon as nothing is under way.
     forgetting: Vec<oneshot::Sender<()>>,
+    /// Nobody can ask any more: what is under way is still ended.
+    is_closing: bool,
+    /// Appends in a row whose outcome was not known.
+    unknowns: u32,
     end: Option<End>,
 }
 
@@ -106,6 +114,7 @@ impl Driver {
         shared: Shared,
     ) -> Self {
         let store = directory.store().clone();
+        let permits = Permits::new(meeting, directory.stages().stage(meeting));
         Self {
             meeting,
             is_new,
@@ -114,22 +123,25 @@ impl Driver {
             store,
             inbox,
             shared,
-            permits: Permits::new(meeting),
+            permits,
             waiting: BTreeMap::new(),
             next_ticket: 0,
             io: VecDeque::new(),
             floors: BTreeMap::new(),
             has_started: false,
             forgetting: Vec::new(),
+            is_closing: false,
+            unknowns: 0,
             end: None,
         }
     }
 
     /// Runs until the meeting is deleted, missing or idle.
     pub(super) async fn run(mut self) {
+        self.tell_connected();
         self.drain().await;
-        while self.end.is_none() {
-            if !self.forgetting.is_empty() && self.io.is_empty() && self.waiting.is_empty() {
+        while self.end.is_none() && !(self.is_closing && self.is_quiet()) {
+            if !self.forgetting.is_empty() && self.is_quiet() {
                 self.start_anew().await;
                 continue;
             }
@@ -137,6 +149,7 @@ impl Driver {
                 self.handle(Input::Tick).await;
             }
             let sleep = self.sleep();
+            let stage = self.permits.stage().cloned();
             tokio::select! {
                 biased;
                 io = next_io(&mut self.io) => {
@@ -144,11 +157,16 @@ impl Driver {
                     self.finish(io).await;
                 }
                 // Before a new start what is under way has to end, and nothing more may begin.
-                message = self.inbox.recv(), if self.forgetting.is_empty() => match message {
-                    Some(message) => self.receive(message).await,
-                    None => break,
-                },
+                message = self.inbox.recv(), if self.forgetting.is_empty() && !self.is_closing => {
+                    match message {
+                        Some(message) => self.receive(message).await,
+                        None => self.is_closing = true,
+                    }
+                }
                 () = self.shared.presence.changed() => self.tell_presence().await,
+                () = stage::changed(stage.as_ref()), if self.forgetting.is_empty() => {
+                    self.tell_media().await;
+                }
                 () = self.shared.evict.notified() => {
                     if self.may_go() && self.directory.forget(self.meeting, &self.shared) {
                         self.inbox.close();
@@ -167,9 +185,11 @@ impl Driver {
         self.finish_waiting();
     }
 
-    /// Takes one message and all that wait behind it, so that they share an append.
+    /// Takes one message and all that wait behind it, so that they share an append. Whoever is about
+    /// to ask is let go first: a release and the claims around it then cost one append.
     async fn receive(&mut self, message: Message) {
         self.accept(message);
+        tokio::task::yield_now().await;
         for _ in 1..limit::BATCH_COMMANDS_MAX {
             let Ok(message) = self.inbox.try_recv() else { break };
             self.accept(message);
@@ -190,25 +210,17 @@ impl Driver {
                 Input::Read { ticket }
             }
             Message::Heard { head } => Input::Heard { head },
+            Message::Permits => self.ask_permits(ticket),
             Message::Forget { done } => {
                 self.forgetting.push(done);
                 return;
             }
         };
         self.replica.handle(self.now(), input);
-        self.settle();
     }
 
     async fn handle(&mut self, input: Input) {
         self.replica.handle(self.now(), input);
-        self.drain().await;
-    }
-
-    async fn tell_presence(&mut self) {
-        for (account, is_online) in self.shared.presence.take_changes() {
-            self.replica.handle(self.now(), Input::Presence { account, is_online });
-            self.settle();
-        }
         self.drain().await;
     }
 
@@ -227,6 +239,9 @@ impl Driver {
             if is_deleted {
                 self.bury().await;
             }
+            if let Output::Publish { published } = &output {
+                self.permits.hand_over(self.replica.meeting(), published).await;
+            }
             self.act(output);
         }
         self.floors.clear();
@@ -239,8 +254,13 @@ impl Driver {
             }
             Output::Load { after } => {
                 let (store, meeting) = (self.store.clone(), self.meeting);
-                let (now, is_new) = (self.now(), self.is_new);
-                self.io.push_back(Box::pin(load(store, meeting, after, now, is_new)));
+                let (now, is_new, pause) = (self.now(), self.is_new, load::pause(self.unknowns));
+                self.io.push_back(Box::pin(async move {
+                    if !pause.is_zero() {
+                        tokio::time::sleep(pause).await;
+                    }
+                    load::load(store, meeting, after, now, is_new).await
+                }));
             }
             Output::Publish { published } => self.publish(published),
             Output::Done { ticket, entries, repeated } => {
@@ -253,13 +273,15 @@ impl Driver {
             Output::Refused { ticket, refusal } => match self.waiting.remove(&ticket.0) {
                 Some(Waiting::Command(reply)) => reply(Err(refusal)),
                 Some(Waiting::Read(reply)) => reply(Err(refusal)),
+                // Not known: closed, until the next load.
+                Some(Waiting::Permits) => self.permits.close(),
                 None => {}
             },
-            Output::Readable { ticket } => {
-                if let Some(Waiting::Read(reply)) = self.waiting.remove(&ticket.0) {
-                    reply(Ok((self.replica.meeting(), self.now())));
-                }
-            }
+            Output::Readable { ticket } => match self.waiting.remove(&ticket.0) {
+                Some(Waiting::Read(reply)) => reply(Ok((self.replica.meeting(), self.now()))),
+                Some(Waiting::Permits) => self.permits.renew(self.replica.meeting()),
+                Some(Waiting::Command(_)) | None => {}
+            },
             Output::Presence { participant, is_online } => {
                 self.tell(participant, is_online);
             }
@@ -288,9 +310,6 @@ impl Driver {
     }
 
     fn publish(&mut self, published: Vec<Published>) {
-        if let Some(floor) = published.iter().rev().find_map(|published| published.floor.as_ref()) {
-            self.permits.set(floor);
-        }
         if !self.has_started {
             let first = published.first().map_or(Seq(0), |published| published.entry.seq);
             self.start_ring(Seq(first.0.saturating_sub(1)));
@@ -307,15 +326,11 @@ impl Driver {
         }
     }
 
-    fn tell(&self, participant: ParticipantId, is_online: bool) {
-        let text = frame::presence(participant, is_online);
-        self.shared.frames.signal(Signal { text, from: None });
-    }
-
     async fn finish(&mut self, io: Io) {
         match io {
             Io::Appended(Appended::Done { .. }) => {
                 self.is_new = false;
+                self.unknowns = 0;
                 self.handle(Input::Appended).await;
             }
             // A doubled command: reading anew finds its first answer.
@@ -325,9 +340,11 @@ impl Driver {
             }
             Io::Appended(Appended::Unknown) => {
                 self.permits.close();
+                self.unknowns = self.unknowns.saturating_add(1);
                 self.handle(Input::Unknown).await;
             }
             Io::Appended(Appended::Unavailable) | Io::Unavailable => {
+                self.permits.close();
                 self.handle(Input::Unavailable).await;
             }
             Io::Loaded { entries, commands, complete } => {
@@ -337,10 +354,18 @@ impl Driver {
                     self.bury().await;
                     return;
                 }
-                if let Some(last) = entries.last().filter(|_| complete && !self.has_started) {
-                    self.start_ring(last.seq);
+                if complete && !self.has_started {
+                    // The last part is empty if the one before was just full.
+                    let head = self.replica.meeting().head();
+                    self.start_ring(entries.last().map_or(head, |last| last.seq));
                 }
-                self.handle(Input::Loaded { entries, commands, complete }).await;
+                let loaded = Input::Loaded { entries, commands, complete };
+                self.replica.handle(self.now(), loaded);
+                if complete {
+                    // Closed while the state was not known; this is it, before anything new.
+                    self.permits.hand_over_all(self.replica.meeting()).await;
+                }
+                self.drain().await;
             }
             Io::Missing => self.end = Some(End::Deleted),
         }
@@ -365,6 +390,7 @@ impl Driver {
                 }
             }
         }
+        self.permits.end();
         self.end = Some(End::Deleted);
     }
 
@@ -376,6 +402,7 @@ impl Driver {
         for account in self.shared.presence.everybody() {
             self.replica.handle(self.now(), Input::Presence { account, is_online: true });
         }
+        self.tell_connected();
         self.drain().await;
         for done in self.forgetting.drain(..) {
             // Whoever asked may have given up waiting.
@@ -388,7 +415,7 @@ impl Driver {
         let frames = Arc::clone(&self.shared.frames);
         let head = frames.head().seq;
         let since = Seq(frames.before().0.max(head.0.saturating_sub(BEHIND_FRAMES_MAX)));
-        match refill::frames(&self.store, self.meeting, since, head).await {
+        match past::frames(&self.store, self.meeting, since, head).await {
             Ok(texts) => frames.replace(since, head, texts),
             Err(error) => {
                 tracing::warn!(meeting = self.meeting.0, %error, "frames");
@@ -397,11 +424,16 @@ impl Driver {
         }
     }
 
+    /// Nothing is under way and nobody waits for an answer.
+    fn is_quiet(&self) -> bool {
+        self.io.is_empty() && self.waiting.is_empty()
+    }
+
     fn may_go(&self) -> bool {
         self.replica.is_idle()
-            && self.io.is_empty()
-            && self.waiting.is_empty()
+            && self.is_quiet()
             && self.shared.presence.is_empty()
+            && !self.permits.stage().is_some_and(|stage| stage.has_peers())
             && self.shared.frames.followers() == 0
     }
 
@@ -416,13 +448,14 @@ impl Driver {
             match message {
                 Message::Command { reply, .. } => reply(Err(refusal())),
                 Message::Read { reply } => reply(Err(refusal())),
-                Message::Heard { .. } | Message::Forget { .. } => {}
+                Message::Heard { .. } | Message::Permits | Message::Forget { .. } => {}
             }
         }
         for (_, waiting) in std::mem::take(&mut self.waiting) {
             match waiting {
                 Waiting::Command(reply) => reply(Err(refusal())),
                 Waiting::Read(reply) => reply(Err(refusal())),
+                Waiting::Permits => {}
             }
         }
     }
@@ -460,36 +493,4 @@ fn has_deletion(published: &[Published]) -> bool {
 fn stored(command: &CommandRecord) -> store::CommandRecord {
     let &CommandRecord { account, key, first, count, at } = command;
     store::CommandRecord { account, key, first, count, at }
-}
-
-fn remembered(command: &store::CommandRecord) -> CommandRecord {
-    let &store::CommandRecord { account, key, first, count, at } = command;
-    CommandRecord { account, key, first, count, at }
-}
-
-async fn load(store: Store, meeting: MeetingId, after: Seq, now: Time, is_new: bool) -> Io {
-    let entries = match store.load(meeting, after, LOAD_ENTRIES_MAX).await {
-        Ok(entries) => entries,
-        Err(StoreError::NotFound) if is_new => Vec::new(),
-        Err(StoreError::NotFound) => return Io::Missing,
-        Err(error) => {
-            tracing::error!(meeting = meeting.0, %error, "load");
-            return Io::Unavailable;
-        }
-    };
-    let complete = entries.len() < LOAD_ENTRIES_MAX as usize;
-    if is_new && entries.is_empty() {
-        return Io::Loaded { entries, commands: Vec::new(), complete };
-    }
-    let since = Time(now.0.saturating_sub(limit::KEY_MS));
-    match store.commands_since(meeting, since).await {
-        Ok(commands) => {
-            let commands = commands.iter().filter(|command| command.first >= after);
-            Io::Loaded { entries, commands: commands.map(remembered).collect(), complete }
-        }
-        Err(error) => {
-            tracing::error!(meeting = meeting.0, %error, "load commands");
-            Io::Unavailable
-        }
-    }
 }

@@ -59,6 +59,8 @@ struct Ring {
     frames: VecDeque<Frame>,
     /// `end` of the frame in front of the first one; below 0 once frames were put in front.
     start: i64,
+    /// Another one whenever all frames were thrown away.
+    version: u64,
 }
 
 /// The ring of one meeting, and how its sockets learn that it grew.
@@ -82,7 +84,7 @@ impl Default for Frames {
 impl Frames {
     /// Empties the ring; what comes next is the event after `head`.
     pub fn restart(&self, head: Seq) {
-        *self.lock() = Ring { before: head.0, ..Ring::default() };
+        self.lock().begin(head.0);
         self.head.send_modify(|current| current.seq = head);
     }
 
@@ -91,11 +93,11 @@ impl Frames {
         if before.0 + texts.len() as u64 != head.0 {
             return self.restart(head);
         }
-        let mut ring = Ring { before: before.0, ..Ring::default() };
+        let mut ring = self.lock();
+        ring.begin(before.0);
         for (seq, text) in texts {
             ring.push(seq, text);
         }
-        *self.lock() = ring;
     }
 
     /// Adds the frames of the events after the last one and wakes the sockets, once.
@@ -157,9 +159,27 @@ impl Frames {
         ring.end().saturating_sub(sent) > BEHIND_BYTES_MAX
     }
 
-    /// Puts frames in front, made from the journal, as far as the bounds let them.
-    pub fn prepend(&self, texts: Vec<(Seq, Arc<str>)>) {
+    /// Whether more frames fit in front. Full but for an eighth is full: else a place just out of reach
+    /// would have the whole journal read each time.
+    pub fn has_room(&self) -> bool {
+        let ring = self.lock();
+        let kept = ring.end() - ring.start;
+        ring.frames.len() < FRAMES_MAX && kept < FRAME_BYTES_MAX / 8 * 7
+    }
+
+    /// Names these frames until all are thrown away; to be asked before frames are made for
+    /// [`Self::prepend`].
+    pub fn version(&self) -> u64 {
+        self.lock().version
+    }
+
+    /// Puts frames in front, made from the journal, as far as the bounds let them. None if all were
+    /// thrown away since: what was read before an erasure must not come back after it.
+    pub fn prepend(&self, version: u64, texts: Vec<(Seq, Arc<str>)>) {
         let mut ring = self.lock();
+        if ring.version != version {
+            return;
+        }
         for (seq, text) in texts.into_iter().rev() {
             let kept = ring.end() - ring.start;
             let len = length(&text);
@@ -211,6 +231,11 @@ fn length(text: &Arc<str>) -> i64 {
 }
 
 impl Ring {
+    /// Throws all frames away.
+    fn begin(&mut self, before: u64) {
+        *self = Ring { before, version: self.version + 1, ..Ring::default() };
+    }
+
     fn end(&self) -> i64 {
         self.frames.back().map_or(self.start, |frame| frame.end)
     }
@@ -250,8 +275,10 @@ mod tests {
         let frames = filled(FRAMES_MAX as u64 + 5, 1);
         assert_eq!(frames.before(), Seq(5));
         assert_eq!(frames.after(Seq(4), 1_000), Err(Behind));
+        assert!(!frames.has_room());
         let frames = filled(10, 1024 * 1024);
         assert_eq!(frames.before(), Seq(2));
+        assert!(!frames.has_room() && filled(6, 1024 * 1024).has_room());
     }
 
     #[test]
@@ -269,8 +296,19 @@ mod tests {
         let frames = Frames::default();
         frames.restart(Seq(3));
         frames.publish(vec![(Seq(4), "4".into())]);
-        frames.prepend(vec![(Seq(2), "2".into()), (Seq(3), "3".into())]);
+        frames.prepend(frames.version(), vec![(Seq(2), "2".into()), (Seq(3), "3".into())]);
         let texts = frames.after(Seq(1), 1_000).expect("is kept");
         assert_eq!(texts.iter().map(|text| &**text).collect::<String>(), "234");
+    }
+
+    #[test]
+    fn frames_made_before_all_were_thrown_away_are_not_taken() {
+        let frames = Frames::default();
+        frames.restart(Seq(3));
+        let version = frames.version();
+        let old = vec![(Seq(2), "2".into()), (Seq(3), "a name".into())];
+        frames.replace(Seq(3), Seq(3), Vec::new());
+        frames.prepend(version, old);
+        assert_eq!(frames.before(), Seq(3));
     }
 }

@@ -20,9 +20,9 @@ use super::budget::Budget;
 use super::line::{Line, MESSAGE_BYTES_MAX};
 use super::message::{self, Said};
 use super::pulse::Pulse;
+use super::resume::{Resumed, Since};
 use super::signal::{self, SIGNALS_MAX};
 use super::upgrade::Handshake;
-use crate::api::ask;
 use crate::api::command::{self, Answer, Ask, perform};
 use crate::api::frame::{Unrecorded, json, snapshot};
 use crate::api::viewer;
@@ -30,7 +30,7 @@ use crate::app::App;
 use crate::auth::{Ended, Session};
 use crate::error::Problem;
 use crate::extract::PathId;
-use crate::live::{End, Frames, Head, Room, Seat, Signal};
+use crate::live::{End, Head, Past, Room, Seat, Signal};
 
 /// Bytes of frames handed to the socket at once.
 const CHUNK_BYTES: usize = 64 * 1024;
@@ -79,22 +79,6 @@ pub(super) async fn open(
     Ok(handshake.serve(move |line| serve(app, session, meeting, since, line).boxed()))
 }
 
-/// From where a client wants to go on.
-struct Since {
-    seq: Option<Seq>,
-    lineage: Option<String>,
-}
-
-impl Since {
-    fn parse(uri: &Uri) -> Self {
-        let query = ask::query_of(uri);
-        Self {
-            seq: query.get("since").and_then(|since| since.parse().ok()).map(Seq),
-            lineage: query.get("lineage").cloned(),
-        }
-    }
-}
-
 async fn serve(app: App, session: Session, meeting: MeetingId, since: Since, mut socket: Line) {
     // Boxed: what only the beginning needs is given back before the long wait.
     let bye = match Connection::new(&app, session, meeting, since).boxed().await {
@@ -124,6 +108,8 @@ struct Connection {
     head: watch::Receiver<Head>,
     signals: broadcast::Receiver<Signal>,
     cursor: Seq,
+    /// As long as the ring does not reach back to the cursor.
+    past: Option<Box<Past>>,
     ended: Ended,
     budget: Budget,
     pulse: Pulse,
@@ -148,15 +134,17 @@ impl Connection {
         let seat = room.presence.take_seat(session.account);
         let lineage = app.live().lineage().await?;
         let actor = command::actor(&session);
-        let resumed = resume(app, meeting, &room.frames, since, &lineage).await?;
-        let (cursor, first) = if let Some(cursor) = resumed {
-            (cursor, None)
-        } else {
-            let (cursor, text) = viewer::anyway(app, meeting, move |meeting, now| {
-                (meeting.head(), snapshot(meeting, now, actor, lineage))
-            })
-            .await?;
-            (cursor, Some(text))
+        let resumed = since.resume(app, meeting, &room.frames, &lineage).await?;
+        let (cursor, past, first) = match resumed {
+            Resumed::Ring(cursor) => (cursor, None, None),
+            Resumed::Past(cursor, past) => (cursor, Some(past), None),
+            Resumed::Anew => {
+                let (cursor, text) = viewer::anyway(app, meeting, move |meeting, now| {
+                    (meeting.head(), snapshot(meeting, now, actor, lineage))
+                })
+                .await?;
+                (cursor, None, Some(text))
+            }
         };
         let connection = Self {
             app: app.clone(),
@@ -167,6 +155,7 @@ impl Connection {
             head,
             signals,
             cursor,
+            past,
             ended,
             budget: Budget::new(SIGNALS_MAX),
             pulse: Pulse::new(),
@@ -238,9 +227,7 @@ impl Connection {
         loop {
             let head = *self.head.borrow_and_update();
             if self.cursor < head.seq {
-                let Ok(texts) = self.room.frames.after(self.cursor, CHUNK_BYTES) else {
-                    return Err(TOO_SLOW);
-                };
+                let texts = self.frames().await?;
                 if !texts.is_empty() {
                     let count = texts.len() as u64;
                     self.write(socket, texts).await?;
@@ -256,12 +243,26 @@ impl Connection {
         }
     }
 
+    /// The next frames after the cursor: of the ring, or, where it does not reach, from the journal.
+    async fn frames(&mut self) -> Result<Vec<Arc<str>>, Bye> {
+        if let Ok(texts) = self.room.frames.after(self.cursor, CHUNK_BYTES) {
+            self.past = None;
+            return Ok(texts);
+        }
+        let frames = &self.room.frames;
+        let Some(past) = &mut self.past else { return Err(TOO_SLOW) };
+        match past.next(frames.before(), CHUNK_BYTES).await {
+            Ok(texts) if !texts.is_empty() && past.is_current(frames) => Ok(texts),
+            Ok(_) | Err(_) => Err(Bye::Close(AGAIN, "try_again")),
+        }
+    }
+
     /// Writes, and gives up on a client that doesn't read. What was begun is ended first: a frame
     /// cut in half would be the last thing the client hears.
     async fn write(&mut self, socket: &mut Line, texts: Vec<Arc<str>>) -> Result<(), Bye> {
         let began = Instant::now();
         let mut slow_since: Option<Instant> = None;
-        let (frames, cursor) = (&self.room.frames, self.cursor);
+        let (frames, cursor, is_past) = (&self.room.frames, self.cursor, self.past.is_some());
         let sending = socket.write(&texts);
         tokio::pin!(sending);
         loop {
@@ -273,7 +274,9 @@ impl Connection {
                 }
                 () = self.ended.wait() => return Err(Bye::Gone),
                 () = tokio::time::sleep(LOOK) => {
-                    let is_slow = frames.is_behind(cursor) || began.elapsed() > WRITE_PATIENCE;
+                    // Whoever is sent the past is behind by what it asked for.
+                    let is_behind = !is_past && frames.is_behind(cursor);
+                    let is_slow = is_behind || began.elapsed() > WRITE_PATIENCE;
                     if slow_since.is_some_and(|since| since.elapsed() > CLOSE_PATIENCE) {
                         return Err(Bye::Gone);
                     }
@@ -426,26 +429,4 @@ fn error(id: Option<serde_json::Value>, problem: &Problem) -> Arc<str> {
 pub(super) fn too_large() -> Problem {
     let detail = format!("A message has at most {} KiB.", MESSAGE_BYTES_MAX / 1024);
     Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", detail)
-}
-
-/// Where the client goes on, if it can; else it gets a snapshot.
-async fn resume(
-    app: &App,
-    meeting: MeetingId,
-    frames: &Frames,
-    since: Since,
-    lineage: &str,
-) -> Result<Option<Seq>, Problem> {
-    let Some(seq) = since.seq else { return Ok(None) };
-    if since.lineage.is_some_and(|named| named != lineage) {
-        return Ok(None);
-    }
-    let head = viewer::anyway(app, meeting, |meeting, _| meeting.head()).await?;
-    if seq > head {
-        return Ok(None);
-    }
-    if seq < frames.before() {
-        app.live().refill(meeting, frames, seq).await;
-    }
-    Ok((seq >= frames.before()).then_some(seq))
 }

@@ -63,7 +63,7 @@ pub(super) fn parse(text: &str) -> (Option<serde_json::Value>, Result<Said, Prob
 
 /// Inviting answers with a secret and deleting ends the socket: both are REST's alone, as reads are.
 pub(crate) const fn is_command(action: Action) -> bool {
-    !action.is_reading() && !matches!(action, Action::Invite | Action::Delete)
+    action.has_command() && !matches!(action, Action::Invite | Action::Delete)
 }
 
 fn action(command: Option<&str>) -> Result<Action, Problem> {

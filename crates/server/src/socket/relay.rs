@@ -19,6 +19,7 @@ use tokio_tungstenite::tungstenite::{Error, Message};
 use super::budget::Budget;
 use super::connection::too_large;
 use super::line::Line;
+use super::media::{MediaRoom, SERVER};
 use super::pulse::Pulse;
 use super::upgrade::Handshake;
 use crate::api::viewer;
@@ -200,6 +201,7 @@ struct Link {
     looked_at: Instant,
     budget: Budget,
     pulse: Pulse,
+    media: MediaRoom,
 }
 
 impl Link {
@@ -215,6 +217,7 @@ impl Link {
             looked_at: now,
             budget: Budget::new(RATE_MAX),
             pulse: Pulse::new(),
+            media: MediaRoom::new(app.clone(), session.clone(), meeting),
             app,
             session,
         })
@@ -243,6 +246,7 @@ impl Link {
                     Some(text) => text,
                     None => return Some((AGAIN, "too_slow")),
                 },
+                text = self.media.next() => text,
                 message = line.read() => match message? {
                     Ok(Message::Close(_)) => return None,
                     Ok(message) => match self.hear(&message) {
@@ -305,6 +309,15 @@ impl Link {
         self.write(line.write(&[told(&problem)])).await.then_some(bye)
     }
 
+    /// Takes a message to the server's own media room, or to the others.
+    fn take(&mut self, text: &str) -> Result<(), Problem> {
+        let message: Map<String, Value> = parse_json(text.as_bytes())?;
+        if message.get("to").and_then(Value::as_str) == Some(SERVER) {
+            return self.media.hear(&message);
+        }
+        hear(&self.app, &self.session, &self.place, message)
+    }
+
     /// Takes what the client said to those it is for; an answer if it was wrong.
     fn hear(&mut self, message: &Message) -> Option<Arc<str>> {
         self.pulse.heard();
@@ -318,7 +331,7 @@ impl Link {
                     return self.budget.may_tell(now).then(|| told(&problem));
                 }
                 match message {
-                    Message::Text(text) => hear(&self.app, &self.session, &self.place, text).err(),
+                    Message::Text(text) => self.take(text).err(),
                     _ => Some(Problem::invalid("frame", "must be text")),
                 }
             }
@@ -327,7 +340,7 @@ impl Link {
     }
 }
 
-fn told(problem: &Problem) -> Arc<str> {
+pub(super) fn told(problem: &Problem) -> Arc<str> {
     json!({"type": "error", "data": problem.to_json()}).to_string().into()
 }
 
@@ -339,8 +352,12 @@ async fn sleep_until(at: Option<Instant>) {
 }
 
 /// Takes a message to those it is for.
-fn hear(app: &App, session: &Session, place: &Place, text: &str) -> Result<(), Problem> {
-    let mut message: Map<String, Value> = parse_json(text.as_bytes())?;
+fn hear(
+    app: &App,
+    session: &Session,
+    place: &Place,
+    mut message: Map<String, Value>,
+) -> Result<(), Problem> {
     let needed = match message.get("type").and_then(Value::as_str) {
         Some("sdp") => "sdp",
         Some("ice_candidate") => "candidate",

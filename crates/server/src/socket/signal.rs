@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use meeting::{Actor, MeetingId, ParticipantId, SignalKind};
+use meeting::{Actor, MeetingId, SignalKind};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
@@ -41,17 +41,22 @@ pub(super) async fn send(
     if data.is_some_and(|data| data.get().len() > SIGNAL_BYTES_MAX) {
         return Err(Problem::invalid("data", "must have at most 64 KiB"));
     }
-    let from: ParticipantId = viewer::anyway(app, meeting, move |meeting, _| {
+    let (from, epoch) = viewer::anyway(app, meeting, move |meeting, _| {
         known.check(meeting, actor)?;
         let Actor::Account { account, .. } = actor else {
             return Err(meeting::Refusal::NotParticipant);
         };
         meeting
             .participant_of(account)
-            .map(|person| person.id)
+            .map(|person| (person.id, meeting.epoch()))
             .ok_or(meeting::Refusal::NotParticipant)
     })
     .await??;
+    match known {
+        // The holder's alone: they are there.
+        SignalKind::Pointer | SignalKind::Stroke => app.stages().sign(meeting, from, epoch),
+        SignalKind::Reaction | SignalKind::Ready => {}
+    }
     let shown = Shown { from: from.0, kind, data };
     let text = json(&Unrecorded { kind: "signal", id: None, data: shown });
     room.frames.signal(Signal { text, from: Some(socket) });

@@ -19,6 +19,7 @@ impl Process {
         let process = Self(
             Command::new(env!("CARGO_BIN_EXE_nexchamps"))
                 .arg("serve")
+                .args(["--media-udp=127.0.0.1:0", "--media-tcp=off"])
                 .arg(format!("--listen={address}"))
                 .arg(format!("--data={}", folder.path().display()))
                 .arg(format!("--database-url=sqlite://{}/test.db", folder.path().display()))

@@ -11,6 +11,7 @@ mod floor;
 mod invitations;
 mod keys;
 mod limits;
+mod media;
 mod meetings;
 mod participants;
 mod phases;

@@ -12,4 +12,4 @@ pub(crate) use answer::Answer;
 pub(crate) use client::{Call, Client, PASSWORD};
 pub(crate) use document::{Document, Operation};
 pub(crate) use notes::seen;
-pub(crate) use server::{Folder, Server};
+pub(crate) use server::{Folder, Server, parse};

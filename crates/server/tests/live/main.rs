@@ -3,5 +3,6 @@
 #![cfg(test)]
 
 mod floor;
+mod media;
 mod people;
 mod sockets;

@@ -10,6 +10,7 @@ use hyper::body::Bytes;
 use hyper_util::client::legacy::{Client, connect::HttpConnector};
 use hyper_util::rt::TokioExecutor;
 use serde_json::{Value, json};
+use server::app::App;
 use server::config::Config;
 use server::{serve, start};
 use tokio::net::{TcpListener, TcpStream};
@@ -28,6 +29,7 @@ struct Flags {
 
 pub(crate) struct Server {
     pub(crate) address: SocketAddr,
+    pub(crate) app: App,
 }
 
 impl Server {
@@ -35,10 +37,11 @@ impl Server {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let data = format!("--data={}/live-{}", env!("CARGO_TARGET_TMPDIR"), address.port());
-        let flags = ["nexchamps", "--database-url=memory:", "--rate-limit=off", &data];
+        let (udp, tcp) = ("--media-udp=127.0.0.1:0", "--media-tcp=off");
+        let flags = ["nexchamps", "--database-url=memory:", "--rate-limit=off", &data, udp, tcp];
         let app = start::app(Flags::parse_from(flags).config).await.unwrap();
-        tokio::spawn(serve::serve(app, listener, std::future::pending()));
-        Self { address }
+        tokio::spawn(serve::serve(app.clone(), listener, std::future::pending()));
+        Self { address, app }
     }
 
     pub(crate) async fn person(&self, name: &str) -> Person {

@@ -19,6 +19,7 @@ impl Drop for Process {
 fn command(folder: &Folder, flags: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_nexchamps"));
     command.args(["serve", "--listen=127.0.0.1:0", "--database-url=memory:", "--log=warn"]);
+    command.args(["--media-udp=off", "--media-tcp=off"]);
     command.arg(format!("--data={}", folder.path().display())).args(flags);
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
     command

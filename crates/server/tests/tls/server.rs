@@ -47,10 +47,12 @@ impl Drop for Folder {
     }
 }
 
-/// The settings of a server with a store in memory and its data in a folder.
+/// The settings of a server with a store in memory, without media, and its data in a folder.
 pub(crate) fn config(folder: &Folder, flags: &[&str]) -> Config {
     let data = format!("--data={}", folder.path().display());
-    Flags::parse_from([&["nexchamps", "--database-url=memory:", &data], flags].concat()).config
+    let fixed =
+        ["nexchamps", "--database-url=memory:", "--media-udp=off", "--media-tcp=off", &data];
+    Flags::parse_from([&fixed[..], flags].concat()).config
 }
 
 /// The whole server, served from this process.

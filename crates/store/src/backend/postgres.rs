@@ -5,6 +5,7 @@ mod append;
 use std::str::FromStr;
 use std::time::Duration;
 
+use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::{ConnectOptions, Connection, PgConnection};
 use tokio::time::timeout;
@@ -79,19 +80,21 @@ impl Postgres {
     }
 
     pub(crate) async fn append(&self, mut prepared: Prepared) -> Appended {
-        let Ok(mut connection) = self.pool.acquire().await else { return Appended::Unavailable };
+        let Ok(connection) = self.pool.acquire().await else { return Appended::Unavailable };
+        let mut lent = Lent { connection, is_clean: false };
         let mut stage = Stage::Before;
-        let work = append::append(&mut connection, &mut prepared, &mut stage);
+        let work = append::append(&mut lent.connection, &mut prepared, &mut stage);
         let appended = match timeout(DEADLINE, work).await {
-            Ok(Ok(appended)) => appended,
+            Ok(Ok(appended)) => {
+                lent.is_clean = true;
+                appended
+            }
             Ok(Err(cause)) => {
                 tracing::warn!(%cause, "an append failed");
-                connection.close_on_drop();
                 stage.verdict()
             }
             Err(_) => {
                 tracing::warn!("an append took too long");
-                connection.close_on_drop();
                 stage.verdict()
             }
         };
@@ -134,6 +137,21 @@ impl Postgres {
     /// Closes the connections, once those who use them are done.
     pub(crate) async fn close(&self) {
         self.pool.close().await;
+    }
+}
+
+/// A connection with a transaction that the pool knows nothing of. One that was not ended, because
+/// it failed or whoever asked for it is gone, would be the next one's: the connection is closed.
+struct Lent {
+    connection: PoolConnection<sqlx::Postgres>,
+    is_clean: bool,
+}
+
+impl Drop for Lent {
+    fn drop(&mut self) {
+        if !self.is_clean {
+            self.connection.close_on_drop();
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 use meeting::{AccountId, MeetingId, Time};
 
 use super::{MeetingIndex, MemberRow};
+use crate::FORGET_MAX;
 use crate::account::fold;
 use crate::backend::Operation;
 use crate::backend::memory::{Journal, Tables};
@@ -51,8 +52,10 @@ impl Operation for ForgetCommands {
     }
 
     async fn in_sql(self, sql: &mut Sql<'_>) -> Result<u64, StoreError> {
-        let delete = "DELETE FROM command WHERE at < $1";
-        Ok(sql.execute(delete, vec![self.0.to_column().into()]).await?)
+        let delete = "DELETE FROM command WHERE (meeting, account, key) IN \
+            (SELECT meeting, account, key FROM command WHERE at < $1 LIMIT $2)";
+        let args = vec![self.0.to_column().into(), i64::from(FORGET_MAX).into()];
+        Ok(sql.execute(delete, args).await?)
     }
 }
 

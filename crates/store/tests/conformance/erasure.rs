@@ -1,6 +1,10 @@
 //! Cases of `conformance!`: erasing an account, with what is under way meanwhile.
 
+use std::time::{Duration, Instant};
+
 use meeting::{AccountId, MeetingId, ParticipantId, Seq, Time};
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{Connection, Executor, SqliteConnection};
 use store::{Append, Appended, Erasure, MemberRow, Store};
 
 use crate::accounts::new_account;
@@ -121,11 +125,37 @@ pub(crate) async fn a_race_leaves_nothing(place: &Place) {
     store.close().await;
 }
 
-pub(crate) async fn nothing_is_left_in_the_files(place: &Place) {
+fn has_secret(bytes: &[u8]) -> bool {
     const SECRET: &[u8] = b"quilled secret";
-    let has_secret = |bytes: Vec<u8>| {
-        bytes.windows(SECRET.len()).any(|window| window.eq_ignore_ascii_case(SECRET))
-    };
+    bytes.windows(SECRET.len()).any(|window| window.eq_ignore_ascii_case(SECRET))
+}
+
+/// A reader of the log puts its emptying off; a store that is never quiet does not.
+pub(crate) async fn a_busy_store_empties_its_log(place: &Place) {
+    const PATIENCE: Duration = Duration::from_secs(10);
+    let Place::Sqlite(folder) = place else { return };
+    let store = place.open().await;
+    alice(&store).await;
+    let mut one = append(MeetingId(1), 0, 1);
+    one.entries[0] = crate::journal::entry(MeetingId(1), 1, "a quilled secret");
+    done(&store, one).await;
+    let file = SqliteConnectOptions::new().filename(folder.join("test.db"));
+    let mut reader = SqliteConnection::connect_with(&file).await.unwrap();
+    reader.execute("BEGIN; SELECT COUNT(*) FROM entry").await.unwrap();
+    store.erase_account(ALICE).await.unwrap();
+    assert!(has_secret(&place.bytes()));
+    reader.close().await.unwrap();
+    let begin = Instant::now();
+    let mut head = 0;
+    while has_secret(&place.bytes()) {
+        assert!(begin.elapsed() < PATIENCE, "an erased text is still in the log");
+        done(&store, append(MeetingId(2), head, 1)).await;
+        head += 1;
+    }
+    store.close().await;
+}
+
+pub(crate) async fn nothing_is_left_in_the_files(place: &Place) {
     let store = place.open().await;
     let mut zoe = new_account("zoe");
     "Quilled Secret".clone_into(&mut zoe.full_name);
@@ -135,8 +165,8 @@ pub(crate) async fn nothing_is_left_in_the_files(place: &Place) {
         one.entries[0] = crate::journal::entry(MeetingId(1), after + 1, text);
         done(&store, one).await;
     }
-    assert_eq!(has_secret(place.bytes()), matches!(place, Place::Sqlite(_)));
+    assert_eq!(has_secret(&place.bytes()), matches!(place, Place::Sqlite(_)));
     store.erase_account(ALICE).await.unwrap();
-    assert!(!has_secret(place.bytes()), "an erased text is still in a file");
+    assert!(!has_secret(&place.bytes()), "an erased text is still in a file");
     store.close().await;
 }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use meeting::{MeetingId, Seq, Time};
+use sqlx::Executor;
 use store::{Appended, StoreError};
 
 use crate::accounts::new_account;
@@ -28,7 +29,8 @@ pub(crate) async fn a_broken_write_leaves_nothing(place: &Place) {
     broken.members = vec![store::MemberRow { account, participant, is_active: true }];
     broken.due = Some(Time(9));
     let appended = store.append(broken.clone()).await;
-    assert!(matches!(appended, Appended::Unknown | Appended::Unavailable), "{appended:?}");
+    // It never came to the commit, so that its fate is known.
+    assert_eq!(appended, Appended::Unavailable);
     assert_eq!(store.memberships(account).await, Err(StoreError::Unavailable));
     assert!(place.meddle("ALTER TABLE hidden RENAME TO member").await);
     assert_eq!(store.head(meeting).await, Ok(Seq(1)));
@@ -84,4 +86,47 @@ pub(crate) async fn lost_connections_are_replaced(place: &Place) {
         }
     }
     panic!("the store did not come back");
+}
+
+/// Whoever asks for an append may go away in the middle of it: its transaction is nobody else's.
+pub(crate) async fn a_dropped_append_leaves_nothing(place: &Place) {
+    let Place::Postgres { .. } = place else { return };
+    let store = place.open().await;
+    let meeting = MeetingId(5);
+    let account = crate::journal::ALICE;
+    let participant = meeting::ParticipantId::new(meeting, Seq(1));
+    let member = store::MemberRow { account, participant, is_active: true };
+    let mut joined = append(meeting, 0, 1);
+    joined.members = vec![member];
+    done(&store, joined).await;
+    let mut left = append(meeting, 1, 1);
+    left.members = vec![store::MemberRow { is_active: false, ..member }];
+    let held = place.hold("SELECT 1 FROM member FOR UPDATE").await;
+    let dropped = tokio::time::timeout(PAUSE * 3, store.append(left)).await;
+    assert!(dropped.is_err(), "it waited for the row: {dropped:?}");
+    drop(held);
+    for after in 0..3 {
+        tokio::time::sleep(PAUSE).await;
+        done(&store, append(MeetingId(6), after, 1)).await;
+    }
+    assert_eq!(store.head(meeting).await, Ok(Seq(1)));
+    assert!(store.member(meeting, account).await.unwrap().unwrap().is_active);
+    done(&store, append(meeting, 1, 1)).await;
+    store.close().await;
+}
+
+/// A node that starts while another one names the history takes that name.
+pub(crate) async fn nodes_that_start_at_once_agree(place: &Place) {
+    let Place::Postgres { .. } = place else { return };
+    place.open().await.close().await;
+    assert!(place.meddle("DELETE FROM lineage").await);
+    let mut other = place.hold("INSERT INTO lineage (name) VALUES ('other')").await;
+    let naming = async {
+        tokio::time::sleep(PAUSE * 5).await;
+        other.execute("COMMIT").await.unwrap();
+    };
+    let (store, ()) = tokio::join!(place.open(), naming);
+    assert_eq!(store.lineage().await.as_deref(), Ok("other"));
+    assert!(store.renew_lineage().await.is_ok());
+    store.close().await;
 }

@@ -86,6 +86,15 @@ impl Place {
         true
     }
 
+    /// A connection of its own to PostgreSQL, with a transaction that has done this and goes on until
+    /// it is dropped.
+    pub(crate) async fn hold(&self, sql: &'static str) -> PgConnection {
+        let mut connection = PgConnection::connect(&self.url()).await.unwrap();
+        connection.execute("BEGIN").await.unwrap();
+        connection.execute(sql).await.unwrap();
+        connection
+    }
+
     /// All bytes that the store keeps in files of its own; none where that is another's business.
     pub(crate) fn bytes(&self) -> Vec<u8> {
         match self {

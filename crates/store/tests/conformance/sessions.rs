@@ -54,6 +54,25 @@ pub(crate) async fn sessions_expire(place: &Place) {
     store.close().await;
 }
 
+pub(crate) async fn old_sessions_are_forgotten(place: &Place) {
+    let store = place.open().await;
+    let account = store.create_account(new_account("alice")).await.unwrap().id;
+    for (sid, hash, at) in [("old", 1, 10), ("new", 2, 20)] {
+        store.create_session(sid, account, [hash; 32], Time(at)).await.unwrap();
+    }
+    let rotated = store.rotate_refresh([1; 32], [3; 32], Time(11)).await.unwrap();
+    assert!(matches!(rotated, Refreshed::Rotated { .. }), "{rotated:?}");
+    assert_eq!(store.forget_sessions_before(Time(20)).await, Ok(1));
+    assert_eq!(store.forget_sessions_before(Time(20)).await, Ok(0));
+    assert_eq!(store.session("old").await, Err(StoreError::NotFound));
+    for hash in [1, 3] {
+        let refreshed = store.rotate_refresh([hash; 32], [9; 32], Time(21)).await;
+        assert_eq!(refreshed, Ok(Refreshed::Unknown));
+    }
+    assert!(store.session("new").await.is_ok());
+    store.close().await;
+}
+
 pub(crate) async fn sessions_end(place: &Place) {
     let store = place.open().await;
     let alice = signed_in(&store).await;

@@ -124,6 +124,13 @@ impl World {
             "opens" => Command::Queue { order: None, is_open: Some(true), reason },
             "closes" => Command::Queue { order: None, is_open: Some(false), reason },
             "hears" => Command::FirstSound { participant: self.person(line), epoch },
+            "measures" => {
+                let epoch = line
+                    .option("turn")
+                    .map_or(epoch, |turn| meeting::Epoch(turn.parse().expect("an epoch")));
+                let ms = line.number(1).expect("milliseconds");
+                Command::TurnVoiced { participant: self.person(line), epoch, ms }
+            }
             "misses" => {
                 let cause = ExpireCause::NoShow;
                 Command::Lapse { participant: self.person(line), cause, epoch }

@@ -4,7 +4,7 @@ use std::os::unix::fs::PermissionsExt;
 
 use serde_json::json;
 
-use crate::support::{Call, PASSWORD, Server};
+use crate::support::{Call, Folder, PASSWORD, Server, parse};
 
 #[tokio::test]
 async fn keys_are_made_on_the_first_start_for_their_owner_alone() {
@@ -98,4 +98,18 @@ async fn links_never_come_from_the_host_header() {
         .header("x-forwarded-host", "evil.example");
     let link = ada.send(call).await.ok()["invitation"]["invitation_url"].clone();
     assert!(link.as_str().unwrap().starts_with("https://meet.example.org/"), "{link}");
+}
+
+#[tokio::test]
+async fn a_taken_port_of_media_is_a_clear_error_at_the_start() {
+    let taken = std::net::UdpSocket::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let folder = Folder::new();
+    let (data, udp) =
+        (format!("--data={}", folder.path().display()), format!("--media-udp={taken}"));
+    let flags = ["nexchamps", "--database-url=memory:", "--media-tcp=off", &data, &udp];
+    let error = server::start::app(parse(&flags)).await.unwrap_err().to_string();
+    assert!(error.contains("NEXCHAMPS_MEDIA_UDP") && error.contains(&taken.to_string()), "{error}");
+    let wrong = ["nexchamps", "--database-url=memory:", "--turn-urls=turn:h:1", &data];
+    let error = server::start::app(parse(&wrong)).await.unwrap_err().to_string();
+    assert!(error.contains("NEXCHAMPS_TURN_SECRET"), "{error}");
 }

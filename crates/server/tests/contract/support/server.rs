@@ -17,10 +17,18 @@ use super::client::Client;
 /// Makes each folder of one test process its own.
 static SERVERS: AtomicU32 = AtomicU32::new(0);
 
+/// Servers of tests run side by side: each takes whatever port is free.
+const MEDIA: [&str; 2] = ["--media-udp=127.0.0.1:0", "--media-tcp=off"];
+
 #[derive(Parser)]
 struct Flags {
     #[command(flatten)]
     config: Config,
+}
+
+/// A config from flags.
+pub(crate) fn parse(flags: &[&str]) -> Config {
+    Flags::parse_from(flags).config
 }
 
 /// A folder that goes away with its owner.
@@ -61,12 +69,15 @@ impl Server {
     pub(crate) async fn start(flags: &[&str]) -> Self {
         let folder = Folder::new();
         let data = format!("--data={}", folder.path().display());
-        let all = [&["nexchamps", "--database-url=memory:", &data], flags].concat();
+        let own = ["nexchamps", "--database-url=memory:", &data, MEDIA[0], MEDIA[1]];
+        let all = [&own, flags].concat();
         // A flag given twice is refused; what a test says goes before what stands above.
         let name = |flag: &str| flag.split('=').next().unwrap_or_default().to_owned();
         let said: Vec<String> = flags.iter().map(|flag| name(flag)).collect();
-        let kept =
-            all.iter().enumerate().filter(|(at, flag)| *at >= 3 || !said.contains(&name(flag)));
+        let kept = all
+            .iter()
+            .enumerate()
+            .filter(|(at, flag)| *at >= own.len() || !said.contains(&name(flag)));
         let config = Flags::parse_from(kept.map(|(_, flag)| *flag)).config;
         Self::of(config, folder).await
     }
@@ -76,7 +87,9 @@ impl Server {
         let folder = Folder::new();
         let data = format!("--data={}", folder.path().display());
         let url = format!("--database-url=sqlite://{}/test.db", folder.path().display());
-        let config = Flags::parse_from([&["nexchamps", &url, &data], flags].concat()).config;
+        let config =
+            Flags::parse_from([&["nexchamps", &url, &data, MEDIA[0], MEDIA[1]], flags].concat())
+                .config;
         Self::of(config, folder).await
     }
 

@@ -7,9 +7,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use futures_util::TryStreamExt;
 use ledger::Tree;
 use meeting::{AccountId, MeetingId};
 use serde_json::{Value, json};
+use sqlx::Executor;
+use sqlx::error::DatabaseError;
 use sqlx::sqlite::SqliteConnection;
 
 use super::super::sql::{Arg, Row, Sql, sqlite_args};
@@ -60,6 +63,10 @@ const WRITE: &str = "INSERT OR ROLLBACK INTO entry (meeting, seq, at, body, hash
       ON CONFLICT (meeting, account) DO UPDATE \
       SET participant = excluded.participant, is_active = excluded.is_active; \
     COMMIT";
+/// Statements of [`WRITE`] before its commit.
+const WRITES: usize = 6;
+/// `SQLITE_FULL`.
+const FULL: &str = "13";
 
 /// What the transaction found before it writes.
 #[derive(Default)]
@@ -166,18 +173,44 @@ pub(super) async fn judge(
     Ok(Ready { rows, answers })
 }
 
+/// Why a group was not written.
+pub(super) enum Failed {
+    /// Before the commit, or in one that wrote nothing for want of room.
+    Before(sqlx::Error),
+    /// In the commit: only reading tells.
+    InCommit(sqlx::Error),
+}
+
 /// Writes and commits; an answer for each append.
 pub(super) async fn commit(
     connection: &mut SqliteConnection,
     ready: Ready,
-) -> Result<Vec<Appended>, sqlx::Error> {
+) -> Result<Vec<Appended>, Failed> {
     let Ready { rows, answers } = ready;
     if rows.is_empty() {
-        sqlx::query("COMMIT").execute(&mut *connection).await?;
-    } else {
-        sqlx::query_with(WRITE, sqlite_args(rows.into_args())?).execute(&mut *connection).await?;
+        let committed = sqlx::query("COMMIT").execute(&mut *connection).await;
+        committed.map_err(|cause| failed(cause, true))?;
+        return Ok(answers);
     }
-    Ok(answers)
+    let args = sqlite_args(rows.into_args()).map_err(Failed::Before)?;
+    // A result for each statement tells which one failed.
+    let mut results = connection.fetch_many(sqlx::query_with(WRITE, args));
+    let mut written = 0;
+    loop {
+        match results.try_next().await {
+            Ok(Some(_)) => written += 1,
+            Ok(None) => return Ok(answers),
+            Err(cause) => return Err(failed(cause, written >= WRITES)),
+        }
+    }
+}
+
+/// A disk that is full is told by a commit too, and then by the writing of the log, which does not
+/// count without its last page.
+fn failed(cause: sqlx::Error, is_in_commit: bool) -> Failed {
+    let code = cause.as_database_error().and_then(DatabaseError::code);
+    let is_full = code.is_some_and(|code| code == FULL);
+    if is_in_commit && !is_full { Failed::InCommit(cause) } else { Failed::Before(cause) }
 }
 
 /// The rows of a group, a list for each statement of [`WRITE`].
@@ -199,7 +232,8 @@ impl Rows {
             self.entries.push(json!([meeting, leaf.seq, leaf.at, body, hex(&leaf.hash)]));
         }
         let frontier = hex(&standing.tree.to_bytes());
-        self.meetings.insert(meeting, json!([meeting, standing.head, frontier, append.due]));
+        let due = append.due.map(Column::to_column);
+        self.meetings.insert(meeting, json!([meeting, standing.head, frontier, due]));
         for opening in &append.openings {
             let (commitment, salt) = (hex(&opening.commitment), hex(&opening.salt));
             let text = hex(opening.text.as_bytes());

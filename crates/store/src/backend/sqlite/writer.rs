@@ -11,8 +11,9 @@ use std::time::Duration;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{Connection, Row};
 use tokio::sync::{mpsc, oneshot};
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 
+use super::append::Failed;
 use super::job::{Fate, Job};
 use super::{append, reopen};
 use crate::journal::{Appended, Prepared};
@@ -51,6 +52,8 @@ pub(super) struct Writer {
     counting: Arc<Counting>,
     /// What was erased may still be read in the write-ahead log.
     has_traces: bool,
+    /// When it was last tried to empty the log of that.
+    scrubbed_at: Instant,
 }
 
 /// How far a group came.
@@ -70,7 +73,8 @@ impl Writer {
         counting: Arc<Counting>,
     ) -> Writer {
         // Whoever had the file before may have died before the log was emptied.
-        Writer { options, connection: Some(connection), counting, has_traces: true }
+        let (connection, scrubbed_at) = (Some(connection), Instant::now());
+        Writer { options, connection, counting, has_traces: true, scrubbed_at }
     }
 
     /// Serves until the store closes or is dropped.
@@ -78,12 +82,13 @@ impl Writer {
         self.scrub().await;
         let mut group = Vec::with_capacity(GROUP_MAX);
         loop {
+            // Not only when nobody writes: a busy store never has a quiet second.
+            if self.has_traces && self.scrubbed_at.elapsed() >= SCRUB_AGAIN {
+                self.scrub().await;
+            }
             let received = requests.recv_many(&mut group, GROUP_MAX);
             let count = if self.has_traces {
-                let Ok(count) = timeout(SCRUB_AGAIN, received).await else {
-                    self.scrub().await;
-                    continue;
-                };
+                let Ok(count) = timeout(SCRUB_AGAIN, received).await else { continue };
                 count
             } else {
                 received.await
@@ -166,7 +171,12 @@ impl Writer {
                 self.connection = Some(connection);
                 Outcome::Durable(answers)
             }
-            Err(cause) => {
+            Err(Failed::Before(cause)) => {
+                tracing::error!(error = %cause, "nothing could be written");
+                let _ = connection.close_hard().await;
+                Outcome::Lost
+            }
+            Err(Failed::InCommit(cause)) => {
                 tracing::error!(error = %cause, "a commit failed");
                 let _ = connection.close_hard().await;
                 Outcome::Broken
@@ -181,6 +191,7 @@ impl Writer {
             Ok(is_clean) => self.has_traces = !is_clean,
             Err(cause) => tracing::warn!(error = %cause, "the log could not be emptied"),
         }
+        self.scrubbed_at = Instant::now();
     }
 
     async fn try_scrub(&mut self) -> Result<bool, sqlx::Error> {

@@ -1,0 +1,77 @@
+//! What the media server says, as inputs of the rules.
+
+use std::sync::Arc;
+
+use meeting::{Actor, Call, Command, Input, MediaNews, ParticipantId, Ticket};
+
+use super::{Driver, Waiting};
+use crate::api::frame;
+use crate::live::frames::Signal;
+use crate::stage::{Heard, Stage};
+
+impl Driver {
+    /// Tells the rules what the media server said since the last time.
+    pub(super) async fn tell_media(&mut self) {
+        let Some(news) = self.permits.stage().map(|stage| stage.take_news()) else { return };
+        for (participant, is_here) in news.sessions {
+            let news = if is_here { MediaNews::Came } else { MediaNews::Went };
+            self.tell_session(participant, news);
+        }
+        for heard in news.heard {
+            self.hear(heard);
+        }
+        self.drain().await;
+    }
+
+    /// Who is connected, for a replica that does not know it.
+    pub(super) fn tell_connected(&mut self) {
+        let connected = self.permits.stage().map(|stage| stage.connected());
+        for participant in connected.into_iter().flatten() {
+            self.tell_session(participant, MediaNews::Came);
+        }
+    }
+
+    fn tell_session(&mut self, participant: ParticipantId, news: MediaNews) {
+        self.replica.handle(self.now(), Input::Media { participant, news });
+        self.settle();
+    }
+
+    fn hear(&mut self, heard: Heard) {
+        match heard {
+            Heard::FirstSound { participant, epoch } => {
+                self.command(Command::FirstSound { participant, epoch });
+            }
+            Heard::Voiced { participant, epoch, ms } => {
+                self.command(Command::TurnVoiced { participant, epoch, ms });
+            }
+            Heard::Sign { participant } => self.tell_session(participant, MediaNews::Sign),
+            Heard::Silence { participant, epoch, is_silent } => {
+                let text = frame::silence(participant, epoch, is_silent);
+                self.shared.frames.signal(Signal { text, from: None });
+            }
+        }
+    }
+
+    /// A command that nobody waits for: whether it is refused or lost, the meeting goes on without it.
+    fn command(&mut self, command: Command) {
+        let ticket = Ticket(self.next_ticket);
+        self.next_ticket += 1;
+        let call = Call { actor: Actor::Media, command, key: None, epoch: None };
+        self.replica.handle(self.now(), Input::Command { ticket, call });
+        self.settle();
+    }
+
+    /// Has the permits given again as soon as the state that is shown is known.
+    pub(super) fn ask_permits(&mut self, ticket: Ticket) -> Input {
+        self.waiting.insert(ticket.0, Waiting::Permits);
+        Input::Read { ticket }
+    }
+}
+
+/// Returns when there is news; never where there is no media server.
+pub(super) async fn changed(stage: Option<&Arc<Stage>>) {
+    match stage {
+        Some(stage) => stage.changed().await,
+        None => std::future::pending().await,
+    }
+}

@@ -1,0 +1,118 @@
+import { Button, CloseButton } from '@mantine/core';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { useNow } from '../ui/clock';
+import classes from './Media.module.css';
+import { blockedNow, troublesNow } from './media';
+import { StageSound } from './StageSound';
+import { reconnectMedia, tellMedia, useMedia } from './store';
+import { troubleSentence } from './troubles';
+import { blockedSentence, lineSentence, spokenSentence } from './words';
+
+/** What happened to sound and picture, in plain words; nothing while all is well. */
+export function MediaNotices() {
+  return (
+    <div className={classes.notices} data-testid="media-notices">
+      <StageSound />
+      <LineNotice />
+      <BlockedNotice />
+      <DeviceNotices />
+      <ClosedNotice />
+      <Spoken />
+    </div>
+  );
+}
+
+interface NoticeProps {
+  children: ReactNode;
+  onRead: () => void;
+  testid: string;
+}
+
+function Notice({ children, onRead, testid }: NoticeProps) {
+  return (
+    <div className={classes.notice} data-testid={testid}>
+      <span role="status">{children}</span>
+      <CloseButton aria-label="Close" onClick={onRead} />
+    </div>
+  );
+}
+
+/** A short stumble is not worth a word. */
+const SHOW_AFTER_MS = 800;
+
+function LineNotice() {
+  const line = useMedia((s) => s.line);
+  const now = useNow();
+  const sentence = lineSentence(line, now);
+  const down = sentence !== null;
+  const [shown, setShown] = useState(false);
+  useEffect(() => {
+    if (!down) return setShown(false);
+    const timer = setTimeout(() => setShown(true), SHOW_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, [down]);
+  if (!shown || !down) return null;
+  const pressable = line.state === 'waiting' || line.state === 'over';
+  return (
+    <div className={classes.notice} data-testid="media-line">
+      <span>{sentence}</span>
+      {/* The count-down is for the eye; said once is enough. */}
+      <span className="unseen" role="status">
+        {line.state === 'over' ? sentence : 'Sound and picture are interrupted.'}
+      </span>
+      {pressable && (
+        <Button size="xs" variant="default" onClick={reconnectMedia}>
+          Try now
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function BlockedNotice() {
+  const media = useMedia((s) => s.media);
+  const blocked = blockedNow(media, useNow());
+  if (!blocked) return null;
+  return (
+    <Notice testid="media-blocked" onRead={() => tellMedia({ type: 'blocked_read' })}>
+      {blockedSentence(blocked)}
+    </Notice>
+  );
+}
+
+function DeviceNotices() {
+  const media = useMedia((s) => s.media);
+  return troublesNow(media).map(([kind, trouble]) => (
+    <Notice key={kind} testid={`${kind}-trouble`} onRead={() => tellMedia({ type: 'trouble_read', kind })}>
+      {troubleSentence(kind, trouble)}
+    </Notice>
+  ));
+}
+
+/** The floor with a closed microphone: what many would take for a fault. */
+function ClosedNotice() {
+  const { turn, open, trouble } = useMedia((s) => s.media.microphone);
+  const connected = useMedia((s) => s.line.state === 'connected');
+  if (turn === null || open || trouble || !connected) return null;
+  return (
+    <p className={classes.notice} data-testid="microphone-closed">
+      Your microphone is closed: nobody hears you.
+    </p>
+  );
+}
+
+/** One polite sentence a change, for screen readers. */
+function Spoken() {
+  const sentence = useMedia((s) => spokenSentence(s.media));
+  const [said, say] = useState('');
+  const first = useRef(true);
+  useEffect(() => {
+    if (first.current) first.current = false;
+    else say(sentence);
+  }, [sentence]);
+  return (
+    <p className="unseen" role="status" data-testid="media-spoken">
+      {said}
+    </p>
+  );
+}

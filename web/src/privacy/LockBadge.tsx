@@ -1,0 +1,41 @@
+import { ActionIcon, Modal, Tooltip } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
+import { IconLock, IconLockOpen } from '@tabler/icons-react';
+import { useState } from 'react';
+import { PRIVACY_TITLE, Privacy } from './Privacy';
+import { wayOf } from './way';
+
+/** The room's lock: closed if the way to the server is. It tells more without leading out of the room. */
+export function LockBadge() {
+  const [opened, open] = useState(false);
+  const narrow = useMediaQuery('(max-width: 640px)');
+  const way = wayOf(location);
+  return (
+    <>
+      {/* On focus it would stand there after every closing, over what is below. */}
+      <Tooltip label={PRIVACY_TITLE} events={{ hover: true, focus: false, touch: false }}>
+        <ActionIcon
+          variant="subtle"
+          size="lg"
+          aria-label={PRIVACY_TITLE}
+          aria-haspopup="dialog"
+          data-way={way}
+          data-testid="lock"
+          onClick={() => open(true)}
+        >
+          {way === 'open' ? <IconLockOpen size={20} /> : <IconLock size={20} />}
+        </ActionIcon>
+      </Tooltip>
+      <Modal
+        opened={opened}
+        onClose={() => open(false)}
+        title={PRIVACY_TITLE}
+        size="lg"
+        fullScreen={narrow}
+        data-testid="privacy"
+      >
+        <Privacy way={way} order={3} />
+      </Modal>
+    </>
+  );
+}
