@@ -29,6 +29,7 @@ RUN mkdir data
 VOLUME /var/lib/nexchamps/data
 EXPOSE 8000 8001 8100/udp
 STOPSIGNAL SIGTERM
-HEALTHCHECK --interval=10s --timeout=3s --start-period=10s CMD curl -fsS http://127.0.0.1:8000/readyz || exit 1
+# By plain HTTP with TLS on too: the server answers this to its own host.
+HEALTHCHECK --interval=10s --timeout=3s --start-period=10s CMD curl -fsS "http://127.0.0.1:${NEXCHAMPS_LISTEN##*:}/readyz" || exit 1
 ENTRYPOINT ["nexchamps"]
 CMD ["serve"]

@@ -23,6 +23,21 @@ pub enum LogFormat {
     Json,
 }
 
+/// Whether the server speaks TLS, and where its certificate comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum TlsMode {
+    /// From the named files, if there are any; else plain HTTP.
+    // Empty is what `${NEXCHAMPS_TLS:-}` of a compose file gives.
+    #[value(alias = "")]
+    Auto,
+    /// Plain HTTP.
+    Off,
+    /// Made once into the data folder, for this host's names and addresses.
+    SelfSigned,
+    /// From a certificate authority, by RFC 8555.
+    Acme,
+}
+
 /// All settings of a server.
 #[derive(Clone, Args)]
 pub struct Config {
@@ -122,6 +137,30 @@ pub struct Config {
     #[arg(long, global = true, env = "NEXCHAMPS_PUBLIC_URL")]
     pub public_url: Option<String>,
 
+    /// Where the TLS certificate comes from.
+    #[arg(long, global = true, env = "NEXCHAMPS_TLS", value_enum, default_value = "auto")]
+    pub tls: TlsMode,
+
+    /// A PEM file: the certificate, then those between it and its authority's.
+    #[arg(long, global = true, env = "NEXCHAMPS_TLS_CERT")]
+    pub tls_cert: Option<PathBuf>,
+
+    /// A PEM file: that certificate's private key, not encrypted.
+    #[arg(long, global = true, env = "NEXCHAMPS_TLS_KEY")]
+    pub tls_key: Option<PathBuf>,
+
+    /// The names to get a certificate for, separated by commas.
+    #[arg(long, global = true, env = "NEXCHAMPS_ACME_DOMAINS", value_delimiter = ',')]
+    pub acme_domains: Vec<String>,
+
+    /// Where the certificate authority may write to.
+    #[arg(long, global = true, env = "NEXCHAMPS_ACME_EMAIL")]
+    pub acme_email: Option<String>,
+
+    /// The certificate authority; by default Let's Encrypt.
+    #[arg(long, global = true, env = "NEXCHAMPS_ACME_DIRECTORY")]
+    pub acme_directory: Option<String>,
+
     /// Addresses whose `X-Forwarded-For` is believed, separated by commas.
     #[arg(long, global = true, env = "NEXCHAMPS_TRUSTED_PROXIES", value_delimiter = ',')]
     pub trusted_proxies: Vec<IpAddr>,
@@ -147,14 +186,42 @@ impl Config {
 
     /// What links are made from, without a trailing slash.
     pub fn public_url(&self) -> String {
-        let ip = self.listen.ip();
         match self.public_url.as_deref().filter(|url| !url.is_empty()) {
             Some(url) => url.trim_end_matches('/').to_owned(),
-            // The name that people type, so that a link leads to where they are signed in.
-            None if ip.is_loopback() || ip.is_unspecified() => {
-                format!("http://localhost:{}", self.listen.port())
-            }
-            None => format!("http://{}", self.listen),
+            None => self.default_url(),
+        }
+    }
+
+    fn default_url(&self) -> String {
+        // An authority asks for a certificate's name on port 443, whatever is listened to behind it.
+        let domain = self.acme_domains.iter().find(|domain| !domain.is_empty());
+        if let (TlsMode::Acme, Some(domain)) = (self.tls, domain) {
+            return format!("https://{domain}");
+        }
+        let ip = self.listen.ip();
+        // The name that people type, so that a link leads to where they are signed in.
+        if ip.is_loopback() || ip.is_unspecified() {
+            self.url_of("localhost", self.listen.port())
+        } else {
+            self.url_of(&host_of(ip), self.listen.port())
+        }
+    }
+
+    /// The URL of this server at a host, as browsers spell it.
+    pub fn url_of(&self, host: &str, port: u16) -> String {
+        match (self.speaks_tls(), port) {
+            (true, 443) => format!("https://{host}"),
+            (true, port) => format!("https://{host}:{port}"),
+            (false, port) => format!("http://{host}:{port}"),
+        }
+    }
+
+    /// Whether the server itself speaks TLS.
+    pub fn speaks_tls(&self) -> bool {
+        match self.tls {
+            TlsMode::Auto => self.tls_cert.is_some(),
+            TlsMode::Off => false,
+            TlsMode::SelfSigned | TlsMode::Acme => true,
         }
     }
 
@@ -198,6 +265,14 @@ impl Config {
     }
 }
 
+/// An address as it stands in a URL.
+pub fn host_of(ip: IpAddr) -> String {
+    match ip {
+        IpAddr::V4(ip) => ip.to_string(),
+        IpAddr::V6(ip) => format!("[{ip}]"),
+    }
+}
+
 impl std::fmt::Debug for Config {
     /// Without what may hold a secret.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -231,6 +306,21 @@ pub(crate) mod tests {
         assert_eq!(config.access_token_seconds, 900);
         assert_eq!(config.public_url(), "http://localhost:8000");
         assert_eq!(config.admin(), None);
+    }
+
+    #[test]
+    fn links_speak_tls_where_the_server_does() {
+        let url = |flags: &[&str]| config(flags).public_url();
+        assert_eq!(url(&["--tls=", "--listen=[::1]:80"]), "http://localhost:80");
+        assert_eq!(url(&["--tls=self-signed"]), "https://localhost:8000");
+        assert_eq!(url(&["--tls=self-signed", "--listen=192.0.2.1:443"]), "https://192.0.2.1");
+        assert_eq!(
+            url(&["--tls-cert=a", "--tls-key=b", "--listen=[2001:db8::1]:8443"]),
+            "https://[2001:db8::1]:8443"
+        );
+        let acme = ["--tls=acme", "--acme-domains=meet.example.org,b.example", "--listen=[::]:1"];
+        assert_eq!(url(&acme), "https://meet.example.org");
+        assert!(config(&acme).is_https() && !config(&["--tls=off"]).is_https());
     }
 
     #[test]

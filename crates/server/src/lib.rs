@@ -16,12 +16,14 @@ pub mod health;
 pub mod limits;
 pub mod live;
 pub mod metrics;
+pub mod names;
 pub mod openapi;
 pub mod router;
 pub mod serve;
 pub mod socket;
 pub mod stage;
 pub mod start;
+pub mod tls;
 mod upkeep;
 
 #[cfg(test)]

@@ -5,7 +5,8 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 use server::config::{Config, LogFormat};
-use server::{docs, router, serve, start};
+use server::tls::Tls;
+use server::{docs, names, router, serve, start};
 use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
 
@@ -101,11 +102,17 @@ async fn serve_until_told(config: Config) -> Outcome {
     let stop = serve::stop_signal()?;
     // Before the store is opened, so that a second server on the same port touches nothing.
     let listener = TcpListener::bind(config.listen).await?;
+    let tls = Tls::of(&config)?;
     let app = start::app(config).await?;
     let address = listener.local_addr()?;
     tracing::info!(%address, "listening");
-    let _ = writeln!(io::stderr(), "Nex-Champs is at http://{address}");
-    serve::serve(app, listener, stop).await;
+    for url in names::urls(app.config(), address) {
+        let _ = writeln!(io::stderr(), "Nex-Champs is at {url}");
+    }
+    if let Some(fingerprint) = tls.as_ref().and_then(Tls::fingerprint) {
+        let _ = writeln!(io::stderr(), "Its certificate has the SHA-256 fingerprint {fingerprint}");
+    }
+    serve::serve_over(app, listener, tls, stop).await;
     tracing::info!("closed");
     Ok(())
 }

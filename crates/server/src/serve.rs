@@ -10,6 +10,7 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
 use socket2::SockRef;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::signal::unix::{SignalKind, signal};
 use tower::ServiceExt;
@@ -17,7 +18,8 @@ use tower::ServiceExt;
 use crate::app::{App, Closing};
 use crate::limits::Peer;
 use crate::router::{self, Service};
-use crate::{metrics, upkeep};
+use crate::tls::{Accepted, Acceptor, Tls};
+use crate::{metrics, tls, upkeep};
 
 /// How long a client may take to send its request's head, and to begin the next one.
 const HEAD_TIMEOUT: Duration = Duration::from_mins(1);
@@ -33,14 +35,26 @@ const UNREAD_TIMEOUT: Duration = Duration::from_secs(30);
 /// How long to rest when no connection can be accepted, as when files have run out.
 const ACCEPT_REST: Duration = Duration::from_millis(50);
 
-/// Serves until `stop` resolves, then closes sockets and waits for what is under way.
+/// Serves plain HTTP until `stop` resolves, then closes sockets and waits for what is under way.
 ///
 /// Errors: none once it listens; a connection that fails ends alone.
 pub async fn serve(app: App, listener: TcpListener, stop: impl Future<Output = ()>) {
+    serve_over(app, listener, None, stop).await;
+}
+
+/// As [`serve`], over TLS if there is any.
+pub async fn serve_over(
+    app: App,
+    listener: TcpListener,
+    tls: Option<Tls>,
+    stop: impl Future<Output = ()>,
+) {
     metrics::install();
     metrics::tell_synchronous(&app).await;
     let service = router::service(&app);
+    let acceptor = tls.as_ref().map(Tls::acceptor);
     let upkeep = tokio::spawn(upkeep::run(app.clone()));
+    let keeping = tls.map(|tls| tokio::spawn(tls.keep()));
     let mut stop = std::pin::pin!(stop);
     loop {
         let accepted = tokio::select! {
@@ -49,7 +63,15 @@ pub async fn serve(app: App, listener: TcpListener, stop: impl Future<Output = (
         };
         match accepted {
             Ok((stream, peer)) => {
-                tokio::spawn(connection(stream, Peer(peer), service.clone(), app.closing()));
+                let (peer, service, closing) = (Peer(peer), service.clone(), app.closing());
+                bound(&stream);
+                // Two kinds of tasks, so that one without TLS is no larger for it.
+                match acceptor.clone() {
+                    None => tokio::spawn(connection(stream, peer, service, closing)),
+                    Some(acceptor) => {
+                        tokio::spawn(over_tls(stream, acceptor, peer, service, closing))
+                    }
+                };
             }
             Err(error) => {
                 tracing::warn!(%error, "a connection could not be accepted");
@@ -66,14 +88,41 @@ pub async fn serve(app: App, listener: TcpListener, stop: impl Future<Output = (
     let stages = app.stages().clone();
     let _ = tokio::task::spawn_blocking(move || stages.shutdown()).await;
     upkeep.abort();
+    if let Some(keeping) = keeping {
+        keeping.abort();
+    }
 }
 
-async fn connection(stream: TcpStream, peer: Peer, service: Service, mut closing: Closing) {
+fn bound(stream: &TcpStream) {
     // Answers are small and should leave at once.
     let _ = stream.set_nodelay(true);
-    if let Err(error) = SockRef::from(&stream).set_tcp_user_timeout(Some(UNREAD_TIMEOUT)) {
+    if let Err(error) = SockRef::from(stream).set_tcp_user_timeout(Some(UNREAD_TIMEOUT)) {
         tracing::debug!(%error, "a connection without a bound for what is left unread");
     }
+}
+
+async fn over_tls(
+    stream: TcpStream,
+    acceptor: Acceptor,
+    peer: Peer,
+    service: Service,
+    mut closing: Closing,
+) {
+    let accepted = tokio::select! {
+        accepted = acceptor.accept(stream) => accepted,
+        () = closing.wait() => return,
+    };
+    match accepted {
+        Accepted::Tls(stream) => connection(*stream, peer, service, closing).await,
+        Accepted::Plain(stream) => tls::answer_plain(stream, peer, service).await,
+        Accepted::Nothing => {}
+    }
+}
+
+async fn connection<S>(stream: S, peer: Peer, service: Service, mut closing: Closing)
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
     let service = service.map_request(move |request: hyper::Request<Incoming>| {
         let mut request: Request = request.map(axum::body::Body::new);
         request.extensions_mut().insert(peer);

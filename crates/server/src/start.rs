@@ -15,6 +15,7 @@ use crate::auth::{KeyError, Keys, check_password};
 use crate::config::Config;
 use crate::error::Problem;
 use crate::stage::Stages;
+use crate::tls::{Setting, SettingError};
 
 /// Why a server did not start.
 #[derive(Debug, Error)]
@@ -29,6 +30,8 @@ pub enum StartError {
     PublicUrl,
     #[error("NEXCHAMPS_ALLOWED_ORIGINS has {0:?}: an origin is like https://app.example.org")]
     Origin(String),
+    #[error(transparent)]
+    Tls(#[from] SettingError),
     #[error("{0}")]
     Relay(String),
     #[error(
@@ -79,6 +82,7 @@ async fn app_with(config: Config, stages: Stages) -> Result<App, StartError> {
     if let Some(origin) = config.wrong_origin() {
         return Err(StartError::Origin(origin.to_owned()));
     }
+    Setting::of(&config)?;
     let store = open(&config).await?;
     let keys = Keys::load_or_make(&config.keys_path())?;
     let app = App::with_stages(config, store, &keys, stages);
