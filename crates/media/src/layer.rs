@@ -64,21 +64,30 @@ const AUDIO: u64 = 64_000;
 /// Room that a larger layer needs above its rate before it is taken (percent): no switching to and fro.
 const HEADROOM: u64 = 115;
 
+/// What is going on is kept while the line carries this much of it (percent): an estimate is a guess, and a picture given up costs a
+/// keyframe and some seconds to come back.
+const KEEP: u64 = 75;
+
+fn fits(rate: u64, left: u64, goes_on: bool) -> bool {
+    let percent = if goes_on { KEEP } else { 100 };
+    rate.saturating_mul(percent) / 100 <= left
+}
+
 /// Plans a receiver's video. `line`: what its line carries in bit/s, if known; `stage`: the stage video's rate; `widths`: how wide each camera is shown
-/// (0: not); `cameras`: what is in the slots (`None`: nothing, or the receiver's own); `now`: what it gets now.
+/// (0: not); `cameras`: what is in the slots (`None`: nothing, or the receiver's own); `now`: its plan up to now.
 pub(crate) fn plan(
     line: Option<u64>,
     stage: Option<u64>,
     widths: &[u16; CAMERAS],
     cameras: &[Option<Rates>; CAMERAS],
-    now: [Option<Layer>; CAMERAS],
+    now: &Plan,
 ) -> Plan {
     let mut left = line.unwrap_or(u64::MAX).saturating_sub(AUDIO);
     let mut plan = Plan { stage: true, cameras: [None; CAMERAS], wish: AUDIO, whole: true };
     if let Some(rate) = stage {
         plan.wish += rate;
-        plan.stage = rate <= left;
-        left = if plan.stage { left - rate } else { left };
+        plan.stage = fits(rate, left, now.stage);
+        left = if plan.stage { left.saturating_sub(rate) } else { left };
         plan.whole = plan.stage;
     }
     // First the small layer for all, then larger ones as far as it goes.
@@ -87,8 +96,8 @@ pub(crate) fn plan(
         let (Some(rates), true) = (cameras[i], widths[i] > 0) else { continue };
         let Some((layer, rate)) = rates.nearest(Layer::Small) else { continue };
         plan.wish += wished(rates, widths[i]);
-        if rate <= left {
-            left -= rate;
+        if fits(rate, left, now.cameras[i].is_some()) {
+            left = left.saturating_sub(rate);
             base[i] = rate;
             plan.cameras[i] = Some(layer);
         } else {
@@ -99,7 +108,7 @@ pub(crate) fn plan(
         let (Some(rates), true) = (cameras[i], widths[i] > SMALL_WIDTH) else { continue };
         let (Some(_), Some(large)) = (plan.cameras[i], rates.large) else { continue };
         let more = large.saturating_sub(base[i]);
-        let percent = if now[i] == Some(Layer::Large) { 100 } else { HEADROOM };
+        let percent = if now.cameras[i] == Some(Layer::Large) { 100 } else { HEADROOM };
         if more.saturating_mul(percent) / 100 <= left {
             left -= more;
             plan.cameras[i] = Some(Layer::Large);
@@ -122,12 +131,12 @@ mod tests {
 
     const BOTH: Option<Rates> = Some(Rates { large: Some(1_000_000), small: Some(150_000) });
     const ONE: Option<Rates> = Some(Rates { large: Some(1_000_000), small: None });
-    const NONE: [Option<Layer>; CAMERAS] = [None; CAMERAS];
+    const NONE: Plan = Plan { stage: false, cameras: [None; CAMERAS], wish: 0, whole: true };
 
     #[test]
     fn by_width_when_the_line_is_wide() {
         let cameras = [BOTH, BOTH, ONE, None, BOTH, Some(Rates::default())];
-        let plan = plan(None, None, &[1280, 320, 320, 640, 0, 640], &cameras, NONE);
+        let plan = plan(None, None, &[1280, 320, 320, 640, 0, 640], &cameras, &NONE);
         assert_eq!(plan.cameras, [Some(Large), Some(Small), Some(Large), None, None, None]);
         assert!(plan.stage && plan.whole);
         assert_eq!(plan.wish, AUDIO + 1_000_000 + 150_000 + 1_000_000);
@@ -138,7 +147,7 @@ mod tests {
         let cameras = [BOTH, BOTH, None, None, None, None];
         let widths = [1280; CAMERAS];
         let at = |line| {
-            let p = plan(Some(line), Some(800_000), &widths, &cameras, NONE);
+            let p = plan(Some(line), Some(800_000), &widths, &cameras, &NONE);
             assert_eq!(p.whole, line >= 4_000_000);
             (p.stage, p.cameras[0], p.cameras[1])
         };
@@ -156,8 +165,24 @@ mod tests {
         let widths = [1280; CAMERAS];
         let mut now = NONE;
         let line = Some(AUDIO + 1_000_000);
-        assert_eq!(plan(line, None, &widths, &cameras, now).cameras[0], Some(Small));
-        now[0] = Some(Large);
-        assert_eq!(plan(line, None, &widths, &cameras, now).cameras[0], Some(Large));
+        assert_eq!(plan(line, None, &widths, &cameras, &now).cameras[0], Some(Small));
+        now.cameras[0] = Some(Large);
+        assert_eq!(plan(line, None, &widths, &cameras, &now).cameras[0], Some(Large));
+    }
+
+    #[test]
+    fn what_goes_on_is_kept_for_a_while_on_a_thinner_line() {
+        let cameras = [ONE, None, None, None, None, None];
+        let widths = [320; CAMERAS];
+        let now = Plan { stage: true, cameras: [Some(Large); CAMERAS], ..NONE };
+        let at = |line, now| {
+            let p = plan(Some(AUDIO + line), Some(1_000_000), &widths, &cameras, now);
+            (p.stage, p.cameras[0])
+        };
+        assert_eq!(at(1_000_000, &NONE), (true, None));
+        assert_eq!(at(1_800_000, &now), (true, Some(Large)));
+        assert_eq!(at(1_700_000, &now), (true, None));
+        assert_eq!(at(760_000, &now), (true, None));
+        assert_eq!(at(740_000, &now), (false, None));
     }
 }

@@ -85,13 +85,13 @@ pub(crate) enum Wrote {
     No,
 }
 
-/// What the line to a client carries: the best of the last one to two seconds, as an estimate dips whenever a machine or a network
+/// What the line to a client carries: the best of the last three to four seconds, as an estimate dips whenever a machine or a network
 /// holds its breath, and every dip would cost a keyframe.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Line {
     latest: Option<u64>,
-    /// The best of this second, which began then, and of the one before.
-    best: [u64; 2],
+    /// The best of this second, which began then, and of those before.
+    best: [u64; 4],
     since: Option<Instant>,
 }
 
@@ -105,13 +105,14 @@ impl Line {
     /// In bit/s; `None`: not known.
     pub(crate) fn carries(&mut self, now: Instant) -> Option<u64> {
         self.turn(now);
-        self.latest.map(|latest| latest.max(self.best[0]).max(self.best[1]))
+        self.latest.map(|latest| self.best.into_iter().fold(latest, u64::max))
     }
 
     fn turn(&mut self, now: Instant) {
         let since = *self.since.get_or_insert(now);
         if now.saturating_duration_since(since) >= Duration::from_secs(1) {
-            self.best = [self.latest.unwrap_or(0), self.best[0]];
+            let [a, b, c, _] = self.best;
+            self.best = [self.latest.unwrap_or(0), a, b, c];
             self.since = Some(now);
         }
     }

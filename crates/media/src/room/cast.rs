@@ -196,7 +196,7 @@ impl Room {
         let cameras = self.cast.rates.map(|of| of.filter(|(m, _)| *m != member).map(|(_, r)| r));
         let line = if peer.estimates { peer.line.carries(work.now) } else { None };
         let stage = self.cast.stage_rate;
-        let plan = layer::plan(line, stage, &peer.widths, &cameras, peer.plan.cameras);
+        let plan = layer::plan(line, stage, &peer.widths, &cameras, &peer.plan);
         peer.take_plan(plan);
         if peer.estimates {
             peer.desire(plan.wish, !plan.whole);
