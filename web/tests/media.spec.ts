@@ -109,8 +109,8 @@ test('a shared screen reaches both others, and goes with the floor', async ({ br
   // What the giver shared ends with the giver's turn.
   await awa.handTo(ben);
   await expect(cleo.page.getByLabel('The screen of Awa')).toHaveCount(0);
-  const before = (await cleo.screen()).packetsReceived;
-  expect(await rate(async () => (await cleo.screen()).packetsReceived - before, 1_000)).toBe(0);
+  // Packets may go on: with nothing in them, they try out how much the line carries.
+  expect(await rate(async () => (await cleo.screen()).framesDecoded, 1_000)).toBe(0);
   for (const speaker of all) {
     expect((await speaker.screen()).packetsLost).toBe(0);
     // Of a page that was loaded anew, since then.
