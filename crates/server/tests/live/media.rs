@@ -23,7 +23,7 @@ async fn room(server: &Server, meeting: u64) -> RoomCounts {
 async fn hang(server: &Server, meeting: u64, time: Duration) {
     let (sender, hangs) = oneshot::channel();
     let reply = move |_| {
-        drop(sender.send(()));
+        let _ = sender.send(());
         std::thread::sleep(time);
     };
     server.app.stages().media().unwrap().snapshot(RoomId(meeting), Box::new(reply));
