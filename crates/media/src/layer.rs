@@ -68,6 +68,25 @@ const HEADROOM: u64 = 115;
 /// keyframe and some seconds to come back.
 const KEEP: u64 = 75;
 
+impl Plan {
+    /// More than voice was wished for.
+    pub(crate) fn has_wishes(&self) -> bool {
+        self.wish > AUDIO
+    }
+}
+
+/// Would a plan wish for more than voice?
+pub(crate) fn wishes_pictures(
+    stage: Option<u64>,
+    widths: &[u16; CAMERAS],
+    cameras: &[Option<Rates>; CAMERAS],
+) -> bool {
+    let shown = |(width, rates): (&u16, &Option<Rates>)| {
+        *width > 0 && rates.is_some_and(|rates| wished(rates, *width) > 0)
+    };
+    stage.is_some() || widths.iter().zip(cameras).any(shown)
+}
+
 fn fits(rate: u64, left: u64, goes_on: bool) -> bool {
     let percent = if goes_on { KEEP } else { 100 };
     rate.saturating_mul(percent) / 100 <= left

@@ -22,7 +22,10 @@ use crate::slot::{Feed, Out, Packet, Slot, Take};
 use crate::track::Track;
 use crate::{CAMERAS, Client, Epoch, MemberId, PeerId, limit};
 
+mod line;
 mod negotiate;
+
+use line::Line;
 
 /// What a peer's end told.
 #[derive(Debug)]
@@ -83,39 +86,6 @@ pub(crate) enum Wrote {
     /// It needs a keyframe first.
     Waits,
     No,
-}
-
-/// What the line to a client carries: the best of the last three to four seconds, as an estimate dips whenever a machine or a network
-/// holds its breath, and every dip would cost a keyframe.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Line {
-    latest: Option<u64>,
-    /// The best of this second, which began then, and of those before.
-    best: [u64; 4],
-    since: Option<Instant>,
-}
-
-impl Line {
-    pub(crate) fn note(&mut self, rate: u64, now: Instant) {
-        self.turn(now);
-        self.latest = Some(rate);
-        self.best[0] = self.best[0].max(rate);
-    }
-
-    /// In bit/s; `None`: not known.
-    pub(crate) fn carries(&mut self, now: Instant) -> Option<u64> {
-        self.turn(now);
-        self.latest.map(|latest| self.best.into_iter().fold(latest, u64::max))
-    }
-
-    fn turn(&mut self, now: Instant) {
-        let since = *self.since.get_or_insert(now);
-        if now.saturating_duration_since(since) >= Duration::from_secs(1) {
-            let [a, b, c, _] = self.best;
-            self.best = [self.latest.unwrap_or(0), a, b, c];
-            self.since = Some(now);
-        }
-    }
 }
 
 /// How far an end's time may run ahead within a round, with bandwidth estimation: a microsecond per packet.
@@ -334,6 +304,7 @@ impl Peer {
         if wrote.is_none() {
             return Wrote::No;
         }
+        self.line.wrote(packet.payload.len());
         Wrote::Yes { first: out.first }
     }
 
@@ -405,6 +376,16 @@ impl Peer {
                 Ok(())
             });
         }
+    }
+
+    /// Pictures begin where there was none: what was estimated while voice alone was sent says nothing of them.
+    pub(crate) fn begin_pictures(&mut self) {
+        self.line = Line::default();
+        self.desired = (0, false);
+        self.guarded(|peer| {
+            peer.rtc.bwe().reset(Bitrate::bps(limit::FIRST_ESTIMATE));
+            Ok(())
+        });
     }
 
     /// Ends the session on the wire: RTCP BYE and DTLS `close_notify`.

@@ -4,7 +4,7 @@ import { useNow } from '../ui/clock';
 import classes from './Media.module.css';
 import { blockedNow, troublesNow } from './media';
 import { StageSound } from './StageSound';
-import { reconnectMedia, tellMedia, useMedia } from './store';
+import { pressShare, reconnectMedia, tellMedia, useMedia } from './store';
 import { troubleSentence } from './troubles';
 import { blockedSentence, lineSentence, spokenSentence } from './words';
 
@@ -16,6 +16,7 @@ export function MediaNotices() {
       <LineNotice />
       <BlockedNotice />
       <DeviceNotices />
+      <SharingNotice />
       <ClosedNotice />
       <Spoken />
     </div>
@@ -87,6 +88,20 @@ function DeviceNotices() {
       {troubleSentence(kind, trouble)}
     </Notice>
   ));
+}
+
+/** One's own screen is not on one's own stage: without a word nobody knows that it is shown. */
+function SharingNotice() {
+  const on = useMedia((s) => s.media.share.on);
+  if (!on) return null;
+  return (
+    <div className={classes.notice} data-testid="screen-shared">
+      <span>You are sharing your screen: everybody here sees it.</span>
+      <Button size="xs" variant="default" onClick={() => void pressShare()}>
+        Stop sharing
+      </Button>
+    </div>
+  );
 }
 
 /** The floor with a closed microphone: what many would take for a fault. */

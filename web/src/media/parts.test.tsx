@@ -36,6 +36,16 @@ beforeEach(() => {
   useMedia.setState({ line: { state: 'connected', failures: 0, since: 0 }, streams: null, media: NOTHING });
 });
 
+describe('a screen that goes out', () => {
+  it('is told to whoever shares it, with a way to stop', async () => {
+    show(<MediaNotices />, { share: { ...NOTHING.share, on: true } });
+    expect(screen.getByTestId('screen-shared').textContent).toContain('everybody here sees it');
+    expect(screen.getByRole('button', { name: 'Stop sharing' })).toBeTruthy();
+    act(() => useMedia.setState({ media: NOTHING }));
+    expect(screen.queryByTestId('screen-shared')).toBeNull();
+  });
+});
+
 describe('the dock', () => {
   const button = () => screen.getByTestId('microphone');
 

@@ -194,8 +194,12 @@ impl Room {
         let Some(peer) = self.peers[place].as_mut() else { return };
         let member = peer.member;
         let cameras = self.cast.rates.map(|of| of.filter(|(m, _)| *m != member).map(|(_, r)| r));
-        let line = if peer.estimates { peer.line.carries(work.now) } else { None };
         let stage = self.cast.stage_rate;
+        let wishes_pictures = layer::wishes_pictures(stage, &peer.widths, &cameras);
+        if peer.estimates && wishes_pictures && !peer.plan.has_wishes() {
+            peer.begin_pictures();
+        }
+        let line = if peer.estimates { peer.line.carries(work.now) } else { None };
         let plan = layer::plan(line, stage, &peer.widths, &cameras, &peer.plan);
         peer.take_plan(plan);
         if peer.estimates {

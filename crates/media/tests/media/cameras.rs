@@ -201,3 +201,35 @@ fn a_wide_line_carries_all_and_a_thin_one_the_voice() {
     assert!(thin.0 > 190 && thin.1 < 300, "{came:?}");
     assert!(again.0 > 195 && again.1 > 300, "{came:?}");
 }
+
+/// While voice alone is sent the estimate sinks far below a picture's rate, also on a wide line.
+#[test]
+fn a_picture_that_begins_after_long_talk_comes_at_once() {
+    let mut world = World::with(6, true);
+    for member in 1..=2 {
+        world.join(member, BROWSER);
+    }
+    world.connect();
+    world.faults.rate = 20_000_000;
+    let now = world.now;
+    world.clients[0].packets_a_frame = 6;
+    world.clients[0].size = 1_040;
+    world.clients[0].speak(now);
+    world.grant(Some(1), &[1]);
+    world.run(20_000);
+    for _ in 0..3 {
+        let now = world.now;
+        world.clients[0].film(now);
+        world.clients[1].forget();
+        world.run(2_000);
+        let b = &world.clients[1];
+        assert!(
+            b.heard(Some(b.lines.cameras[0])).len() > 250,
+            "{}",
+            b.heard(Some(b.lines.cameras[0])).len()
+        );
+        let now = world.now;
+        world.clients[0].stop_filming(now);
+        world.run(5_000);
+    }
+}

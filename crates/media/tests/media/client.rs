@@ -242,6 +242,10 @@ impl Client {
         self.send(self.lines.camera, true, now);
     }
 
+    pub(crate) fn stop_filming(&mut self, now: Instant) {
+        self.send(self.lines.camera, false, now);
+    }
+
     pub(crate) fn share(&mut self, now: Instant) {
         self.send(self.lines.screen, true, now);
     }
