@@ -86,8 +86,11 @@ fn run(work: impl Future<Output = Outcome>) -> Outcome {
     tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(work)
 }
 
+/// What the WebRTC library warns of at every browser that joins; whoever asks for it by name gets it.
+const CALM: &str = "str0m::format=error";
+
 fn log(config: &Config) -> Outcome {
-    let filter = EnvFilter::try_new(&config.log)?;
+    let filter = EnvFilter::try_new(format!("{CALM},{}", config.log))?;
     let subscriber = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr);
     match config.log_format {
         LogFormat::Text => subscriber.init(),

@@ -230,7 +230,14 @@ impl Connection {
         loop {
             let head = *self.head.borrow_and_update();
             if self.cursor < head.seq {
-                let texts = self.frames().await?;
+                let texts = match self.room.frames.after(self.cursor, CHUNK_BYTES) {
+                    Ok(texts) => {
+                        self.past = None;
+                        texts
+                    }
+                    // Boxed: the few that need it shall not make every waiting socket larger.
+                    Err(_) => self.past_frames().boxed().await?,
+                };
                 if !texts.is_empty() {
                     let count = texts.len() as u64;
                     self.write(socket, texts).await?;
@@ -246,12 +253,8 @@ impl Connection {
         }
     }
 
-    /// The next frames after the cursor: of the ring, or, where it does not reach, from the journal.
-    async fn frames(&mut self) -> Result<Vec<Arc<str>>, Bye> {
-        if let Ok(texts) = self.room.frames.after(self.cursor, CHUNK_BYTES) {
-            self.past = None;
-            return Ok(texts);
-        }
+    /// The next frames after the cursor where the ring does not reach: from the journal.
+    async fn past_frames(&mut self) -> Result<Vec<Arc<str>>, Bye> {
         let frames = &self.room.frames;
         let Some(past) = &mut self.past else { return Err(TOO_SLOW) };
         match past.next(frames.before(), CHUNK_BYTES).await {
