@@ -8,9 +8,12 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { startLanguage } from './language/language';
 import { Refused } from './protocol/refused';
 import { router } from './router';
 import { cssVariables, theme } from './ui/theme';
+
+startLanguage();
 
 /** The nonce under which the server's content policy lets style elements in. */
 const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? '';

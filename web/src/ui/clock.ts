@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from 'react';
+import { type Language, spokenLanguage, t } from '../language/language';
 
 const SECOND_MS = 1000;
 
@@ -19,23 +20,27 @@ export function remaining(ms: number): string {
 /** A duration in words, for a sentence: `45 seconds`, `2 minutes`, `1 hour 5 minutes`. */
 export function inWords(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / SECOND_MS));
-  const many = (n: number, unit: string) => `${n} ${unit}${n === 1 ? '' : 's'}`;
-  if (seconds < 90 && seconds !== 60) return many(seconds, 'second');
+  if (seconds < 90 && seconds !== 60) return t('ui:second', { count: seconds });
   const minutes = Math.round(seconds / 60);
-  if (minutes < 60) return many(minutes, 'minute');
+  if (minutes < 60) return t('ui:minute', { count: minutes });
   const rest = minutes % 60;
-  return many(Math.floor(minutes / 60), 'hour') + (rest ? ` ${many(rest, 'minute')}` : '');
+  const hours = t('ui:hour', { count: Math.floor(minutes / 60) });
+  return rest ? `${hours} ${t('ui:minute', { count: rest })}` : hours;
 }
 
-const timeFormat = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium' });
-const dateFormat = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
+/** English is written with the 24 hours and the day first, as in most of the countries that share it as a second language. */
+const locales: Record<Language, string> = { en: 'en-GB', fr: 'fr-FR' };
 
 export function timeOfDay(iso: string): string {
-  return timeFormat.format(new Date(iso));
+  return new Intl.DateTimeFormat(locales[spokenLanguage()], { timeStyle: 'medium' }).format(new Date(iso));
 }
 
 export function dateAndTime(iso: string): string {
-  return dateFormat.format(new Date(iso));
+  const format = new Intl.DateTimeFormat(locales[spokenLanguage()], {
+    dateStyle: 'medium',
+    timeStyle: 'short',
+  });
+  return format.format(new Date(iso));
 }
 
 // One ticking clock for the whole page, running only while somebody looks at it.

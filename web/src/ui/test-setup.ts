@@ -1,5 +1,8 @@
 import { cleanup } from '@testing-library/react';
 import { afterEach, vi } from 'vitest';
+import { startLanguage } from '../language/language';
+
+startLanguage('en');
 
 afterEach(cleanup);
 
