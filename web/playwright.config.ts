@@ -4,13 +4,13 @@ import { chromium } from './tests/browser';
 export default defineConfig({
   testDir: 'tests',
   // Three windows on two shared cores; what hangs is told by the limits of the single steps.
-  timeout: 600_000,
-  expect: { timeout: 10_000 },
+  timeout: 900_000,
+  expect: { timeout: 30_000 },
   workers: 1,
-  reporter: [['list']],
+  reporter: [['list'], ['./tests/failures.ts']],
   outputDir: 'test-results',
   use: {
-    actionTimeout: 20_000,
+    actionTimeout: 60_000,
     viewport: { width: 1440, height: 900 },
     screenshot: 'only-on-failure',
     trace: 'retain-on-failure',
