@@ -2,6 +2,7 @@ import {
   type CSSVariablesResolver,
   createTheme,
   defaultVariantColorsResolver,
+  Loader,
   type MantineColorsTuple,
   Menu,
   Modal,
@@ -96,6 +97,8 @@ export const theme = createTheme({
         events: { hover: true, focus: true, touch: true },
       },
     }),
+    // A bare span may have no name; what is loading is told.
+    Loader: Loader.extend({ defaultProps: { role: 'status' } }),
     // The placeholder would be a child that a menu may not have.
     Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false, shadow: 'md' } }),
     Modal: Modal.extend({
