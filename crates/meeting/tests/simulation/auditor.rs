@@ -394,6 +394,8 @@ impl Auditor {
         let person = *self.person(who)?;
         ensure!(person.is_active, "granted to {who:?}, who left");
         ensure!(person.role != Role::Observer, "granted to the observer {who:?}");
+        // FL8: passed the floor while their turn was paused, they have nothing to resume.
+        self.paused = self.paused.filter(|paused| paused.who != who);
         self.epoch = epoch;
         self.turns.insert(epoch, who);
         self.holder = Some(Turn { who, epoch, until: None });
