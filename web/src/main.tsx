@@ -6,12 +6,13 @@ import { MantineProvider } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
-import { StrictMode } from 'react';
+import { StrictMode, useMemo } from 'react';
 import { createRoot } from 'react-dom/client';
+import { useTranslation } from 'react-i18next';
 import { startLanguage } from './language/language';
 import { Refused } from './protocol/refused';
 import { router } from './router';
-import { cssVariables, theme } from './ui/theme';
+import { cssVariables, themeIn } from './ui/theme';
 
 startLanguage();
 
@@ -33,8 +34,10 @@ const queryClient = new QueryClient({
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no root element');
 
-createRoot(root).render(
-  <StrictMode>
+function App() {
+  const { t } = useTranslation('ui');
+  const theme = useMemo(() => themeIn({ close: t('close'), showPassword: t('show_password') }), [t]);
+  return (
     <MantineProvider
       theme={theme}
       cssVariablesResolver={cssVariables}
@@ -46,5 +49,11 @@ createRoot(root).render(
         <RouterProvider router={router} />
       </QueryClientProvider>
     </MantineProvider>
+  );
+}
+
+createRoot(root).render(
+  <StrictMode>
+    <App />
   </StrictMode>,
 );

@@ -1,4 +1,5 @@
 import createClient from 'openapi-fetch';
+import { t } from '../language/language';
 import type { paths } from './generated';
 import { Refused, unreachable } from './refused';
 import type { Problem } from './types';
@@ -51,7 +52,7 @@ function problemOf(response: Response, body: unknown): Problem {
     title: response.statusText,
     status: response.status,
     code: 'unknown',
-    detail: `The server answered ${response.status}.`,
+    detail: t('protocol:answered', { status: response.status }),
   };
 }
 

@@ -1,7 +1,8 @@
 import { notifications } from '@mantine/notifications';
+import { t } from '../language/language';
 import { sentenceOf } from '../protocol/refused';
 
-const close = { closeButtonProps: { 'aria-label': 'Close' } };
+const close = () => ({ closeButtonProps: { 'aria-label': t('ui:close') } });
 
 /** Says that something asked for was refused. Changes of the floor are never told this way. */
 export function tellRefusal(error: unknown): void {
@@ -10,10 +11,10 @@ export function tellRefusal(error: unknown): void {
     color: 'red',
     withBorder: true,
     autoClose: 6000,
-    ...close,
+    ...close(),
   });
 }
 
 export function tell(message: string): void {
-  notifications.show({ message, color: 'quiet', withBorder: true, autoClose: 4000, ...close });
+  notifications.show({ message, color: 'quiet', withBorder: true, autoClose: 4000, ...close() });
 }

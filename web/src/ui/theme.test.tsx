@@ -1,11 +1,11 @@
 import { Loader, MantineProvider } from '@mantine/core';
 import { render, screen } from '@testing-library/react';
 import { expect, test } from 'vitest';
-import { theme } from './theme';
+import { themeIn } from './theme';
 
 test('what is loading is told to whoever listens', () => {
   render(
-    <MantineProvider theme={theme}>
+    <MantineProvider theme={themeIn({ close: 'Close', showPassword: 'Show' })}>
       <Loader aria-label="Loading" />
     </MantineProvider>,
   );

@@ -1,11 +1,14 @@
 import {
+  Button,
   type CSSVariablesResolver,
   createTheme,
   defaultVariantColorsResolver,
+  Input,
   Loader,
   type MantineColorsTuple,
   Menu,
   Modal,
+  PasswordInput,
   Popover,
   Radio,
   Switch,
@@ -76,46 +79,66 @@ const variantColorResolver: VariantColorsResolver = (input) => {
   return plain;
 };
 
-export const theme = createTheme({
-  variantColorResolver,
-  colors: { ink, quiet, dark },
-  primaryColor: 'ink',
-  primaryShade: { light: 9, dark: 0 },
-  autoContrast: true,
-  black: '#1C1917',
-  fontFamily: "'Inter Variable', system-ui, sans-serif",
-  headings: { fontFamily: "'Inter Variable', system-ui, sans-serif", fontWeight: '650' },
-  defaultRadius: 'md',
-  radius: { md: '10px', lg: '14px', xl: '20px' },
-  cursorType: 'pointer',
-  components: {
-    Tooltip: Tooltip.extend({
-      defaultProps: {
-        openDelay: 200,
-        multiline: true,
-        maw: 280,
-        events: { hover: true, focus: true, touch: true },
-      },
-    }),
-    // A bare span may have no name; what is loading is told.
-    Loader: Loader.extend({ defaultProps: { role: 'status' } }),
-    // The placeholder would be a child that a menu may not have.
-    Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false, shadow: 'md' } }),
-    Modal: Modal.extend({
-      defaultProps: {
-        radius: 'lg',
-        styles: { title: { fontWeight: 650 } },
-        centered: true,
-        overlayProps: { blur: 2 },
-        closeButtonProps: { 'aria-label': 'Close' },
-      },
-    }),
-    // White thumbs and dots need a colour under them that is dark or blue in both schemes.
-    Radio: Radio.extend({ defaultProps: { color: 'quiet' } }),
-    Switch: Switch.extend({ defaultProps: { color: 'quiet' } }),
-    Popover: Popover.extend({ defaultProps: { radius: 'md', shadow: 'md' } }),
-  },
-});
+/** Room for a thumb (WCAG 2.5.5): what is `md` is 48 pixels high. */
+const THUMB = '48px';
+
+/** The words are those that Mantine's own controls say; they change with the language. */
+export const themeIn = (words: { close: string; showPassword: string }) =>
+  createTheme({
+    variantColorResolver,
+    colors: { ink, quiet, dark },
+    primaryColor: 'ink',
+    primaryShade: { light: 9, dark: 0 },
+    autoContrast: true,
+    black: '#1C1917',
+    fontFamily: "'Inter Variable', system-ui, sans-serif",
+    headings: { fontFamily: "'Inter Variable', system-ui, sans-serif", fontWeight: '650' },
+    defaultRadius: 'md',
+    radius: { md: '10px', lg: '14px', xl: '20px' },
+    cursorType: 'pointer',
+    components: {
+      Tooltip: Tooltip.extend({
+        defaultProps: {
+          openDelay: 200,
+          multiline: true,
+          maw: 280,
+          events: { hover: true, focus: true, touch: true },
+        },
+      }),
+      // A bare span may have no name; what is loading is told.
+      Loader: Loader.extend({ defaultProps: { role: 'status' } }),
+      // The placeholder would be a child that a menu may not have.
+      Menu: Menu.extend({
+        defaultProps: {
+          withInitialFocusPlaceholder: false,
+          shadow: 'md',
+          styles: { item: { minHeight: THUMB } },
+        },
+      }),
+      Button: Button.extend({
+        vars: (_, { size }) => ({ root: { '--button-height': size === 'md' ? THUMB : undefined } }),
+      }),
+      Input: Input.extend({
+        vars: (_, { size }) => ({ wrapper: { '--input-height': size === 'md' ? THUMB : undefined } }),
+      }),
+      PasswordInput: PasswordInput.extend({
+        defaultProps: { visibilityToggleButtonProps: { 'aria-label': words.showPassword } },
+      }),
+      Modal: Modal.extend({
+        defaultProps: {
+          radius: 'lg',
+          styles: { title: { fontWeight: 650 } },
+          centered: true,
+          overlayProps: { blur: 2 },
+          closeButtonProps: { 'aria-label': words.close },
+        },
+      }),
+      // White thumbs and dots need a colour under them that is dark or blue in both schemes.
+      Radio: Radio.extend({ defaultProps: { color: 'quiet' } }),
+      Switch: Switch.extend({ defaultProps: { color: 'quiet' } }),
+      Popover: Popover.extend({ defaultProps: { radius: 'md', shadow: 'md' } }),
+    },
+  });
 
 export const cssVariables: CSSVariablesResolver = () => ({
   variables: {},

@@ -1,37 +1,39 @@
-import type { Order, PhaseName, RequestKind, Role } from '../protocol/types';
+import { t } from '../language/language';
+import {
+  ORDERS,
+  type Order,
+  PHASES,
+  type PhaseName,
+  REQUEST_KINDS,
+  type RequestKind,
+  ROLES,
+  type Role,
+} from '../protocol/types';
 
 /** Names of the things that have a code; sentences live beside the component that says them. */
 
-export const roleNames: Record<Role, string> = {
-  observer: 'Observer',
-  participant: 'Participant',
-  facilitator: 'Facilitator',
-};
+/** A table that is looked up as it is read, so that it speaks the language of the moment. */
+function spoken<Code extends string>(
+  codes: readonly Code[],
+  nameOfCode: (code: Code) => string,
+): Readonly<Record<Code, string>> {
+  const table = {} as Record<Code, string>;
+  for (const code of codes)
+    Object.defineProperty(table, code, { enumerable: true, get: () => nameOfCode(code) });
+  return table;
+}
 
-export const phaseNames: Record<PhaseName, string> = {
-  ideation: 'Ideation',
-  clarification: 'Clarification',
-  decision: 'Decision',
-  feedback: 'Feedback',
-};
+export const roleNames = spoken<Role>(ROLES, (code) => t(`ui:role.${code}`));
 
-export const requestKindNames: Record<RequestKind, string> = {
-  speech: 'Speech',
-  question: 'Question',
-  answer: 'Answer',
-  point_of_order: 'Point of order',
-};
+export const phaseNames = spoken<PhaseName>(PHASES, (code) => t(`ui:phase.${code}`));
 
-export const orderNames: Record<Order, string> = {
-  least_spoken: 'Who has held it least',
-  arrival: 'First come, first served',
-  round: 'Everyone once before anyone twice',
-  facilitator: 'The facilitator decides',
-};
+export const requestKindNames = spoken<RequestKind>(REQUEST_KINDS, (code) => t(`ui:kind.${code}`));
+
+export const orderNames = spoken<Order>(ORDERS, (code) => t(`ui:order.${code}`));
 
 /** The name of somebody whose account may have been erased. */
 export function nameOf(participant: { name?: string | null } | null | undefined): string {
-  return participant?.name ?? 'Someone';
+  return participant?.name ?? t('ui:someone');
 }
 
 /** The first word of a name, for where room is short. */
@@ -40,7 +42,7 @@ export function givenName(name: string | null | undefined): string {
 }
 
 export function meetingName(meeting: { name?: string | null }): string {
-  return meeting.name ?? 'Meeting';
+  return meeting.name ?? t('ui:erased_meeting');
 }
 
 export function initialsOf(name: string | null | undefined): string {
