@@ -1,12 +1,13 @@
-import { createRootRoute, createRoute, createRouter, Outlet, redirect } from '@tanstack/react-router';
-import { SignIn } from './account/SignIn';
-import { SignUp } from './account/SignUp';
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router';
 import { restoreSession, useSession } from './account/session';
-import { CreateMeeting } from './meeting/CreateMeeting';
-import { JoinByInvitation } from './meeting/JoinByInvitation';
-import { MeetingPage } from './meeting/MeetingPage';
-import { MyMeetings } from './meeting/MyMeetings';
-import { PrivacyPage } from './privacy/PrivacyPage';
+import { HomePage } from './lobby/HomePage';
 import { Failed, NotFound } from './ui/Failed';
 
 interface After {
@@ -40,26 +41,72 @@ const member = createRoute({
   id: 'member',
   beforeLoad: ({ location }) => {
     if (useSession.getState().session.state === 'signed_in') return;
-    throw redirect({ to: '/signin', search: { to: location.href === '/' ? undefined : location.href } });
+    throw redirect({ to: '/signin', search: { to: location.href } });
   },
 });
 
-const signIn = createRoute({ getParentRoute: () => guest, path: '/signin', component: SignIn });
-const signUp = createRoute({ getParentRoute: () => guest, path: '/signup', component: SignUp });
-const home = createRoute({ getParentRoute: () => member, path: '/', component: MyMeetings });
-const create = createRoute({ getParentRoute: () => member, path: '/new', component: CreateMeeting });
+// Each page comes when it is asked for: nobody at the door needs the rooms behind it.
+const signIn = createRoute({
+  getParentRoute: () => guest,
+  path: '/signin',
+  component: lazyRouteComponent(() => import('./account/SignIn'), 'SignIn'),
+});
+const signUp = createRoute({
+  getParentRoute: () => guest,
+  path: '/signup',
+  component: lazyRouteComponent(() => import('./account/SignUp'), 'SignUp'),
+});
+const home = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/',
+  component: HomePage,
+});
+const create = createRoute({
+  getParentRoute: () => member,
+  path: '/new',
+  component: lazyRouteComponent(() => import('./lobby/CreateMeeting'), 'CreateMeeting'),
+});
+const invitations = createRoute({
+  getParentRoute: () => member,
+  path: '/invitations',
+  component: lazyRouteComponent(() => import('./lobby/Invitations'), 'Invitations'),
+});
+const profile = createRoute({
+  getParentRoute: () => member,
+  path: '/profile',
+  component: lazyRouteComponent(() => import('./account/ProfilePage'), 'ProfilePage'),
+});
+const admin = createRoute({
+  getParentRoute: () => member,
+  path: '/admin',
+  component: lazyRouteComponent(() => import('./admin/AdminPage'), 'AdminPage'),
+});
 const join = createRoute({
   getParentRoute: () => rootRoute,
   path: '/join/$token',
-  component: JoinByInvitation,
+  component: lazyRouteComponent(() => import('./lobby/JoinByInvitation'), 'JoinByInvitation'),
 });
-const privacy = createRoute({ getParentRoute: () => rootRoute, path: '/privacy', component: PrivacyPage });
-const meeting = createRoute({ getParentRoute: () => member, path: '/m/$id', component: MeetingPage });
+const privacy = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/privacy',
+  component: lazyRouteComponent(() => import('./privacy/PrivacyPage'), 'PrivacyPage'),
+});
+const meeting = createRoute({
+  getParentRoute: () => member,
+  path: '/m/$id',
+  component: lazyRouteComponent(() => import('./meeting/MeetingPage'), 'MeetingPage'),
+});
+const governance = createRoute({
+  getParentRoute: () => member,
+  path: '/m/$id/governance',
+  component: lazyRouteComponent(() => import('./governance/GovernancePage'), 'GovernancePage'),
+});
 
 export const router = createRouter({
   routeTree: rootRoute.addChildren([
     guest.addChildren([signIn, signUp]),
-    member.addChildren([home, create, meeting]),
+    member.addChildren([create, invitations, profile, admin, meeting, governance]),
+    home,
     join,
     privacy,
   ]),

@@ -3,56 +3,98 @@ import {
   Button,
   Group,
   Menu,
+  Text,
   Tooltip,
   useComputedColorScheme,
   useMantineColorScheme,
 } from '@mantine/core';
-import { IconChevronDown, IconLogout, IconMoon, IconSun } from '@tabler/icons-react';
+import { IconChevronDown, IconLanguage, IconLogout, IconMoon, IconSun, IconUser } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { languageNames, languages, spokenLanguage } from '../language/language';
+import { chooseLanguage } from './profile';
 import { signOut, useSession } from './session';
 
-export function SchemeSwitch() {
+function useScheme() {
   const { setColorScheme } = useMantineColorScheme();
   const scheme = useComputedColorScheme('light');
-  const label = scheme === 'dark' ? 'Light colours' : 'Dark colours';
+  const { t } = useTranslation('ui');
+  return {
+    label: scheme === 'dark' ? t('light') : t('dark'),
+    Icon: scheme === 'dark' ? IconSun : IconMoon,
+    change: () => setColorScheme(scheme === 'dark' ? 'light' : 'dark'),
+  };
+}
+
+export function SchemeSwitch() {
+  const { label, Icon, change } = useScheme();
   return (
     <Tooltip label={label}>
-      <ActionIcon
-        variant="subtle"
-        size="lg"
-        aria-label={label}
-        onClick={() => setColorScheme(scheme === 'dark' ? 'light' : 'dark')}
-      >
-        {scheme === 'dark' ? <IconSun size={20} /> : <IconMoon size={20} />}
+      <ActionIcon variant="subtle" size={48} aria-label={label} onClick={change}>
+        <Icon size={20} />
       </ActionIcon>
     </Tooltip>
   );
 }
 
+/** The account's own corner: profile, language, colours, sign-out. */
 export function AccountMenu() {
+  const { t } = useTranslation('account');
   const session = useSession((s) => s.session);
   const navigate = useNavigate();
   const queries = useQueryClient();
+  const scheme = useScheme();
   if (session.state !== 'signed_in') return <SchemeSwitch />;
   const leave = async () => {
     await signOut();
     queries.clear();
     await navigate({ to: '/signin' });
   };
+  const { user } = session;
   return (
     <Group gap="xs">
-      <SchemeSwitch />
       <Menu position="bottom-end">
         <Menu.Target>
-          <Button variant="subtle" rightSection={<IconChevronDown size={16} />} data-testid="account-menu">
-            {session.user.full_name || session.user.username}
+          <Button
+            size="md"
+            px="sm"
+            variant="subtle"
+            rightSection={<IconChevronDown size={16} />}
+            data-testid="account-menu"
+          >
+            <Text span inherit truncate maw={180}>
+              {user.full_name || user.username}
+            </Text>
           </Button>
         </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Label>{session.user.email}</Menu.Label>
+        <Menu.Dropdown miw={220}>
+          <Menu.Label>{user.email}</Menu.Label>
+          <Menu.Item
+            leftSection={<IconUser size={18} />}
+            renderRoot={(props) => <Link {...props} to="/profile" />}
+          >
+            {t('profile.title')}
+          </Menu.Item>
+          {languages
+            .filter((language) => language !== spokenLanguage())
+            .map((language) => (
+              <Menu.Item
+                key={language}
+                lang={language}
+                leftSection={<IconLanguage size={18} />}
+                onClick={() => void chooseLanguage(language)}
+                data-testid={`speak-${language}`}
+              >
+                {languageNames[language]}
+              </Menu.Item>
+            ))}
+          <Menu.Item leftSection={<scheme.Icon size={18} />} onClick={scheme.change}>
+            {scheme.label}
+          </Menu.Item>
+          <Menu.Divider />
           <Menu.Item leftSection={<IconLogout size={18} />} onClick={() => void leave()}>
-            Sign out
+            {t('sign_out')}
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>

@@ -2,11 +2,13 @@ import { Alert, Anchor, Button, PasswordInput, Stack, Text, TextInput } from '@m
 import { useForm } from '@mantine/form';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import { sentenceOf } from '../protocol/refused';
 import { Entry } from '../ui/Page';
 import { signIn } from './session';
 
 export function SignIn() {
+  const { t } = useTranslation('account');
   const { to } = useSearch({ from: '/guest' });
   const navigate = useNavigate();
   const [refusal, setRefusal] = useState<string | null>(null);
@@ -24,7 +26,7 @@ export function SignIn() {
     }
   });
   return (
-    <Entry title="Sign in">
+    <Entry title={t('sign_in')}>
       <form onSubmit={submit}>
         <Stack>
           {refusal && (
@@ -33,29 +35,29 @@ export function SignIn() {
             </Alert>
           )}
           <TextInput
-            label="Email or username"
+            label={t('login')}
             autoComplete="username"
             required
             size="md"
             {...form.getInputProps('username')}
           />
           <PasswordInput
-            label="Password"
+            label={t('password')}
             autoComplete="current-password"
             required
             size="md"
             {...form.getInputProps('password')}
           />
           <Button type="submit" size="md" loading={form.submitting}>
-            Sign in
+            {t('sign_in')}
           </Button>
           <Text size="sm" c="dimmed">
-            New here?{' '}
+            {t('new_here')}{' '}
             <Anchor
               underline="always"
               renderRoot={(props) => <Link {...props} to="/signup" search={{ to }} />}
             >
-              Create an account
+              {t('create')}
             </Anchor>
           </Text>
         </Stack>

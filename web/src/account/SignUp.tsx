@@ -2,11 +2,13 @@ import { Alert, Anchor, Button, PasswordInput, Stack, Text, TextInput } from '@m
 import { useForm } from '@mantine/form';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import { fieldErrors, sentenceOf } from '../protocol/refused';
 import { Entry } from '../ui/Page';
 import { signUp } from './session';
 
 export function SignUp() {
+  const { t } = useTranslation('account');
   const { to } = useSearch({ from: '/guest' });
   const navigate = useNavigate();
   const [refusal, setRefusal] = useState<string | null>(null);
@@ -27,7 +29,7 @@ export function SignUp() {
     }
   });
   return (
-    <Entry title="Create an account" lead="You will be seen in meetings by your name.">
+    <Entry title={t('create')} lead={t('seen_by_name')}>
       <form onSubmit={submit}>
         <Stack>
           {refusal && (
@@ -36,14 +38,14 @@ export function SignUp() {
             </Alert>
           )}
           <TextInput
-            label="Name"
+            label={t('name')}
             autoComplete="name"
             required
             size="md"
             {...form.getInputProps('full_name')}
           />
           <TextInput
-            label="Email"
+            label={t('email')}
             type="email"
             autoComplete="email"
             required
@@ -51,23 +53,23 @@ export function SignUp() {
             {...form.getInputProps('email')}
           />
           <PasswordInput
-            label="Password"
-            description="At least 8 characters."
+            label={t('password')}
+            description={t('password_rule')}
             autoComplete="new-password"
             required
             size="md"
             {...form.getInputProps('password')}
           />
           <Button type="submit" size="md" loading={form.submitting}>
-            Create account
+            {t('create_now')}
           </Button>
           <Text size="sm" c="dimmed">
-            Already have an account?{' '}
+            {t('have_one')}{' '}
             <Anchor
               underline="always"
               renderRoot={(props) => <Link {...props} to="/signin" search={{ to }} />}
             >
-              Sign in
+              {t('sign_in')}
             </Anchor>
           </Text>
         </Stack>

@@ -1,6 +1,7 @@
 import { create } from 'zustand';
+import { isLanguage, speak, spokenLanguage } from '../language/language';
 import { answer, type Credential, clientFor, openClient } from '../protocol/http';
-import { Refused } from '../protocol/refused';
+import { Refused, unreachable } from '../protocol/refused';
 import type { TokenPair, User } from '../protocol/types';
 
 /** A token with less life than this is renewed before it is used. */
@@ -19,7 +20,8 @@ function keep(pair: TokenPair): string {
   return pair.access_token;
 }
 
-function forget(): void {
+/** The session is over, by the server's word. */
+export function forget(): void {
   access = null;
   useSession.setState({ session: { state: 'signed_out' } });
 }
@@ -61,9 +63,19 @@ export const credential: Credential = {
 
 const client = clientFor(credential);
 
+/** From the sign-in on the account's language counts. */
+function speakAs({ language_preference }: User): void {
+  if (isLanguage(language_preference) && language_preference !== spokenLanguage()) speak(language_preference);
+}
+
+/** The account as it is now. */
+export function known(user: User): void {
+  useSession.setState({ session: { state: 'signed_in', user } });
+}
+
 async function welcome(): Promise<User> {
   const user = await answer(client.GET('/api/v1/users/me'));
-  useSession.setState({ session: { state: 'signed_in', user } });
+  known(user);
   return user;
 }
 
@@ -73,11 +85,11 @@ let restoring: Promise<void> | null = null;
 export function restoreSession(): Promise<void> {
   restoring ??= (async () => {
     try {
-      if (await renew()) await welcome();
+      if (await renew()) speakAs(await welcome());
     } catch {
       // Let the next call to `restoreSession` try again: the server was away.
       restoring = null;
-      throw new Error('The server cannot be reached.');
+      throw unreachable();
     }
   })();
   return restoring;
@@ -92,6 +104,11 @@ export interface SignUp {
 export async function signUp(body: SignUp): Promise<void> {
   keep(await answer(openClient.POST('/api/v1/auth/signup', { body })));
   await welcome();
+  // A new account speaks what its page spoke when it was made.
+  const language_preference = spokenLanguage();
+  await answer(client.PUT('/api/v1/users/me', { body: { language_preference } })).then(known, () => {
+    // The page goes on speaking it; the account can be told later, in its profile.
+  });
 }
 
 export async function signIn(username: string, password: string): Promise<void> {
@@ -100,7 +117,7 @@ export async function signIn(username: string, password: string): Promise<void> 
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
   };
   keep(await answer(openClient.POST('/api/v1/auth/token', form)));
-  await welcome();
+  speakAs(await welcome());
 }
 
 export async function signOut(): Promise<void> {

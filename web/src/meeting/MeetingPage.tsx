@@ -3,13 +3,13 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
 import { useSession } from '../account/session';
+import { JoinMeeting } from '../lobby/JoinMeeting';
 import { PreJoin } from '../media/PreJoin';
 import { type Entered, enteredOf, keepEntered, usePreferences } from '../media/preferences';
 import { Refused } from '../protocol/refused';
 import type { Participant } from '../protocol/types';
 import { Failed, NotFound } from '../ui/Failed';
 import { api } from './api';
-import { JoinMeeting } from './JoinMeeting';
 
 // The larger half of the app, which nobody needs at the door.
 const RoomPage = lazy(() => import('./RoomPage').then((module) => ({ default: module.RoomPage })));

@@ -9,6 +9,7 @@ const client = clientFor(credential);
 export interface NewMeeting {
   name: string;
   description?: string;
+  scheduled_at?: string;
   is_public: boolean;
   settings: Settings;
 }
@@ -30,6 +31,9 @@ export const api = {
     answer(client.GET('/api/v1/invitations/{token}', { params: { path: { token } } })),
   accept: (token: string) =>
     answer(client.POST('/api/v1/invitations/{token}/accept', { params: { path: { token } } })),
+  decline: (token: string) =>
+    answer(client.POST('/api/v1/invitations/{token}/decline', { params: { path: { token } } })),
+  myInvitations: () => answer(client.GET('/api/v1/invitations')),
   stats: (id: number) => answer(client.GET('/api/v1/stats/meetings/{id}/stats', { params: of(id) })),
   auditAfter: (id: number, after: number) =>
     answer(

@@ -2,22 +2,24 @@ import { ActionIcon, Modal, Tooltip } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { IconLock, IconLockOpen } from '@tabler/icons-react';
 import { useState } from 'react';
-import { PRIVACY_TITLE, Privacy } from './Privacy';
+import { useTranslation } from 'react-i18next';
+import { Privacy } from './Privacy';
 import { wayOf } from './way';
 
 /** The room's lock: closed if the way to the server is. It tells more without leading out of the room. */
 export function LockBadge() {
+  const { t } = useTranslation('privacy');
   const [opened, open] = useState(false);
   const narrow = useMediaQuery('(max-width: 640px)');
   const way = wayOf(location);
   return (
     <>
       {/* On focus it would stand there after every closing, over what is below. */}
-      <Tooltip label={PRIVACY_TITLE} events={{ hover: true, focus: false, touch: false }}>
+      <Tooltip label={t('title')} events={{ hover: true, focus: false, touch: false }}>
         <ActionIcon
           variant="subtle"
           size="lg"
-          aria-label={PRIVACY_TITLE}
+          aria-label={t('title')}
           aria-haspopup="dialog"
           data-way={way}
           data-testid="lock"
@@ -29,7 +31,7 @@ export function LockBadge() {
       <Modal
         opened={opened}
         onClose={() => open(false)}
-        title={PRIVACY_TITLE}
+        title={t('title')}
         size="lg"
         fullScreen={narrow}
         data-testid="privacy"

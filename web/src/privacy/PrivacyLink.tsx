@@ -1,9 +1,10 @@
 import { Anchor } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import { PRIVACY_TITLE } from './Privacy';
+import { useTranslation } from 'react-i18next';
 
 /** At the foot of every page outside a room. */
 export function PrivacyLink() {
+  const { t } = useTranslation('privacy');
   return (
     <Anchor
       size="sm"
@@ -12,7 +13,7 @@ export function PrivacyLink() {
       renderRoot={(props) => <Link {...props} to="/privacy" />}
       data-testid="privacy-link"
     >
-      {PRIVACY_TITLE}
+      {t('title')}
     </Anchor>
   );
 }

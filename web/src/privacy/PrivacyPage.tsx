@@ -1,25 +1,19 @@
 import { Text, Title } from '@mantine/core';
-import { useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
 import { Page } from '../ui/Page';
-import { PRIVACY_TITLE, Privacy } from './Privacy';
+import { Privacy } from './Privacy';
 import { wayOf } from './way';
 
 /** `/privacy`: for everybody, signed in or not. */
 export function PrivacyPage() {
-  useEffect(() => {
-    document.title = `${PRIVACY_TITLE} · Nex-Champs`;
-    return () => {
-      document.title = 'Nex-Champs';
-    };
-  }, []);
+  const { t } = useTranslation('privacy');
   return (
-    <Page>
+    <Page title={t('title')}>
       <Title order={1} mb="xs" textWrap="balance">
-        {PRIVACY_TITLE}
+        {t('title')}
       </Title>
       <Text c="dimmed" mb="xl">
-        This is what the program does that runs here. It is free software: anybody may read it, or run their
-        own.
+        {t('lead')}
       </Text>
       <Privacy way={wayOf(location)} />
     </Page>

@@ -2,8 +2,9 @@ import { MantineProvider } from '@mantine/core';
 import { render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, it } from 'vitest';
+import { words } from '../language/catalogue';
 import { LockBadge } from './LockBadge';
-import { PRIVACY_TITLE, Privacy } from './Privacy';
+import { Privacy } from './Privacy';
 import { wayOf } from './way';
 
 const at = (address: string) => wayOf(new URL(address));
@@ -52,7 +53,7 @@ it('the room tells it without being left', async () => {
       <LockBadge />
     </MantineProvider>,
   );
-  await userEvent.click(screen.getByRole('button', { name: PRIVACY_TITLE }));
-  const dialog = await screen.findByRole('dialog', { name: PRIVACY_TITLE });
+  await userEvent.click(screen.getByRole('button', { name: words.en.privacy.title }));
+  const dialog = await screen.findByRole('dialog', { name: words.en.privacy.title });
   expect(dialog.textContent).toContain('What it never does');
 });

@@ -1,3 +1,5 @@
+import { t } from '../language/language';
+
 /** How this page came here: by TLS, from this very machine, or open to whoever is in between. */
 export type Way = 'tls' | 'local' | 'open';
 
@@ -9,15 +11,5 @@ export function wayOf({ protocol, hostname }: { protocol: string; hostname: stri
 }
 
 export function waySentence(way: Way): string {
-  switch (way) {
-    case 'tls':
-      return 'This page came that way: its address begins with https.';
-    case 'local':
-      return 'This page comes from your own machine, so there is no way on which anybody could listen.';
-    case 'open':
-      return (
-        'This page did not come that way: its address begins with http. Whoever is between you and the server ' +
-        'can read along, and could come between your sound and picture too.'
-      );
-  }
+  return t(`privacy:way.${way}`);
 }

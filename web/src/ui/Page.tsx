@@ -1,26 +1,68 @@
 import { Paper, Stack, Text, Title } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
 import { AccountMenu } from '../account/AccountMenu';
+import { GuestMenu } from '../account/GuestMenu';
+import { useSession } from '../account/session';
 import { PrivacyLink } from '../privacy/PrivacyLink';
 import { Logo } from './Logo';
 import classes from './Page.module.css';
+import { useTitle } from './title';
+
+interface PageProps {
+  /** For the browser's tab; the page has a heading of its own. */
+  title: string;
+  /** `wide` for tables and plots. */
+  width?: 'text' | 'wide';
+  children: ReactNode;
+}
 
 /** A page with a bar, outside a room. */
-export function Page({ children }: { children: ReactNode }) {
+export function Page({ title, width = 'text', children }: PageProps) {
+  const { t } = useTranslation('ui');
+  const main = useRef<HTMLElement>(null);
+  useTitle(title);
+  // Whoever came by a link that is gone with its page goes on at the top of the new one.
+  useEffect(() => {
+    if (document.activeElement === document.body) main.current?.focus({ preventScroll: true });
+  }, []);
   return (
     <>
-      <header className={classes.bar}>
-        <Link to="/" className={classes.home}>
-          <Logo /> Nex-Champs
-        </Link>
-        <AccountMenu />
-      </header>
-      <main className={classes.main}>{children}</main>
-      <footer className={classes.foot}>
+      <a href="#main" className={classes.skip}>
+        {t('skip')}
+      </a>
+      <Bar />
+      <main id="main" ref={main} tabIndex={-1} className={classes.main} data-width={width}>
+        {children}
+      </main>
+      <footer className={classes.foot} data-width={width}>
         <PrivacyLink />
       </footer>
     </>
+  );
+}
+
+function Bar() {
+  const { t } = useTranslation(['lobby', 'ui']);
+  const session = useSession((s) => s.session);
+  const user = session.state === 'signed_in' ? session.user : null;
+  return (
+    <header className={classes.bar}>
+      <Link to="/" className={classes.home}>
+        <Logo /> Nex-Champs
+      </Link>
+      {user && (
+        <nav className={classes.nav} aria-label={t('ui:main_menu')}>
+          <Link to="/" activeOptions={{ exact: true }}>
+            {t('nav.meetings')}
+          </Link>
+          <Link to="/invitations">{t('nav.invitations')}</Link>
+          {user.is_admin && <Link to="/admin">{t('nav.admin')}</Link>}
+        </nav>
+      )}
+      <div className={classes.corner}>{user ? <AccountMenu /> : <GuestMenu signIn />}</div>
+    </header>
   );
 }
 
@@ -34,12 +76,16 @@ interface EntryProps {
 
 /** A door: one card in the middle, for signing in, signing up and joining. */
 export function Entry({ title, lead, wide, children }: EntryProps) {
+  useTitle(title);
   return (
     <div className={classes.entry}>
-      <Stack component="main" className={classes.entryCard} data-wide={wide || undefined} gap="lg">
+      <header className={classes.entryBar} data-wide={wide || undefined}>
         <Link to="/" className={classes.home}>
           <Logo /> Nex-Champs
         </Link>
+        <GuestMenu />
+      </header>
+      <Stack component="main" className={classes.entryCard} data-wide={wide || undefined} gap="lg">
         <Paper withBorder radius="lg" p={{ base: 'lg', sm: 'xl' }} bg="var(--card)">
           <Title order={1} size="h2" mb={lead ? 4 : 'lg'}>
             {title}

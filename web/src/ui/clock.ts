@@ -28,6 +28,15 @@ export function inWords(ms: number): string {
   return rest ? `${hours} ${t('ui:minute', { count: rest })}` : hours;
 }
 
+/** A span to the second, as a setting is said: `1 minute 30 seconds`. */
+export function spanInWords(seconds: number): string {
+  const minutes = Math.floor(seconds / 60);
+  const rest = seconds % 60;
+  if (minutes === 0) return t('ui:second', { count: rest });
+  const whole = t('ui:minute', { count: minutes });
+  return rest ? `${whole} ${t('ui:second', { count: rest })}` : whole;
+}
+
 /** English is written with the 24 hours and the day first, as in most of the countries that share it as a second language. */
 const locales: Record<Language, string> = { en: 'en-GB', fr: 'fr-FR' };
 

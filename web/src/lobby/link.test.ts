@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { pathOfLink } from './MyMeetings';
+import { pathOfLink } from './link';
 
 it('reads the links that people paste', () => {
   expect(pathOfLink('https://champs.example/m/12')).toBe('/m/12');

@@ -1,0 +1,3 @@
+export function GovernancePage() {
+  return null;
+}

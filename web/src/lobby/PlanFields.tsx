@@ -1,0 +1,76 @@
+import { Fieldset, NumberInput, Select, Stack } from '@mantine/core';
+import type { UseFormReturnType } from '@mantine/form';
+import { useTranslation } from 'react-i18next';
+import { ORDERS, PHASES, type PhaseName } from '../protocol/types';
+import { orderNames, phaseNames } from '../ui/words';
+import classes from './CreateMeeting.module.css';
+import type { Draft } from './draft';
+
+/** Turns and order of the meeting, and where a phase has its own. */
+export function PlanFields({ form }: { form: UseFormReturnType<Draft> }) {
+  const { t } = useTranslation('lobby');
+  const orders = ORDERS.map((value) => ({ value, label: orderNames[value] }));
+  return (
+    <Stack>
+      <Fieldset legend={t('create.whole')} radius="lg" variant="unstyled">
+        <div className={classes.pair}>
+          <NumberInput
+            label={t('create.turn')}
+            description={t('create.turn_why')}
+            size="md"
+            min={0}
+            max={86_400}
+            step={15}
+            allowDecimal={false}
+            hideControls
+            {...form.getInputProps('turn')}
+          />
+          <Select
+            label={t('create.order')}
+            size="md"
+            data={orders}
+            allowDeselect={false}
+            {...form.getInputProps('order')}
+          />
+        </div>
+      </Fieldset>
+      {PHASES.map((phase) => (
+        <PhaseFields key={phase} phase={phase} form={form} orders={orders} />
+      ))}
+    </Stack>
+  );
+}
+
+interface PhaseFieldsProps {
+  phase: PhaseName;
+  form: UseFormReturnType<Draft>;
+  orders: { value: string; label: string }[];
+}
+
+function PhaseFields({ phase, form, orders }: PhaseFieldsProps) {
+  const { t } = useTranslation('lobby');
+  return (
+    <Fieldset legend={phaseNames[phase]} variant="unstyled" data-testid={`plan-${phase}`}>
+      <div className={classes.pair}>
+        <NumberInput
+          label={t('create.turn')}
+          placeholder={t('create.as_meeting')}
+          size="md"
+          min={0}
+          max={86_400}
+          step={15}
+          allowDecimal={false}
+          hideControls
+          {...form.getInputProps(`phases.${phase}.turn`)}
+        />
+        <Select
+          label={t('create.order')}
+          size="md"
+          data={[{ value: '', label: t('create.as_meeting') }, ...orders]}
+          allowDeselect={false}
+          {...form.getInputProps(`phases.${phase}.order`)}
+        />
+      </div>
+    </Fieldset>
+  );
+}

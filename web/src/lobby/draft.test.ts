@@ -1,0 +1,22 @@
+import { expect, it } from 'vitest';
+import { emptyDraft, filledBy, settingsOf } from './draft';
+import { templates } from './template';
+
+it('sends what the template sets, and what was changed in it', () => {
+  const draft = { ...emptyDraft(), ...filledBy('assembly') };
+  expect(settingsOf(draft)).toEqual(templates.assembly);
+  draft.phases.decision = { turn: 30, order: 'facilitator' };
+  draft.phases.feedback = { turn: '', order: '' };
+  expect(settingsOf(draft).phases).toEqual({
+    clarification: { turn_limit_seconds: 60, order: 'arrival' },
+    decision: { turn_limit_seconds: 30, order: 'facilitator' },
+  });
+});
+
+it('overrides nothing in a phase that follows the meeting', () => {
+  expect(settingsOf(emptyDraft())).toEqual({
+    turn_limit_seconds: 120,
+    order: 'least_spoken',
+    phases: {},
+  });
+});
