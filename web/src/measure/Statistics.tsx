@@ -1,73 +1,69 @@
-import { Stack, Table, Title } from '@mantine/core';
-import { isMe, useRoom } from '../meeting/useRoom';
+import { Anchor, Stack } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { askTrail, trailKey } from '../journal/trail';
+import { useFollowed } from '../meeting/useFollowed';
+import { isMe, useRoom, useServerNow } from '../meeting/useRoom';
 import type { Stats } from '../protocol/types';
 import { duration } from '../ui/clock';
 import { nameOf } from '../ui/words';
-import classes from './Statistics.module.css';
+import { Figures } from './Figures';
+import { KeyFigures } from './KeyFigures';
+import { storyOf } from './story';
 import { TimeHeld, useStats } from './TimeHeld';
+import { TurnPlot } from './TurnPlot';
 
-/** The meeting in numbers, as bars and as a table. */
+/** The meeting in numbers, for the room's panel; the page of the meeting has the rest. */
 export function Statistics() {
-  const room = useRoom();
+  const { t } = useTranslation('measure');
+  const { meeting } = useRoom();
   const { data } = useStats();
   return (
     <Stack gap="xl" data-testid="statistics">
       <TimeHeld />
-      {data && (
-        <section aria-labelledby="numbers-title">
-          <Title order={2} size="h5" mb="sm" id="numbers-title">
-            The meeting in numbers
-          </Title>
-          <Figures stats={data} />
-        </section>
-      )}
-      {data && (
-        <Table verticalSpacing={6} horizontalSpacing={6} className="figures">
-          <Table.Caption>Turns and marks on the board, by person</Table.Caption>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th scope="col">Person</Table.Th>
-              <Table.Th scope="col">Held</Table.Th>
-              <Table.Th scope="col">Turns</Table.Th>
-              <Table.Th scope="col">Marks</Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {data.participant_stats.map((p) => (
-              <Table.Tr key={p.participant_id}>
-                <Table.Td>
-                  {nameOf({ name: p.participant_name })}
-                  {isMe(room, p.participant_id) && ' (you)'}
-                </Table.Td>
-                <Table.Td>{duration(p.speaking_time_ms)}</Table.Td>
-                <Table.Td>{p.token_claims}</Table.Td>
-                <Table.Td>{p.annotations_count}</Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      )}
+      {data && <KeyFigures stats={data} />}
+      {data && <ByPerson stats={data} />}
+      <Turns />
+      <Anchor
+        underline="always"
+        renderRoot={(props) => <Link {...props} to="/m/$id/governance" params={{ id: String(meeting.id) }} />}
+      >
+        {t('more')}
+      </Anchor>
     </Stack>
   );
 }
 
-function Figures({ stats }: { stats: Stats }) {
-  const figures: [string, string][] = [
-    ['Length', duration(stats.total_duration_ms)],
-    ['People', `${stats.participant_count} of ${stats.total_participants}`],
-    ['Turns', String(stats.token_claims)],
-    ['Average', duration(stats.average_speaking_time * 1000)],
-    ['Marks', String(stats.annotations_count)],
-    ['Decisions', String(stats.decisions_count)],
-  ];
+function ByPerson({ stats }: { stats: Stats }) {
+  const { t } = useTranslation('measure');
+  const room = useRoom();
   return (
-    <dl className={classes.figures}>
-      {figures.map(([name, value]) => (
-        <div key={name}>
-          <dt>{name}</dt>
-          <dd className="figures">{value}</dd>
-        </div>
-      ))}
-    </dl>
+    <Figures
+      caption={t('by_person')}
+      heads={[t('person'), t('time'), t('turns'), t('marks')]}
+      rows={stats.participant_stats.map((p) => ({
+        key: p.participant_id,
+        cells: [
+          nameOf({ name: p.participant_name }) +
+            (isMe(room, p.participant_id) ? ` (${t('you_inside')})` : ''),
+          duration(p.speaking_time_ms),
+          p.token_claims,
+          p.annotations_count,
+        ],
+      }))}
+    />
   );
+}
+
+function Turns() {
+  const { meeting } = useRoom();
+  const queries = useQueryClient();
+  const now = useServerNow();
+  const { data } = useFollowed(trailKey(meeting.id), () => askTrail(queries, meeting.id));
+  // The running turn grows by whole seconds: reading a long record anew four times as often shows nothing more.
+  const second = Math.floor(now / 1000) * 1000;
+  const story = useMemo(() => data && storyOf(data, second), [data, second]);
+  return story ? <TurnPlot story={story} compact /> : null;
 }
