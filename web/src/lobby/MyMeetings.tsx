@@ -8,12 +8,12 @@ import { useSession } from '../account/session';
 import { api } from '../meeting/api';
 import { sentenceOf } from '../protocol/refused';
 import type { Meeting } from '../protocol/types';
-import { dateAndTime } from '../ui/clock';
 import { Page } from '../ui/Page';
 import { meetingName, phaseNames } from '../ui/words';
 import { JoinByLink } from './JoinByLink';
 import { heapsOf, search, WHENS, type When } from './list';
 import classes from './MyMeetings.module.css';
+import { StateOf } from './StateOf';
 
 /** Meetings shown of a heap at first, and more of them with each press. */
 const PAGE = 20;
@@ -128,14 +128,4 @@ function MeetingRow({ meeting }: { meeting: Meeting }) {
       </Link>
     </li>
   );
-}
-
-/** When it ended, started, is planned or was made. */
-export function StateOf({ meeting }: { meeting: Meeting }) {
-  const { t } = useTranslation(['lobby', 'ui']);
-  const { ended_at, started_at, scheduled_at, created_at } = meeting;
-  if (ended_at) return t('state.ended', { when: dateAndTime(ended_at) });
-  if (started_at) return t('state.started', { when: dateAndTime(started_at) });
-  if (scheduled_at) return t('state.planned', { when: dateAndTime(scheduled_at) });
-  return t('state.created', { when: dateAndTime(created_at) });
 }

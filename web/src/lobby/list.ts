@@ -1,4 +1,5 @@
 import type { Meeting } from '../protocol/types';
+import { finds } from '../ui/plain';
 
 /** Where a meeting stands for somebody who looks for it. */
 export type When = 'now' | 'planned' | 'past';
@@ -12,18 +13,9 @@ export function whenOf(meeting: Meeting, now: number): When {
   return Date.parse(meeting.scheduled_at) > now ? 'planned' : 'now';
 }
 
-/** Without accents and capitals, which nobody types in a hurry. */
-function plain(text: string): string {
-  return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
-}
-
 /** Meetings in whose name or description every word is found. */
 export function search(meetings: Meeting[], words: string): Meeting[] {
-  const wanted = plain(words).split(/\s+/).filter(Boolean);
-  return meetings.filter((meeting) => {
-    const text = plain(`${meeting.name ?? ''} ${meeting.description ?? ''}`);
-    return wanted.every((word) => text.includes(word));
-  });
+  return meetings.filter(({ name, description }) => finds(words, `${name ?? ''} ${description ?? ''}`));
 }
 
 /** In three heaps: what is on and what is over with the newest first, what is planned with the soonest first. */

@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { duration } from '../ui/clock';
+import { usePrinting } from '../ui/printing';
 import { nameOf } from '../ui/words';
 import { Figures } from './Figures';
 import { Plot } from './Plot';
@@ -15,6 +16,7 @@ const PAGE = 12;
 export function TurnPlot({ story, compact }: { story: Story; compact?: boolean }) {
   const { t } = useTranslation('measure');
   const [shown, setShown] = useState(PAGE);
+  const printing = usePrinting();
   const { turns, people, from } = story;
   const longest = Math.max(0, ...turns.map((turn) => turn.to - turn.from));
   const names = new Map(people.map((person) => [person.id, nameOf(person)]));
@@ -30,7 +32,7 @@ export function TurnPlot({ story, compact }: { story: Story; compact?: boolean }
           <Figures
             caption={t('strip')}
             heads={[t('number'), t('person'), t('began'), t('lasted'), t('ended')]}
-            rows={turns.slice(0, shown).map((turn, at) => ({
+            rows={turns.slice(0, printing ? undefined : shown).map((turn, at) => ({
               key: `${turn.epoch}-${turn.from}`,
               cells: [
                 at + 1,
@@ -41,7 +43,7 @@ export function TurnPlot({ story, compact }: { story: Story; compact?: boolean }
               ],
             }))}
           />
-          {turns.length > shown && (
+          {turns.length > shown && !printing && (
             <Button size="md" variant="default" fullWidth mt="sm" onClick={() => setShown(shown + 50)}>
               {t('all_turns')}
             </Button>

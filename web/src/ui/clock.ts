@@ -52,6 +52,15 @@ export function dateAndTime(iso: string): string {
   return format.format(new Date(iso));
 }
 
+/** To the second, for a record. */
+export function dateAndTimeExact(iso: string): string {
+  const format = new Intl.DateTimeFormat(locales[spokenLanguage()], {
+    dateStyle: 'medium',
+    timeStyle: 'medium',
+  });
+  return format.format(new Date(iso));
+}
+
 // One ticking clock for the whole page, running only while somebody looks at it.
 const TICK_MS = 250;
 const listeners = new Set<() => void>();
