@@ -30,6 +30,8 @@ export const api = {
     answer(client.GET('/api/v1/invitations/{token}', { params: { path: { token } } })),
   accept: (token: string) =>
     answer(client.POST('/api/v1/invitations/{token}/accept', { params: { path: { token } } })),
+  /** Every turn's beginning and end, oldest first. */
+  turns: (id: number) => answer(client.GET('/api/v1/tokens/meetings/{id}/events', { params: of(id) })),
   stats: (id: number) => answer(client.GET('/api/v1/stats/meetings/{id}/stats', { params: of(id) })),
   auditAfter: (id: number, after: number) =>
     answer(
