@@ -45,7 +45,7 @@ function Panels() {
       keepMounted={false}
       classNames={{ panel: classes.panel, list: classes.tabs, tab: classes.tab }}
     >
-      <Tabs.List grow aria-label={t('about')}>
+      <Tabs.List aria-label={t('about')}>
         {PANELS.map((each) => (
           <Tabs.Tab key={each} value={each} data-testid={`tab-${each}`}>
             {t(`tab_${each}`)}
@@ -150,7 +150,13 @@ function Way({ panel }: { panel: Panel }) {
       onClick={() => showPanel(panel)}
       data-testid={`tab-${panel}`}
     >
-      <Indicator label={count} disabled={count === 0} size={18} color="quiet" autoContrast={false}>
+      <Indicator
+        label={count}
+        disabled={count === 0}
+        size={18}
+        zIndex={1}
+        classNames={{ indicator: classes.count }}
+      >
         <Icon size={22} aria-hidden="true" />
       </Indicator>
       <span>{t(`tab_${panel}`)}</span>

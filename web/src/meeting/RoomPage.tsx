@@ -84,8 +84,8 @@ function RoomView({ entered }: { entered: Entered }) {
         <MediaNotices />
         {narrow && (
           <>
-            <Queue limit={FIRST_PLACES} />
             <PanelSheet />
+            <Queue limit={FIRST_PLACES} />
           </>
         )}
         <div className={classes.dock}>

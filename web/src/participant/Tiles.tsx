@@ -1,4 +1,3 @@
-import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { CameraPicture, Picture } from '../media/Picture';
 import { cameraOf } from '../media/slots';
@@ -32,14 +31,13 @@ export function tilesOf(room: Room): Participant[] {
 export function Tiles() {
   const { t } = useTranslation('participant');
   const room = useRoom();
-  const strip = useRef<HTMLDivElement>(null);
   const holder = room.token.current_holder?.participant_id;
   const place = new Map(room.token.queue.map((entry) => [entry.participant_id, entry.position]));
   const shown = tilesOf(room);
   const speakers = room.participants.filter((p) => p.is_active && p.role !== 'observer').length;
   const hidden = speakers - shown.filter((p) => p.role !== 'observer').length;
   return (
-    <div ref={strip} className={classes.strip}>
+    <div className={classes.strip}>
       {/* Many people make it scroll, and a keyboard must be able to do that too. */}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: see above */}
       <ul className={classes.tiles} aria-label={t('in_meeting')} tabIndex={0}>
@@ -48,7 +46,7 @@ export function Tiles() {
         ))}
         {hidden > 0 && <li className={classes.more}>{t('more', { count: hidden })}</li>}
       </ul>
-      <TravellingRing strip={strip} holder={holder} count={shown.length} />
+      <TravellingRing holder={holder} count={shown.length} />
     </div>
   );
 }
@@ -67,8 +65,7 @@ function Tile({ person, holds, place }: { person: Participant; holds: boolean; p
     >
       <Avatar name={person.name} size={40} holder={holds} online={me || person.is_online} />
       {me ? <OwnPicture /> : <TilePicture person={person} />}
-      <span className={classes.name}>{me ? t('you') : nameOf(person)}</span>
-      {observes && <span className={classes.name}>{t('observes')}</span>}
+      <span className={classes.name}>{me ? t(observes ? 'you_observe' : 'you') : nameOf(person)}</span>
       {!person.is_online && !me && <span className="unseen">{t('is_away')}</span>}
       {place !== undefined && (
         <span className={classes.place}>

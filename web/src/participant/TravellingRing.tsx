@@ -1,4 +1,4 @@
-import { type RefObject, useLayoutEffect, useRef } from 'react';
+import { useLayoutEffect, useRef } from 'react';
 import classes from './Tiles.module.css';
 
 const TRAVEL_MS = 400;
@@ -35,11 +35,9 @@ function frames(from: Box, to: Box): Keyframe[] {
  * One thing that moves rather than a border that goes out here and on there: it is the same floor.
  */
 export function TravellingRing({
-  strip,
   holder,
   count,
 }: {
-  strip: RefObject<HTMLElement | null>;
   holder: number | undefined;
   /** How many tiles there are: with another number they may stand elsewhere. */
   count: number;
@@ -49,8 +47,8 @@ export function TravellingRing({
   // biome-ignore lint/correctness/useExhaustiveDependencies: another number of tiles moves them
   useLayoutEffect(() => {
     const mark = ring.current;
-    const tile = strip.current?.querySelector<HTMLElement>('[data-holder]');
     if (!mark) return;
+    const tile = mark.parentElement?.querySelector<HTMLElement>('[data-holder]');
     const shown = tile && holder !== undefined && tile.offsetWidth > 0;
     mark.hidden = !shown;
     if (!shown) {
@@ -67,6 +65,6 @@ export function TravellingRing({
     if (last === null || last.holder === holder) return;
     mark.animate?.(frames(last.box, to), { duration: TRAVEL_MS, easing: 'cubic-bezier(0.3, 0, 0.2, 1)' });
     if (!calm()) tile.scrollIntoView?.({ block: 'nearest', inline: 'nearest' });
-  }, [holder, count, strip]);
+  }, [holder, count]);
   return <span ref={ring} className={classes.ring} hidden aria-hidden="true" data-testid="travelling-ring" />;
 }
