@@ -1,13 +1,14 @@
 import { Button, Group, Select, Text, Title } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import { api } from '../meeting/api';
 import { useFollowed } from '../meeting/useFollowed';
 import { useRoom } from '../meeting/useRoom';
 import type { AuditEvent } from '../protocol/types';
 import { timeOfDay } from '../ui/clock';
 import { nameOf } from '../ui/words';
-import { AUDIT_GROUPS, type AuditGroup, auditGroupNames, entrySentence, groupOf } from './audit';
+import { AUDIT_GROUPS, type AuditGroup, entrySentence, groupOf } from './audit';
 import classes from './Record.module.css';
 
 /** Entries shown at first, and more of them with each press. */
@@ -27,6 +28,7 @@ function useAudit(meeting: number) {
 
 /** Everything that happened, newest first. */
 export function AuditRecord() {
+  const { t } = useTranslation('journal');
   const room = useRoom();
   const { data } = useAudit(room.meeting.id);
   const [group, setGroup] = useState<AuditGroup | null>(null);
@@ -39,33 +41,33 @@ export function AuditRecord() {
   return (
     <section aria-labelledby="record-title">
       <Title order={2} size="h5" mb="sm" id="record-title">
-        Record
+        {t('log')}
       </Title>
       <Group gap="xs" mb="sm" grow>
         <Select
-          aria-label="Show only"
-          placeholder="Everything"
+          aria-label={t('show_only')}
+          placeholder={t('everything')}
           clearable
           size="sm"
-          data={AUDIT_GROUPS.map((value) => ({ value, label: auditGroupNames[value] }))}
+          data={AUDIT_GROUPS.map((value) => ({ value, label: t(`group_${value}`) }))}
           value={group}
           onChange={(value) => setGroup(value as AuditGroup | null)}
-          clearButtonProps={{ 'aria-label': 'Show everything' }}
+          clearButtonProps={{ 'aria-label': t('show_everything') }}
         />
         <Select
-          aria-label="Of whom"
-          placeholder="Everyone"
+          aria-label={t('of_whom')}
+          placeholder={t('everyone')}
           clearable
           size="sm"
           data={room.participants.map((p) => ({ value: String(p.id), label: nameOf(p) }))}
           value={who}
           onChange={setWho}
-          clearButtonProps={{ 'aria-label': 'Show everyone' }}
+          clearButtonProps={{ 'aria-label': t('show_everyone') }}
         />
       </Group>
       {data && found.length === 0 && (
         <Text c="dimmed" size="sm">
-          No entry of this kind.
+          {t('no_entry')}
         </Text>
       )}
       <ol className={classes.list} data-testid="record">
@@ -81,7 +83,7 @@ export function AuditRecord() {
       </ol>
       {found.length > shown && (
         <Button variant="default" fullWidth mt="sm" onClick={() => setShown(shown + PAGE)}>
-          Show earlier entries
+          {t('earlier')}
         </Button>
       )}
     </section>

@@ -34,6 +34,8 @@ export const api = {
   decline: (token: string) =>
     answer(client.POST('/api/v1/invitations/{token}/decline', { params: { path: { token } } })),
   myInvitations: () => answer(client.GET('/api/v1/invitations')),
+  /** Every turn's beginning and end, oldest first. */
+  turns: (id: number) => answer(client.GET('/api/v1/tokens/meetings/{id}/events', { params: of(id) })),
   stats: (id: number) => answer(client.GET('/api/v1/stats/meetings/{id}/stats', { params: of(id) })),
   auditAfter: (id: number, after: number) =>
     answer(

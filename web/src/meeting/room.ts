@@ -1,3 +1,4 @@
+import { type Told, toldBy } from '../floor/told';
 import type {
   Annotation,
   CommandName,
@@ -8,6 +9,7 @@ import type {
   Participant,
   PhaseEntry,
   PhaseName,
+  RequestKind,
   Rights,
   ServerFrame,
   Settings,
@@ -43,6 +45,10 @@ export interface Room {
   annotations: Annotation[];
   decisions: Decision[];
   live: LiveStroke | null;
+  /** What the turn is about, as its holder had asked for it; not known to who came later. */
+  about: { epoch: number; kind: RequestKind; note: string | null } | null;
+  /** The facilitator's last deed since the viewer came. */
+  told: Told | null;
   /** The server's clock less ours. */
   clockOffsetMs: number;
 }
@@ -66,6 +72,8 @@ function fromSnapshot(frame: ServerFrame, receivedAt: number): Room {
     annotations: data.annotations,
     decisions: data.decisions,
     live: null,
+    about: null,
+    told: null,
     clockOffsetMs: Date.parse(data.now) - receivedAt,
   };
 }
@@ -255,6 +263,22 @@ function withRights(room: Room, data: Data, admin: boolean): Room {
   return rights ? { ...next, my: mineOf(rights, next, admin) } : next;
 }
 
+/** What the queue said of whoever has just been given the floor: the status forgets it. */
+function aboutAfter(room: Room, frame: ServerFrame): Room['about'] {
+  if (frame.type !== 'token_changed') return room.about;
+  const asked = room.token.queue.find((entry) => entry.participant_id === frame.data.participant_id);
+  const { epoch } = frame.data;
+  if (!frame.data.is_active || !asked || typeof epoch !== 'number') return null;
+  return { epoch, kind: asked.kind, note: asked.note ?? null };
+}
+
+/** What of an event is kept for the eye alone. */
+function remembered(room: Room, next: Room, frame: ServerFrame): Room {
+  if (frame.seq === undefined) return next;
+  const told = toldBy(frame.type, frame.seq, frame.data, room.token.queue);
+  return { ...next, seq: frame.seq, about: aboutAfter(room, frame), told: told ?? room.told };
+}
+
 /**
  * The room after one more message; live and in replay the same.
  *
@@ -269,8 +293,7 @@ export function reduce(
   if (frame.type === 'snapshot') return fromSnapshot(frame, receivedAt);
   if (room === null) return null;
   if (frame.seq !== undefined && frame.seq <= room.seq) return room;
-  const next = withRights(happened(room, frame), frame.data, admin);
-  return frame.seq === undefined ? next : { ...next, seq: frame.seq };
+  return remembered(room, withRights(happened(room, frame), frame.data, admin), frame);
 }
 
 export function may(room: Room, command: CommandName): boolean {

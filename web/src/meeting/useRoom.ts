@@ -1,3 +1,4 @@
+import { t } from '../language/language';
 import type { CommandName, Participant } from '../protocol/types';
 import { useNow } from '../ui/clock';
 import { tellRefusal } from '../ui/notify';
@@ -33,7 +34,7 @@ export function permissionIn(room: Room, name: CommandName): Permission {
 export function usePermission(name: CommandName): Permission {
   const open = useRoomStore((s) => s.status.state === 'open');
   const permission = permissionIn(useRoom(), name);
-  if (!open) return { allowed: false, why: 'The connection is lost for the moment.' };
+  if (!open) return { allowed: false, why: t('meeting:line_lost') };
   return permission;
 }
 
