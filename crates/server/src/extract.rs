@@ -92,8 +92,21 @@ fn missing(msg: &str) -> Option<&str> {
     msg.strip_prefix("missing field `")?.split('`').next()
 }
 
-/// What serde lets pass, above all in members that nobody asked for: depth, text that is no UTF-8, the
-/// escape of U+0000 (a raw one is no JSON), and an array in the place of an object.
+/// Bytes of the escape that begins here; none for a lone surrogate.
+fn escape(json: &[u8], at: usize) -> Option<usize> {
+    let unit = |at: usize| {
+        let digits = json.get(at..at + 6)?.strip_prefix(b"\\u")?;
+        u16::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()
+    };
+    match (unit(at), unit(at + 6)) {
+        (Some(0xd800..=0xdbff), Some(0xdc00..=0xdfff)) => Some(12),
+        (Some(0xd800..=0xdfff), _) => None,
+        (Some(_) | None, _) => Some(2),
+    }
+}
+
+/// What serde lets pass, above all in members that nobody asked for: depth, text that is no UTF-8, lone
+/// surrogates, the escape of U+0000 (a raw one is no JSON), and an array in the place of an object.
 fn check_text(json: &[u8]) -> Result<(), Problem> {
     if std::str::from_utf8(json).is_err() {
         return Err(Problem::invalid("", "The body is not UTF-8."));
@@ -110,7 +123,10 @@ fn check_text(json: &[u8]) -> Result<(), Problem> {
                     let msg = "Text may not contain the character U+0000.";
                     return Err(Problem::invalid("", msg));
                 }
-                at += 1;
+                let Some(length) = escape(json, at) else {
+                    return Err(Problem::invalid("", "Text may not contain half a character."));
+                };
+                at += length - 1;
             }
             b'{' | b'[' if !is_text => depth += 1,
             b'}' | b']' if !is_text => depth = depth.saturating_sub(1),
@@ -226,7 +242,15 @@ mod tests {
     #[test]
     fn nul_and_lone_surrogates_are_refused() {
         assert!(errors(r#"{"name": "a\u0000"}"#)[0].1.contains("U+0000"));
-        errors(r#"{"name": "\ud800"}"#);
+        for text in
+            [r"\ud800", r"a\udc00", r"\ud800A", r"\ud83d\ud83d", r"\ud800\", r"\ude00\ud83d"]
+        {
+            errors(&format!(r#"{{"name": "{text}"}}"#));
+            // Also where nobody reads it.
+            errors(&format!(r#"{{"name": "a", "extra": "{text}"}}"#));
+        }
+        let Named { name } = parse_json(br#"{"name": "\ud83d\ude00 \\ud800"}"#).expect("a pair");
+        assert_eq!(name, "\u{1f600} \\ud800");
         errors("{\"name\": \"a\0\"}");
         // An escaped backslash before `u0000` is no escape of NUL.
         let Named { name } = parse_json(br#"{"name": "\\u0000"}"#).expect("plain text");
