@@ -168,11 +168,11 @@ async function moderate(awa: Person, ben: Person, cleo: Person): Promise<void> {
 /** Numbers and record, a reload, and the end. */
 async function conclude(awa: Person, ben: Person, cleo: Person): Promise<void> {
   await awa.tab('Log');
-  await awa.page.getByText('Numbers', { exact: true }).click();
+  await awa.page.getByRole('radiogroup').getByText('Numbers').click();
   const row = awa.page.getByTestId('statistics').getByRole('row', { name: /^Ben/ });
   await expect(row).toContainText(/Ben\s*\d+:\d\d\s*2\s*3/);
   await awa.checkAccess('numbers');
-  await awa.page.getByRole('radio', { name: 'Record' }).check({ force: true });
+  await awa.page.getByRole('radiogroup').getByText('Record').click();
   const record = awa.page.getByTestId('record');
   await expect(record).toContainText('Cleo passed the floor to Awa');
   await expect(record).toContainText('We are out of time');

@@ -293,7 +293,10 @@ for (const { how, options } of [
     for (const tab of ['people', 'decisions', 'log', 'floor']) {
       await page.getByTestId(`tab-${tab}`).click();
       await person.checkAccess(`the panel ${tab}`);
-      if (await page.getByTestId('sheet').isVisible()) await page.keyboard.press('Escape');
+      const sheet = page.getByRole('dialog');
+      if (!(await sheet.isVisible())) continue;
+      await page.keyboard.press('Escape');
+      await expect(sheet).toHaveCount(0);
     }
     for (const phase of ['clarification', 'decision', 'feedback']) {
       await awa.call('POST', `/phases/meetings/${meeting}/change`, { phase_name: phase });

@@ -58,6 +58,11 @@ export function PolicyFields({ form }: { form: UseFormReturnType<Values> }) {
         checked={form.values.board_edit === 'all'}
         onChange={(event) => form.setFieldValue('board_edit', event.currentTarget.checked ? 'all' : 'own')}
       />
+      <Switch
+        label={t('chat_on')}
+        checked={form.values.chat === 'on'}
+        onChange={(event) => form.setFieldValue('chat', event.currentTarget.checked ? 'on' : 'off')}
+      />
     </>
   );
 }
