@@ -282,9 +282,9 @@ for (const { how, options } of [
     await line.cut();
     await expect(dock).toContainText('Connection lost. Your place is kept');
     await inState('lost');
-    line.mend();
     await page.getByTestId('reconnect').click();
-    await expect(dock).toHaveAttribute('data-state', 'next');
+    line.mend();
+    await expect(dock).toHaveAttribute('data-state', 'next', { timeout: 30_000 });
     await token(ben, meeting, 'release');
     await expect(person.floor).toHaveText('You have the floor.');
     await expect(dock).toHaveAttribute('data-state', 'over', { timeout: 30_000 });
@@ -313,6 +313,8 @@ for (const { how, options } of [
 
 test('in French: what is said, and what the buttons are called', async ({ browser }) => {
   const [awa, ben] = [await arrive(browser, 'Awa', { locale: 'fr-FR' }), await arrive(browser, 'Ben')];
+  // What an account has chosen goes before the browser's own language.
+  await awa.call('PUT', '/users/me', { language_preference: 'fr' });
   const meeting = await meetingOf([awa, ben]);
   await into(awa, meeting);
   await expect(awa.person.floor).toHaveText('La parole est libre.');

@@ -29,7 +29,7 @@ export function AuditRecord() {
     .toReversed();
   return (
     <section aria-labelledby="record-title">
-      <Title order={2} size="h5" mb="sm" id="record-title">
+      <Title order={2} className="unseen" id="record-title">
         {t('log')}
       </Title>
       <Group gap="xs" mb="sm" grow>

@@ -123,7 +123,8 @@ export function PanelSheet() {
         size="62dvh"
         title={t(`tab_${panel}`)}
         overlayProps={{ backgroundOpacity: 0.25 }}
-        classNames={{ content: classes.sheet, body: classes.sheetBody }}
+        // The panel has a heading of its own; the dialog's name is for the ear.
+        classNames={{ content: classes.sheet, body: classes.sheetBody, title: 'unseen' }}
         closeButtonProps={{ 'aria-label': t('close'), size: 48 }}
         data-testid="sheet"
       >
