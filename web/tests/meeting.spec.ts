@@ -18,8 +18,7 @@ async function everyone(people: Person[], check: (person: Person) => Promise<unk
 
 /** Awa creates the meeting, Ben comes by its link, Cleo by an invitation. */
 async function gather(awa: Person, ben: Person, cleo: Person): Promise<void> {
-  await awa.page.goto('/');
-  await expect(awa.page).toHaveURL(/\/signin$/);
+  await awa.page.goto('/signin');
   await awa.checkAccess('sign in');
   await awa.page.getByTestId('privacy-link').click();
   await expect(awa.page.getByRole('heading', { name: 'What the server sees', exact: true })).toBeVisible();

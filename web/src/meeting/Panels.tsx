@@ -9,7 +9,7 @@ import { AuditRecord } from '../journal/Record';
 import { Statistics } from '../measure/Statistics';
 import { TimeHeld } from '../measure/TimeHeld';
 import { People } from '../participant/People';
-import { Round } from '../phase/Round';
+import { SpokenRound } from '../phase/SpokenRound';
 import classes from './Panels.module.css';
 import { closeSheet, PANELS, type Panel, showPanel, usePanel } from './panel';
 import { useRoom } from './useRoom';
@@ -81,7 +81,7 @@ function FloorPanel() {
   return (
     <>
       <Queue />
-      {feedback && <Round />}
+      {feedback && <SpokenRound />}
       <TimeHeld limit={feedback ? undefined : BARS_MAX} />
     </>
   );
