@@ -83,7 +83,7 @@ function DecisionCard({ decision, onEdit }: { decision: Decision; onEdit: () => 
             <Tooltip label={t('amend')}>
               <ActionIcon
                 variant="subtle"
-                size={40}
+                size={48}
                 aria-label={t('amend_named', { title })}
                 onClick={onEdit}
               >
@@ -95,7 +95,7 @@ function DecisionCard({ decision, onEdit }: { decision: Decision; onEdit: () => 
             <Tooltip label={t('take_back')}>
               <ActionIcon
                 variant="subtle"
-                size={40}
+                size={48}
                 aria-label={t('take_back_named', { title })}
                 onClick={() => setSure(true)}
               >

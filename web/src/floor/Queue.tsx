@@ -115,6 +115,7 @@ function Accept({ entry, name }: { entry: QueueEntry; name: string }) {
   return (
     <Button
       mt={6}
+      h={48}
       variant="default"
       aria-label={t('accept_of', { name })}
       onClick={() => giveFloor(room, entry.participant_id, name, false)}

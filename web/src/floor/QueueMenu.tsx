@@ -27,7 +27,7 @@ export function QueueMenu({ entry, name }: { entry: QueueEntry; name: string }) 
         <Tooltip label={movable ? `${label}. ${t('move_hint', { name })}` : label}>
           <ActionIcon
             variant="subtle"
-            size={40}
+            size={48}
             aria-label={label}
             aria-keyshortcuts="Alt+ArrowUp Alt+ArrowDown"
           >

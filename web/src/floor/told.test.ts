@@ -29,7 +29,7 @@ it('a facilitator’s deed is told to all, by name and with its reason', () => {
   );
   expect(said('token_changed', { ...floor, cause: 'granted' })).toBe('Dai gave Awa the floor');
   expect(said('role_changed', { participant_id: ben.id, role: 'observer', by_participant_id: dai.id })).toBe(
-    'Dai made Ben Observer',
+    'Dai changed the role of Ben: Observer',
   );
 });
 

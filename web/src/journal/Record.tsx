@@ -2,35 +2,24 @@ import { Button, Group, Select, Text, Title } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api } from '../meeting/api';
 import { useFollowed } from '../meeting/useFollowed';
 import { useRoom } from '../meeting/useRoom';
-import type { AuditEvent } from '../protocol/types';
 import { timeOfDay } from '../ui/clock';
 import { nameOf } from '../ui/words';
 import { AUDIT_GROUPS, type AuditGroup, entrySentence, groupOf } from './audit';
 import classes from './Record.module.css';
+import { askTrail, trailKey } from './trail';
 
 /** Entries shown at first, and more of them with each press. */
 const PAGE = 100;
-
-function useAudit(meeting: number) {
-  const queries = useQueryClient();
-  const key = ['audit', meeting];
-  // The record only grows: ask for what came after what we have.
-  return useFollowed(key, async () => {
-    const had = queries.getQueryData<AuditEvent[]>(key) ?? [];
-    const last = had.at(-1)?.seq ?? 0;
-    const { events } = await api.auditAfter(meeting, last);
-    return [...had, ...events.filter((event) => event.seq > last)];
-  });
-}
 
 /** Everything that happened, newest first. */
 export function AuditRecord() {
   const { t } = useTranslation('journal');
   const room = useRoom();
-  const { data } = useAudit(room.meeting.id);
+  const queries = useQueryClient();
+  const { id } = room.meeting;
+  const { data } = useFollowed(trailKey(id), () => askTrail(queries, id));
   const [group, setGroup] = useState<AuditGroup | null>(null);
   const [who, setWho] = useState<string | null>(null);
   const [shown, setShown] = useState(PAGE);
@@ -40,7 +29,7 @@ export function AuditRecord() {
     .toReversed();
   return (
     <section aria-labelledby="record-title">
-      <Title order={2} size="h5" mb="sm" id="record-title">
+      <Title order={2} className="unseen" id="record-title">
         {t('log')}
       </Title>
       <Group gap="xs" mb="sm" grow>

@@ -94,7 +94,7 @@ export function entrySentence(event: AuditEvent, room: Room): string {
   const phase = phaseOf(event);
   switch (event.type) {
     case 'meeting_created':
-      return t('journal:created', { who });
+      return t('journal:created');
     case 'meeting_started':
       return t('journal:started');
     case 'meeting_ended':

@@ -2,6 +2,7 @@ import { SegmentedControl } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Board } from '../annotation/Board';
+import { LatestDecision } from '../decision/LatestDecision';
 import { isMe, useRoom } from '../meeting/useRoom';
 import { Avatar } from '../participant/Avatar';
 import { modeOf, type StageMode } from '../phase/shape';
@@ -58,6 +59,7 @@ function HolderPicture() {
   const camera = picture?.what === 'camera' ? streams?.cameras[picture.slot] : undefined;
   return (
     <div className={classes.picture} data-testid="stage-picture">
+      {room.meeting.current_phase === 'decision' && <LatestDecision />}
       {holder ? (
         <Avatar name={holder.participant_name} size={132} holder />
       ) : (

@@ -9,7 +9,7 @@ import { AuditRecord } from '../journal/Record';
 import { Statistics } from '../measure/Statistics';
 import { TimeHeld } from '../measure/TimeHeld';
 import { People } from '../participant/People';
-import { Round } from '../phase/Round';
+import { SpokenRound } from '../phase/SpokenRound';
 import classes from './Panels.module.css';
 import { closeSheet, PANELS, type Panel, showPanel, usePanel } from './panel';
 import { useRoom } from './useRoom';
@@ -81,7 +81,7 @@ function FloorPanel() {
   return (
     <>
       <Queue />
-      {feedback && <Round />}
+      {feedback && <SpokenRound />}
       <TimeHeld limit={feedback ? undefined : BARS_MAX} />
     </>
   );
@@ -123,7 +123,8 @@ export function PanelSheet() {
         size="62dvh"
         title={t(`tab_${panel}`)}
         overlayProps={{ backgroundOpacity: 0.25 }}
-        classNames={{ content: classes.sheet, body: classes.sheetBody }}
+        // The panel has a heading of its own; the dialog's name is for the ear.
+        classNames={{ content: classes.sheet, body: classes.sheetBody, title: 'unseen' }}
         closeButtonProps={{ 'aria-label': t('close'), size: 48 }}
         data-testid="sheet"
       >

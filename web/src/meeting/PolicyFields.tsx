@@ -2,6 +2,7 @@ import { NumberInput, Select, SimpleGrid, Switch } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
 import { orderNames } from '../ui/words';
+import classes from './MeetingSettings.module.css';
 import { CHOICES, SECONDS, SWITCHES, type Values } from './settings';
 
 const labels = {
@@ -32,7 +33,7 @@ export function PolicyFields({ form }: { form: UseFormReturnType<Values> }) {
           {...form.getInputProps(key)}
         />
       ))}
-      <SimpleGrid cols={{ base: 1, sm: 2 }} verticalSpacing="sm">
+      <SimpleGrid cols={{ base: 1, sm: 2 }} verticalSpacing="sm" className={classes.numbers}>
         {SECONDS.map((key) => (
           <NumberInput
             key={key}
@@ -57,6 +58,11 @@ export function PolicyFields({ form }: { form: UseFormReturnType<Values> }) {
         label={t('board_all')}
         checked={form.values.board_edit === 'all'}
         onChange={(event) => form.setFieldValue('board_edit', event.currentTarget.checked ? 'all' : 'own')}
+      />
+      <Switch
+        label={t('chat_on')}
+        checked={form.values.chat === 'on'}
+        onChange={(event) => form.setFieldValue('chat', event.currentTarget.checked ? 'on' : 'off')}
       />
     </>
   );

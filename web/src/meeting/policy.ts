@@ -15,6 +15,7 @@ export const DEFAULTS = {
   require_reason: false,
   board_edit: 'own',
   queue_limit: 500,
+  chat: 'on',
 } as const satisfies FloorSettings;
 
 export type Policy = { [Key in keyof typeof DEFAULTS]: NonNullable<FloorSettings[Key]> };

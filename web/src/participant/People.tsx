@@ -109,7 +109,7 @@ function PersonMenu({ person }: { person: Participant }) {
     <Menu position="bottom-end">
       <Menu.Target>
         <Tooltip label={label}>
-          <ActionIcon variant="subtle" size={40} aria-label={label}>
+          <ActionIcon variant="subtle" size={48} aria-label={label}>
             <IconDotsVertical size={18} />
           </ActionIcon>
         </Tooltip>

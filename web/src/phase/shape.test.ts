@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ben, roomAfter } from '../meeting/testRoom';
-import { spokenSince } from './Round';
+import { spokenSince } from './SpokenRound';
 import { modeOf, panelOf, phaseSentence } from './shape';
 
 const seen = { mine: false, picture: null, boardIsEmpty: true } as const;

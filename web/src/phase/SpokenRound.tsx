@@ -6,7 +6,7 @@ import { useFollowed } from '../meeting/useFollowed';
 import { isMe, useRoom } from '../meeting/useRoom';
 import type { Participant } from '../protocol/types';
 import { nameOf } from '../ui/words';
-import classes from './Round.module.css';
+import classes from './SpokenRound.module.css';
 
 /** Who has had the floor since the phase began, whichever way they got it. */
 export function spokenSince(
@@ -22,7 +22,7 @@ export function spokenSince(
 }
 
 /** The round of a phase in which everybody is heard: who has spoken, and who not yet. */
-export function Round() {
+export function SpokenRound() {
   const { t } = useTranslation('phase');
   const room = useRoom();
   const { data } = useFollowed(['turns', room.meeting.id], () => api.turns(room.meeting.id));
