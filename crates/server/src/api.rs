@@ -20,6 +20,7 @@ pub mod moment;
 pub mod participant;
 mod past;
 pub mod phase;
+pub mod session;
 pub mod sign_in;
 pub mod statistics;
 pub(crate) mod text;
@@ -42,6 +43,7 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(sign_in::token))
         .routes(routes!(sign_in::refresh))
         .routes(routes!(sign_in::log_out))
+        .merge(session::routes())
         .routes(routes!(account::me_of_auth))
         .routes(routes!(account::me, account::change, account::erase))
         .merge(meeting::routes())

@@ -19,6 +19,7 @@ mod phases;
 mod queue;
 mod refusals;
 mod running;
+mod sessions;
 mod settings;
 mod sign_in;
 mod statistics;
