@@ -1,6 +1,7 @@
 //! The REST API, a file per resource.
 
 pub mod account;
+pub mod admin;
 pub mod annotation;
 pub(crate) mod ask;
 pub mod audit;
@@ -56,6 +57,7 @@ pub fn router() -> OpenApiRouter<App> {
         .merge(chat::routes())
         .merge(statistics::routes())
         .merge(audit::routes())
+        .merge(admin::routes())
         .merge(ice_servers::routes())
         .merge(whip::routes())
         .merge(crate::socket::routes().into())

@@ -1,6 +1,7 @@
 //! What holds over HTTP.
 
 mod account;
+mod admin;
 mod annotations;
 mod bad_input;
 mod chat;
