@@ -1,6 +1,7 @@
 //! The REST API, a file per resource.
 
 pub mod account;
+pub mod admin;
 pub mod annotation;
 pub(crate) mod ask;
 pub mod audit;
@@ -20,6 +21,7 @@ pub mod moment;
 pub mod participant;
 mod past;
 pub mod phase;
+pub mod session;
 pub mod sign_in;
 pub mod statistics;
 pub(crate) mod text;
@@ -42,6 +44,7 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(sign_in::token))
         .routes(routes!(sign_in::refresh))
         .routes(routes!(sign_in::log_out))
+        .merge(session::routes())
         .routes(routes!(account::me_of_auth))
         .routes(routes!(account::me, account::change, account::erase))
         .merge(meeting::routes())
@@ -54,6 +57,7 @@ pub fn router() -> OpenApiRouter<App> {
         .merge(chat::routes())
         .merge(statistics::routes())
         .merge(audit::routes())
+        .merge(admin::routes())
         .merge(ice_servers::routes())
         .merge(whip::routes())
         .merge(crate::socket::routes().into())

@@ -30,6 +30,7 @@ struct Inner {
     passwords: Passwords,
     throttles: Throttles,
     limits: Limits,
+    started_at: Time,
     closing: watch::Sender<bool>,
 }
 
@@ -51,6 +52,7 @@ impl App {
             passwords: Passwords::default(),
             throttles: Throttles::default(),
             limits: Limits::new(&config),
+            started_at: clock::now(),
             closing: watch::Sender::new(false),
             store,
             config,
@@ -105,6 +107,10 @@ impl App {
     /// The wall clock, which the rules never read themselves.
     pub fn now(&self) -> Time {
         clock::now()
+    }
+
+    pub fn started_at(&self) -> Time {
+        self.0.started_at
     }
 
     /// Tells sockets to close; called once, at the end.

@@ -170,6 +170,9 @@ impl From<StoreError> for Problem {
             StoreError::UsernameTaken => {
                 Self::new(StatusCode::BAD_REQUEST, "username_taken", "This username is taken.")
             }
+            StoreError::LastAdmin => {
+                Self::conflict("last_admin", "Nobody would be left who is an admin and can act.")
+            }
             StoreError::Unavailable | StoreError::Unknown => away(),
             error @ (StoreError::Corrupt(_) | StoreError::Unusable(_)) => {
                 tracing::error!(%error, "the store failed");

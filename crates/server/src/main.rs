@@ -32,6 +32,9 @@ enum Command {
     /// Accounts.
     #[command(subcommand)]
     User(User),
+    /// Who may act in any meeting and look after accounts.
+    #[command(subcommand)]
+    Admin(Admin),
     /// Fills a running server with a meeting of simulated people.
     Demo(server::demo::Arguments),
     /// Prints the OpenAPI document.
@@ -42,6 +45,20 @@ enum Command {
 enum User {
     /// Makes an account; its password is read from standard input.
     Add(UserAdd),
+}
+
+#[derive(Subcommand)]
+enum Admin {
+    /// Makes an account that exists an admin.
+    Grant {
+        /// Its address or username.
+        account: String,
+    },
+    /// Makes it an admin no longer, and signs it out everywhere. The last one stays.
+    Revoke {
+        /// Its address or username.
+        account: String,
+    },
 }
 
 #[derive(Args)]
@@ -65,6 +82,8 @@ fn main() -> ExitCode {
     let result = match cli.command.unwrap_or(Command::Serve) {
         Command::Serve => run(serve_until_told(cli.config)),
         Command::User(User::Add(user)) => run(add(cli.config, user)),
+        Command::Admin(Admin::Grant { account }) => run(set_admin(cli.config, account, true)),
+        Command::Admin(Admin::Revoke { account }) => run(set_admin(cli.config, account, false)),
         Command::Demo(arguments) => run(async { Ok(server::demo::run(arguments).await?) }),
         Command::Openapi => print_openapi(),
     };
@@ -129,6 +148,15 @@ async fn add(config: Config, user: UserAdd) -> Outcome {
     let password = password.trim_end_matches(['\r', '\n']).to_owned();
     start::add_account(&app, &user.email, password, user.username, user.admin).await?;
     let _ = writeln!(io::stderr(), "The account {} is there.", user.email);
+    Ok(())
+}
+
+async fn set_admin(config: Config, account: String, is_admin: bool) -> Outcome {
+    log(&config)?;
+    let app = start::app_without_media(config).await?;
+    start::set_admin(&app, &account, is_admin).await?;
+    let now = if is_admin { "an admin now" } else { "no admin any more" };
+    let _ = writeln!(io::stderr(), "The account {account} is {now}.");
     Ok(())
 }
 

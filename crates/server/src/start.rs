@@ -39,6 +39,8 @@ pub enum StartError {
         shown(*.udp), shown(*.tcp)
     )]
     Media { udp: Option<SocketAddr>, tcp: Option<SocketAddr>, error: std::io::Error },
+    #[error("there is no account {0}")]
+    NoAccount(String),
     #[error("the admin can't be made: {0}")]
     Admin(String),
 }
@@ -131,6 +133,23 @@ async fn open(config: &Config) -> Result<Store, StartError> {
         folders.create(folder).map_err(StartError::Data)?;
     }
     Ok(Store::open(&config.database_url).await?)
+}
+
+/// Makes an account that exists an admin, or no longer one; then it is signed out everywhere, as an open
+/// socket goes by what was true when it was opened. A server that runs hears of it within half a minute.
+///
+/// Errors: there is no such account, nobody else would be an admin, or the store is away.
+pub async fn set_admin(app: &App, login: &str, is_admin: bool) -> Result<(), StartError> {
+    let account = match app.store().account_by_login(login).await {
+        Err(StoreError::NotFound) => return Err(StartError::NoAccount(login.to_owned())),
+        account => account?,
+    };
+    app.store().set_standing(account.id, None, Some(is_admin)).await?;
+    if !is_admin {
+        let told = |problem: Problem| StartError::Admin(problem.detail);
+        crate::auth::end_all(app, account.id, None).await.map_err(told)?;
+    }
+    Ok(())
 }
 
 /// Makes an account; one that exists keeps its password, and becomes an admin if it shall be one.

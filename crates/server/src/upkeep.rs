@@ -78,7 +78,7 @@ async fn sweep(app: &App) {
 
 #[cfg(test)]
 mod tests {
-    use store::{NewAccount, Store};
+    use store::{NewAccount, NewSession, Store};
 
     use super::*;
     use crate::auth::Keys;
@@ -99,7 +99,9 @@ mod tests {
         };
         let account = store.create_account(account).await.expect("is made").id;
         for (sid, hash, at) in [("old", 1, Time(1)), ("new", 2, app.now())] {
-            store.create_session(sid, account, [hash; 32], at).await.expect("begins");
+            let (sid, created_at) = (sid.to_owned(), at);
+            let new = NewSession { sid, account, created_at, user_agent: None };
+            store.create_session(new, [hash; 32]).await.expect("begins");
         }
         forget_old(&app, app.now()).await.expect("is not away");
         assert_eq!(store.session("old").await, Err(StoreError::NotFound));

@@ -1,5 +1,7 @@
 //! Accounts: who may sign in.
 
+mod standing;
+
 use meeting::{AccountId, Time};
 
 use crate::Store;
@@ -60,7 +62,7 @@ impl Store {
         self.backend.read(Find(Who::Login(fold(login)))).await
     }
 
-    /// Writes every field of the account but its id and its creation.
+    /// Writes every field of the account but its id, its creation, and whether it may act and is an admin.
     ///
     /// Errors: [`StoreError::NotFound`], [`StoreError::EmailTaken`], [`StoreError::UsernameTaken`],
     /// [`StoreError::Unavailable`].
@@ -73,6 +75,20 @@ impl Store {
     /// Errors: [`StoreError::NotFound`], [`StoreError::Unavailable`].
     pub async fn set_admin(&self, id: AccountId, is_admin: bool) -> Result<(), StoreError> {
         self.backend.write(SetAdmin { id, is_admin }).await
+    }
+
+    /// Lets the account act or no longer, and makes it an admin or no longer one; none leaves it. The
+    /// account as it is then.
+    ///
+    /// Errors: [`StoreError::NotFound`]; [`StoreError::LastAdmin`] if nobody would be left who is an admin
+    /// and can act; [`StoreError::Unavailable`].
+    pub async fn set_standing(
+        &self,
+        id: AccountId,
+        is_active: Option<bool>,
+        is_admin: Option<bool>,
+    ) -> Result<Account, StoreError> {
+        self.backend.write(standing::Set { id, is_active, is_admin }).await
     }
 
     /// Accounts in the order of their ids, those after `after`, at most `limit`.
@@ -257,7 +273,8 @@ impl Operation for Update {
         let Update(new) = self;
         refuse_taken_in_memory(tables, new.id.to_column(), &new.email, &new.username)?;
         let old = tables.accounts.get_mut(&new.id).ok_or(StoreError::NotFound)?;
-        *old = Account { created_at: old.created_at, ..new };
+        let Account { created_at, is_active, is_admin, .. } = *old;
+        *old = Account { created_at, is_active, is_admin, ..new };
         Ok(())
     }
 
@@ -266,7 +283,7 @@ impl Operation for Update {
         refuse_taken(sql, new.id.to_column(), &new.email, &new.username).await?;
         let update = "UPDATE account SET username = $2, username_folded = $3, email = $4, \
             email_folded = $5, full_name = $6, avatar_url = $7, language_preference = $8, \
-            password_hash = $9, is_active = $10, is_admin = $11 WHERE id = $1";
+            password_hash = $9 WHERE id = $1";
         let args = vec![
             new.id.to_column().into(),
             new.username.as_str().into(),
@@ -277,8 +294,6 @@ impl Operation for Update {
             new.avatar_url.into(),
             new.language_preference.into(),
             new.password_hash.into(),
-            new.is_active.into(),
-            new.is_admin.into(),
         ];
         match sql.execute(update, args).await.map_err(taken_by_index)? {
             0 => Err(StoreError::NotFound),

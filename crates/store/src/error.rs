@@ -21,6 +21,9 @@ pub enum StoreError {
     /// Another account has this username.
     #[error("the username is taken")]
     UsernameTaken,
+    /// Without this account nobody would be an admin who can act.
+    #[error("nobody would be left who is an admin")]
+    LastAdmin,
     /// What was read back is not what was written; the text is for the log, not for clients.
     #[error("the store is corrupt: {0}")]
     Corrupt(String),

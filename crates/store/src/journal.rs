@@ -143,6 +143,16 @@ impl Store {
         self.backend.read(read::Heads(meetings.to_vec())).await
     }
 
+    /// How many are in each of these meetings now; those in which nobody is are left out.
+    ///
+    /// Errors: [`StoreError::Unavailable`].
+    pub async fn active_members(
+        &self,
+        meetings: &[MeetingId],
+    ) -> Result<Vec<(MeetingId, u64)>, StoreError> {
+        self.backend.read(read::ActiveMembers(meetings.to_vec())).await
+    }
+
     /// The meeting's successful commands at or after a moment, oldest first.
     ///
     /// Errors: [`StoreError::Unavailable`].
@@ -198,6 +208,18 @@ impl Store {
         limit: u32,
         before: Option<MeetingId>,
     ) -> Result<Vec<(MeetingId, MeetingIndex)>, StoreError> {
+        self.backend.read(index::VisibleTo { account, is_admin, limit, before }).await
+    }
+
+    /// All meetings, newest first. `before` pages on.
+    ///
+    /// Errors: [`StoreError::Unavailable`].
+    pub async fn all_meetings(
+        &self,
+        limit: u32,
+        before: Option<MeetingId>,
+    ) -> Result<Vec<(MeetingId, MeetingIndex)>, StoreError> {
+        let (account, is_admin) = (AccountId(0), true);
         self.backend.read(index::VisibleTo { account, is_admin, limit, before }).await
     }
 

@@ -28,8 +28,10 @@ pub use erasure::Erasure;
 pub use error::StoreError;
 pub use invitation::{Claimed, Invitation, InvitationStatus, Made, NewInvitation};
 pub use journal::{Append, Appended, CommandRecord, Leaf, MeetingIndex, MemberRow};
-pub use session::{Refreshed, SESSION_MS, Session, TOKEN_HASH_LEN, TokenHash};
-pub use state::Counters;
+pub use session::{
+    NewSession, OwnSession, Refreshed, SESSION_MS, Session, TOKEN_HASH_LEN, TokenHash,
+};
+pub use state::{Counters, Totals};
 pub use throttle::Throttle;
 
 /// Rows that are forgotten in one transaction, so that nobody waits long behind it.

@@ -5,10 +5,15 @@ use std::borrow::Cow;
 use sqlx::SqlSafeStr;
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 
-const SQLITE: [(&str, &str); 1] = [("first", include_str!("../migrations/sqlite/0001_first.sql"))];
+const SQLITE: [(&str, &str); 2] = [
+    ("first", include_str!("../migrations/sqlite/0001_first.sql")),
+    ("session_id", include_str!("../migrations/sqlite/0002_session_id.sql")),
+];
 
-const POSTGRES: [(&str, &str); 1] =
-    [("first", include_str!("../migrations/postgres/0001_first.sql"))];
+const POSTGRES: [(&str, &str); 2] = [
+    ("first", include_str!("../migrations/postgres/0001_first.sql")),
+    ("session_id", include_str!("../migrations/postgres/0002_session_id.sql")),
+];
 
 pub(crate) fn sqlite() -> Migrator {
     migrator(&SQLITE)

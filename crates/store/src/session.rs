@@ -3,6 +3,8 @@
 //! A session is a family of refresh tokens: each is spent for the next, and one that comes back
 //! spent was stolen, from either side, so the whole family ends (RFC 9700 section 4.14.2).
 
+mod own;
+
 use meeting::{AccountId, Time};
 
 use crate::backend::Operation;
@@ -20,13 +22,34 @@ pub const SESSION_MS: u64 = 30 * 24 * 60 * 60 * 1000;
 /// The SHA-256 of a token; the token itself is never kept.
 pub type TokenHash = [u8; TOKEN_HASH_LEN];
 
-/// A session; `sid` is 128 random bits in hex, made by the server.
+/// A session to be begun; `sid` is 128 random bits in hex, made by the server.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewSession {
+    pub sid: String,
+    pub account: AccountId,
+    pub created_at: Time,
+    /// What the client calls itself.
+    pub user_agent: Option<String>,
+}
+
+/// A session.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Session {
+    /// How its owner names it: counts up.
+    pub id: u64,
     pub sid: String,
     pub account: AccountId,
     pub created_at: Time,
     pub ended_at: Option<Time>,
+    pub user_agent: Option<String>,
+}
+
+/// A session that goes on, as its owner sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnSession {
+    pub session: Session,
+    /// When it last got tokens.
+    pub last_used_at: Time,
 }
 
 /// What became of an attempt to refresh.
@@ -47,6 +70,7 @@ pub enum Refreshed {
 pub(crate) struct RefreshRow {
     pub(crate) sid: String,
     pub(crate) is_spent: bool,
+    pub(crate) issued_at: Time,
 }
 
 impl Store {
@@ -55,13 +79,35 @@ impl Store {
     /// Errors: [`StoreError::NotFound`] if the account is gone, [`StoreError::Unavailable`].
     pub async fn create_session(
         &self,
-        sid: &str,
-        account: AccountId,
+        new: NewSession,
         refresh: TokenHash,
-        now: Time,
     ) -> Result<(), StoreError> {
-        let session = Session { sid: sid.to_owned(), account, created_at: now, ended_at: None };
-        self.backend.write(Create { session, refresh }).await
+        self.backend.write(Create { new, refresh }).await
+    }
+
+    /// An account's sessions that go on, newest first, at most `limit`.
+    ///
+    /// Errors: [`StoreError::Unavailable`].
+    pub async fn sessions_of(
+        &self,
+        account: AccountId,
+        now: Time,
+        limit: u32,
+    ) -> Result<Vec<OwnSession>, StoreError> {
+        self.backend.read(own::List { account, now, limit }).await
+    }
+
+    /// Ends a session of an account by its number; its `sid`.
+    ///
+    /// Errors: [`StoreError::NotFound`] for another's or one that does not go on,
+    /// [`StoreError::Unavailable`].
+    pub async fn end_session_of(
+        &self,
+        account: AccountId,
+        id: u64,
+        now: Time,
+    ) -> Result<String, StoreError> {
+        self.backend.write(own::End { account, id, now }).await
     }
 
     /// The session, ended or not.
@@ -121,17 +167,20 @@ impl Store {
     }
 }
 
+/// The columns in this order: sid, account, `created_at`, `ended_at`, id, `user_agent`.
 fn from_row(row: &Row) -> Result<Session, StoreError> {
     Ok(Session {
         sid: row.text(0)?,
         account: Column::from_column(row.int(1)?)?,
         created_at: Column::from_column(row.int(2)?)?,
         ended_at: row.int_or_null(3)?.map(Column::from_column).transpose()?,
+        id: u64::try_from(row.int(4)?).map_err(StoreError::corrupt)?,
+        user_agent: row.text_or_null(5)?,
     })
 }
 
 struct Create {
-    session: Session,
+    new: NewSession,
     refresh: TokenHash,
 }
 
@@ -139,28 +188,35 @@ impl Operation for Create {
     type Answer = ();
 
     fn in_memory(self, tables: &mut Tables) -> Result<(), StoreError> {
-        if !tables.accounts.contains_key(&self.session.account) {
+        let NewSession { sid, account, created_at, user_agent } = self.new;
+        if !tables.accounts.contains_key(&account) {
             return Err(StoreError::NotFound);
         }
-        let sid = self.session.sid.clone();
-        tables.refreshes.insert(self.refresh, RefreshRow { sid: sid.clone(), is_spent: false });
-        tables.sessions.insert(sid, self.session);
+        tables.last_session += 1;
+        let id = tables.last_session;
+        let refresh = RefreshRow { sid: sid.clone(), is_spent: false, issued_at: created_at };
+        tables.refreshes.insert(self.refresh, refresh);
+        let session =
+            Session { id, sid: sid.clone(), account, created_at, ended_at: None, user_agent };
+        tables.sessions.insert(sid, session);
         Ok(())
     }
 
     async fn in_sql(self, sql: &mut Sql<'_>) -> Result<(), StoreError> {
-        let session = self.session;
-        let insert = "INSERT INTO session (sid, account, created_at) \
-            SELECT $1, id, $3 FROM account WHERE id = $2";
+        let NewSession { sid, account, created_at, user_agent } = self.new;
+        let insert = "INSERT INTO session (sid, account, created_at, id, user_agent) \
+            SELECT $1, id, $3, $4, $5 FROM account WHERE id = $2";
         let args = vec![
-            session.sid.as_str().into(),
-            session.account.to_column().into(),
-            session.created_at.to_column().into(),
+            sid.as_str().into(),
+            account.to_column().into(),
+            created_at.to_column().into(),
+            sql.count_up("session").await?.into(),
+            user_agent.into(),
         ];
         if sql.execute(insert, args).await? == 0 {
             return Err(StoreError::NotFound);
         }
-        insert_refresh(sql, self.refresh, &session.sid, session.created_at).await
+        insert_refresh(sql, self.refresh, &sid, created_at).await
     }
 }
 
@@ -185,7 +241,8 @@ impl Operation for Find {
     }
 
     async fn in_sql(self, sql: &mut Sql<'_>) -> Result<Session, StoreError> {
-        let select = "SELECT sid, account, created_at, ended_at FROM session WHERE sid = $1";
+        let select = "SELECT sid, account, created_at, ended_at, id, user_agent FROM session \
+            WHERE sid = $1";
         let row = sql.row(select, vec![self.0.into()]).await?;
         from_row(&row.ok_or(StoreError::NotFound)?)
     }
@@ -227,7 +284,8 @@ impl Operation for Rotate {
         match &verdict {
             Refreshed::Rotated { sid, .. } => {
                 refresh.is_spent = true;
-                let next = RefreshRow { sid: sid.clone(), is_spent: false };
+                let (sid, issued_at) = (sid.clone(), self.now);
+                let next = RefreshRow { sid, is_spent: false, issued_at };
                 tables.refreshes.insert(self.new, next);
             }
             Refreshed::Reused { .. } | Refreshed::Expired => session.ended_at = Some(self.now),
@@ -241,8 +299,8 @@ impl Operation for Rotate {
         let spend = "UPDATE refresh SET spent_at = $2 WHERE hash = $1 AND spent_at IS NULL";
         let now = self.now.to_column();
         let is_spent = sql.execute(spend, vec![self.old.into(), now.into()]).await? == 0;
-        let find = "SELECT s.sid, s.account, s.created_at, s.ended_at FROM refresh r \
-            JOIN session s ON s.sid = r.sid WHERE r.hash = $1";
+        let find = "SELECT s.sid, s.account, s.created_at, s.ended_at, s.id, s.user_agent \
+            FROM refresh r JOIN session s ON s.sid = r.sid WHERE r.hash = $1";
         let Some(row) = sql.row(find, vec![self.old.into()]).await? else {
             return Ok(Refreshed::Unknown);
         };

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::backend::memory::Tables;
+use crate::backend::memory::{Journal, Tables};
 use crate::backend::sql::Sql;
 use crate::backend::{Backend, Operation};
 use crate::error::StoreError;
@@ -15,6 +15,14 @@ pub struct Counters {
     pub commits: u64,
     /// Appends in them that were done; more than commits where writers share one.
     pub appends: u64,
+}
+
+/// How much is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Totals {
+    pub accounts: u64,
+    /// Those that are listed: not the deleted ones.
+    pub meetings: u64,
 }
 
 /// The counters as they are counted.
@@ -76,6 +84,22 @@ impl Store {
             Backend::Sqlite(sqlite) => sqlite.counting().read(),
             Backend::Postgres(postgres) => postgres.counting().read(),
         }
+    }
+
+    /// Which of the three places it is: `memory`, `sqlite` or `postgres`.
+    pub fn kind(&self) -> &'static str {
+        match &*self.backend {
+            Backend::Memory(_) => "memory",
+            Backend::Sqlite(_) => "sqlite",
+            Backend::Postgres(_) => "postgres",
+        }
+    }
+
+    /// How much is kept; counts all of it.
+    ///
+    /// Errors: [`StoreError::Unavailable`].
+    pub async fn totals(&self) -> Result<Totals, StoreError> {
+        self.backend.read(Count).await
     }
 
     /// Finishes what is being written and closes the connections; later calls say
@@ -162,6 +186,27 @@ impl Operation for ReadSynchronous {
         let row = sql.row(read, vec![]).await?;
         let level = row.ok_or_else(|| StoreError::corrupt("no word on flushing"))?.int(0)?;
         u32::try_from(level).map(Some).map_err(StoreError::corrupt)
+    }
+}
+
+struct Count;
+
+impl Operation for Count {
+    type Answer = Totals;
+
+    fn in_memory(self, tables: &mut Tables) -> Result<Totals, StoreError> {
+        let listed = |journal: &&Journal| journal.index.is_some() && !journal.standing.is_deleted;
+        let meetings = tables.meetings.values().filter(listed).count() as u64;
+        Ok(Totals { accounts: tables.accounts.len() as u64, meetings })
+    }
+
+    async fn in_sql(self, sql: &mut Sql<'_>) -> Result<Totals, StoreError> {
+        let select = "SELECT (SELECT COUNT(*) FROM account), \
+            (SELECT COUNT(*) FROM meeting WHERE deleted_at IS NULL AND summary IS NOT NULL)";
+        let row = sql.row(select, vec![]).await?;
+        let row = row.ok_or_else(|| StoreError::corrupt("no count"))?;
+        let count = |column| u64::try_from(row.int(column)?).map_err(StoreError::corrupt);
+        Ok(Totals { accounts: count(0)?, meetings: count(1)? })
     }
 }
 

@@ -46,9 +46,9 @@ conformance! {
         reopening_keeps_everything, an_append_without_entries;
     lists:
         due_meetings_come_in_order, meetings_are_listed_to_those_who_may_know,
-        members_are_kept, heads_in_one_question, commands_are_found_again;
+        members_are_kept, members_are_counted, all_is_counted, heads_in_one_question, commands_are_found_again;
     accounts:
-        accounts_are_unique, accounts_change, login_ignores_case, failures_are_counted,
+        accounts_are_unique, accounts_change, accounts_may_be_stopped, an_admin_is_always_left, login_ignores_case, failures_are_counted,
         erasure_takes_all_that_is_personal;
     erasure:
         meetings_are_asked_until_they_have_done_their_part, texts_of_strangers_are_sought_too,
@@ -56,6 +56,7 @@ conformance! {
         a_busy_store_empties_its_log;
     sessions:
         refresh_rotates_once, a_reused_token_ends_the_family, sessions_expire, sessions_end, old_sessions_are_forgotten,
+        sessions_are_shown_to_their_owner, sessions_of_an_older_version_get_a_number,
         invitations_are_used_once, invitations_can_be_declined, invitations_are_listed,
         one_of_many_claims_wins, a_meetings_invitations_are_bounded;
     faults:

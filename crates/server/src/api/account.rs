@@ -11,7 +11,7 @@ use store::{Account, Store, StoreError};
 use utoipa::ToSchema;
 
 use crate::app::App;
-use crate::auth::{Session, Subject, check_password};
+use crate::auth::{self, Session, Subject, check_password};
 use crate::clock;
 use crate::error::Problem;
 use crate::extract::Body;
@@ -165,7 +165,7 @@ pub async fn change(
     app.store().update_account(account.clone()).await?;
     app.accounts().forget(account.id);
     if has_new_password {
-        end_sessions(&app, &account, Some(&session)).await?;
+        auth::end_all(&app, account.id, Some(&session.sid)).await?;
     }
     Ok(Json(account.into()))
 }
@@ -194,7 +194,7 @@ pub async fn erase(
 async fn erase_everywhere(app: &App, account: &Account) -> Result<(), Problem> {
     let _one_at_a_time = app.accounts().change(account.id).await;
     // Ended first, so that other nodes can learn of it before the rows are gone.
-    end_sessions(app, account, None).await?;
+    auth::end_all(app, account.id, None).await?;
     let erasures = app.store().erase_account(account.id).await;
     app.accounts().forget(account.id);
     app.live().erase(&erasures?).await;
@@ -208,19 +208,6 @@ async fn confirm(app: &App, account: &Account, password: String) -> Result<(), P
         return Err(Problem::forbidden("wrong_password", "The password is wrong."));
     }
     app.throttles().succeeded(app.store(), account.id).await
-}
-
-async fn end_sessions(
-    app: &App,
-    account: &Account,
-    except: Option<&Session>,
-) -> Result<(), Problem> {
-    let now = app.now();
-    let except = except.map(|session| session.sid.as_str());
-    for sid in app.store().end_sessions_of(account.id, except, now).await? {
-        app.sessions().end(sid.as_str().into(), now);
-    }
-    Ok(())
 }
 
 /// Whether this can be somebody's address; only a mail to it could tell whether it is.

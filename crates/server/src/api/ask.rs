@@ -155,6 +155,16 @@ impl FromRequestParts<App> for Page {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
         let session = Session::from_request_parts(parts, app).await?;
+        Self::of(session, parts).await
+    }
+}
+
+impl Page {
+    /// What a caller who is known by now asks for.
+    ///
+    /// # Errors
+    /// 404, 422.
+    pub(crate) async fn of(session: Session, parts: &mut Parts) -> Result<Self, Problem> {
         let (id, _) = ids(parts).await?;
         let query = query_of(&parts.uri);
         let number = |field: &'static str| {

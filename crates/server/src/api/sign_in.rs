@@ -193,7 +193,7 @@ pub async fn sign_up(
         created_at: app.now(),
     };
     let account = create(&app, new, body.username).await?;
-    let pair = auth::begin(&app, account.id).await?;
+    let pair = auth::begin(&app, account.id, auth::user_agent(&headers)).await?;
     let refresh_token = pair.refresh_token.clone();
     let answer = SignedUp { signed: signed(&app, pair), user: account.into() };
     Ok(with_cookie(&app, Asked::of(&app, &headers), &refresh_token, answer))
@@ -247,9 +247,10 @@ pub(crate) async fn create(
     ))]
 pub async fn token(State(app): State<App>, request: Request) -> Result<Response, Problem> {
     let asked = Asked::of(&app, request.headers());
+    let user_agent = auth::user_agent(request.headers());
     let credentials = credentials(request).await?;
     let begun = Instant::now();
-    let pair = match sign_in(&app, credentials).await {
+    let pair = match sign_in(&app, credentials, user_agent).await {
         Ok(pair) => pair,
         Err(problem) => {
             // A failure is written down for an account, and only remembered for a name of nobody: how long
@@ -262,7 +263,11 @@ pub async fn token(State(app): State<App>, request: Request) -> Result<Response,
     Ok(with_cookie(&app, asked, &refresh_token, signed(&app, pair)))
 }
 
-async fn sign_in(app: &App, credentials: Credentials) -> Result<Pair, Problem> {
+async fn sign_in(
+    app: &App,
+    credentials: Credentials,
+    user_agent: Option<String>,
+) -> Result<Pair, Problem> {
     let Credentials { username, password } = credentials;
     let account = match app.store().account_by_login(&username).await {
         Ok(account) => Some(account),
@@ -281,7 +286,7 @@ async fn sign_in(app: &App, credentials: Credentials) -> Result<Pair, Problem> {
         return Err(Problem::new(StatusCode::UNAUTHORIZED, "wrong_credentials", detail));
     };
     app.throttles().succeeded(app.store(), account.id).await?;
-    auth::begin(app, account.id).await
+    auth::begin(app, account.id, user_agent).await
 }
 
 /// The form; JSON with the same fields is taken too.
@@ -329,6 +334,11 @@ pub async fn refresh(
     Ok(with_cookie(&app, asked, &refresh_token, signed(&app, pair)))
 }
 
+/// 204, and the browser forgets its refresh token.
+pub(super) fn signed_out(app: &App) -> Response {
+    (StatusCode::NO_CONTENT, cookie(app, "", 0)).into_response()
+}
+
 /// Ends the session at once, its sockets too.
 #[utoipa::path(post, path = "/auth/logout", tag = "sign-in",
     responses(
@@ -338,5 +348,5 @@ pub async fn refresh(
 pub async fn log_out(State(app): State<App>, session: Session) -> Result<Response, Problem> {
     app.store().end_session(session.sid.as_str(), app.now()).await?;
     app.sessions().end(session.sid, app.now());
-    Ok((StatusCode::NO_CONTENT, cookie(&app, "", 0)).into_response())
+    Ok(signed_out(&app))
 }

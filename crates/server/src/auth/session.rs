@@ -8,12 +8,15 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, Uri, header};
 use meeting::{AccountId, Time};
 use serde::{Deserialize, Serialize};
-use store::{Refreshed, StoreError};
+use store::{NewSession, Refreshed, StoreError};
 use tokio::sync::watch;
 
 use super::{Pair, random_token, token_hash};
 use crate::app::App;
 use crate::error::Problem;
+
+/// Characters that are kept of what a client calls itself.
+const USER_AGENT_CHARS_MAX: usize = 200;
 
 /// The id of a session: 128 random bits in hex.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -191,15 +194,38 @@ impl Sessions {
 /// Begins a session for an account whose password was right.
 ///
 /// Errors: 503, 401 if the account is gone by now.
-pub async fn begin(app: &App, account: AccountId) -> Result<Pair, Problem> {
+pub async fn begin(
+    app: &App,
+    account: AccountId,
+    user_agent: Option<String>,
+) -> Result<Pair, Problem> {
     let (sid, refresh_token) = (Sid::random(), random_token());
     let hash = token_hash(&refresh_token);
-    match app.store().create_session(sid.as_str(), account, hash, app.now()).await {
+    let new =
+        NewSession { sid: sid.as_str().to_owned(), account, created_at: app.now(), user_agent };
+    match app.store().create_session(new, hash).await {
         Ok(()) => {}
         Err(StoreError::NotFound) => return Err(Problem::signed_out()),
         Err(error) => return Err(error.into()),
     }
     Ok(Pair { access_token: app.tokens().sign(account, &sid, app.now())?, refresh_token })
+}
+
+/// What a client calls itself, as far as it is plain text; shown to its owner alone.
+pub fn user_agent(headers: &HeaderMap) -> Option<String> {
+    let text = headers.get(header::USER_AGENT)?.to_str().ok()?;
+    Some(text.chars().take(USER_AGENT_CHARS_MAX).collect())
+}
+
+/// Ends an account's sessions, but for `except`, with their sockets.
+///
+/// Errors: 503.
+pub async fn end_all(app: &App, account: AccountId, except: Option<&Sid>) -> Result<(), Problem> {
+    let now = app.now();
+    for sid in app.store().end_sessions_of(account, except.map(Sid::as_str), now).await? {
+        app.sessions().end(Sid::from(sid.as_str()), now);
+    }
+    Ok(())
 }
 
 /// Spends a refresh token for a new pair; one that was spent before ends its session at once.

@@ -195,6 +195,11 @@ impl Directory {
         self.0.closing.subscribe()
     }
 
+    /// Meetings in memory on this node.
+    pub fn loaded(&self) -> usize {
+        self.lock().len()
+    }
+
     /// Open sockets of all meetings.
     pub fn followers(&self) -> usize {
         self.lock().values().map(|handle| handle.shared.frames.followers()).sum()

@@ -1,6 +1,7 @@
 //! What holds over HTTP.
 
 mod account;
+mod admin;
 mod annotations;
 mod bad_input;
 mod chat;
@@ -19,6 +20,7 @@ mod phases;
 mod queue;
 mod refusals;
 mod running;
+mod sessions;
 mod settings;
 mod sign_in;
 mod statistics;

@@ -27,6 +27,7 @@ pub(crate) struct Tables {
     pub(crate) last_account: i64,
     pub(crate) last_meeting: i64,
     pub(crate) last_invitation: i64,
+    pub(crate) last_session: u64,
     pub(crate) last_erasure: u64,
     pub(crate) lineage: String,
     pub(crate) accounts: BTreeMap<AccountId, Account>,

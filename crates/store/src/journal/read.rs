@@ -1,6 +1,6 @@
 //! Reading journals.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ledger::Tree;
 use meeting::{AccountId, Entry, Key, MeetingId, Seq, Time};
@@ -231,6 +231,37 @@ impl Operation for Heads {
         let head =
             |row: &Row| Ok((Column::from_column(row.int(0)?)?, Column::from_column(row.int(1)?)?));
         rows.iter().map(head).collect()
+    }
+}
+
+pub(super) struct ActiveMembers(pub(super) Vec<MeetingId>);
+
+impl Operation for ActiveMembers {
+    type Answer = Vec<(MeetingId, u64)>;
+
+    fn in_memory(self, tables: &mut Tables) -> Result<Vec<(MeetingId, u64)>, StoreError> {
+        let wanted: BTreeSet<MeetingId> = self.0.into_iter().collect();
+        let count = |id: MeetingId| {
+            let members = tables.meetings.get(&id)?.members.values();
+            Some((id, members.filter(|member| member.is_active).count() as u64))
+        };
+        Ok(wanted.into_iter().filter_map(count).filter(|(_, count)| *count > 0).collect())
+    }
+
+    async fn in_sql(self, sql: &mut Sql<'_>) -> Result<Vec<(MeetingId, u64)>, StoreError> {
+        let select = sql.pick(
+            "SELECT meeting, COUNT(*) FROM member WHERE is_active = 1 \
+             AND meeting IN (SELECT value FROM json_each($1)) GROUP BY meeting ORDER BY meeting",
+            "SELECT meeting, COUNT(*) FROM member WHERE is_active = 1 \
+             AND meeting IN (SELECT value::bigint FROM json_array_elements_text($1::json)) \
+             GROUP BY meeting ORDER BY meeting",
+        );
+        let rows = sql.rows(select, vec![id_list(&self.0).into()]).await?;
+        let count = |row: &Row| {
+            let count = u64::try_from(row.int(1)?).map_err(StoreError::corrupt)?;
+            Ok((Column::from_column(row.int(0)?)?, count))
+        };
+        rows.iter().map(count).collect()
     }
 }
 

@@ -1,7 +1,7 @@
 //! Accounts and their throttle.
 
 use meeting::{AccountId, MeetingId, ParticipantId, Seq, Time};
-use store::{Account, MemberRow, NewAccount, NewInvitation, StoreError, Throttle};
+use store::{Account, MemberRow, NewAccount, NewInvitation, NewSession, StoreError, Throttle};
 
 use crate::journal::{append, command, done};
 use crate::place::Place;
@@ -36,6 +36,10 @@ pub(crate) async fn accounts_are_unique(place: &Place) {
     store.close().await;
 }
 
+pub(crate) fn new_session(sid: &str, account: AccountId, at: u64) -> NewSession {
+    NewSession { sid: sid.to_owned(), account, created_at: Time(at), user_agent: None }
+}
+
 pub(crate) async fn accounts_change(place: &Place) {
     let store = place.open().await;
     let alice = store.create_account(new_account("alice")).await.unwrap();
@@ -46,10 +50,11 @@ pub(crate) async fn accounts_change(place: &Place) {
         avatar_url: Some("https://a.example/1.png".to_owned()),
         language_preference: "fr".to_owned(),
         password_hash: "other".to_owned(),
-        is_active: false,
         ..alice.clone()
     };
-    store.update_account(changed.clone()).await.unwrap();
+    // Whether it may act is not its own business, so that a change of the profile can't bring it back.
+    let sly = Account { is_active: false, is_admin: true, ..changed.clone() };
+    store.update_account(sly).await.unwrap();
     assert_eq!(store.account(alice.id).await, Ok(changed.clone()));
     let taken = Account { email: bob.email.to_uppercase(), ..changed.clone() };
     assert_eq!(store.update_account(taken).await, Err(StoreError::EmailTaken));
@@ -60,6 +65,50 @@ pub(crate) async fn accounts_change(place: &Place) {
     store.set_admin(alice.id, true).await.unwrap();
     assert!(store.account(alice.id).await.unwrap().is_admin);
     assert_eq!(store.set_admin(AccountId(99), true).await, Err(StoreError::NotFound));
+    store.close().await;
+}
+
+pub(crate) async fn accounts_may_be_stopped(place: &Place) {
+    let store = place.open().await;
+    let alice = store.create_account(new_account("alice")).await.unwrap();
+    let bob = store.create_account(new_account("bob")).await.unwrap();
+    let is = |account: Account| (account.is_active, account.is_admin);
+    let set =
+        async |id, is_active, is_admin| store.set_standing(id, is_active, is_admin).await.map(is);
+    assert_eq!(set(bob.id, Some(false), None).await, Ok((false, false)));
+    assert_eq!(set(bob.id, None, Some(true)).await, Ok((false, true)));
+    assert_eq!(set(bob.id, None, None).await, Ok((false, true)));
+    assert_eq!(is(store.account(bob.id).await.unwrap()), (false, true));
+    assert_eq!(set(AccountId(99), Some(true), None).await, Err(StoreError::NotFound));
+    // Bob can't act, so Alice is the only one.
+    assert_eq!(set(alice.id, None, Some(true)).await, Ok((true, true)));
+    for (is_active, is_admin) in [(Some(false), None), (None, Some(false))] {
+        assert_eq!(set(alice.id, is_active, is_admin).await, Err(StoreError::LastAdmin));
+    }
+    assert_eq!(is(store.account(alice.id).await.unwrap()), (true, true), "nothing was written");
+    assert_eq!(set(bob.id, None, Some(false)).await, Ok((false, false)));
+    assert_eq!(set(bob.id, Some(true), Some(true)).await, Ok((true, true)));
+    assert_eq!(set(alice.id, Some(false), None).await, Ok((false, true)));
+    assert_eq!(set(bob.id, None, Some(false)).await, Err(StoreError::LastAdmin));
+    store.close().await;
+}
+
+/// Two admins who stop each other at the same time: one of them stays.
+pub(crate) async fn an_admin_is_always_left(place: &Place) {
+    let store = place.open().await;
+    let alice = store.create_account(new_account("alice")).await.unwrap().id;
+    let bob = store.create_account(new_account("bob")).await.unwrap().id;
+    for _ in 0..10 {
+        for id in [alice, bob] {
+            store.set_admin(id, true).await.unwrap();
+        }
+        let stop = |id| {
+            let store = store.clone();
+            tokio::spawn(async move { store.set_standing(id, None, Some(false)).await.is_ok() })
+        };
+        let (one, other) = tokio::join!(stop(alice), stop(bob));
+        assert_ne!(one.unwrap(), other.unwrap());
+    }
     store.close().await;
 }
 
@@ -105,8 +154,8 @@ pub(crate) async fn erasure_takes_all_that_is_personal(place: &Place) {
         one.commands = vec![command(1, 1)];
         done(&store, one).await;
     }
-    store.create_session("s1", alice.id, [1; 32], Time(1)).await.unwrap();
-    store.create_session("s2", bob, [2; 32], Time(1)).await.unwrap();
+    store.create_session(new_session("s1", alice.id, 1), [1; 32]).await.unwrap();
+    store.create_session(new_session("s2", bob, 1), [2; 32]).await.unwrap();
     store.record_failure(alice.id, Time(1)).await.unwrap();
     for (token, email) in [([1; 32], Some("alice@example.org")), ([2; 32], None)] {
         let invitation = NewInvitation {

@@ -1,7 +1,7 @@
 //! What is kept of meetings beside their entries.
 
 use meeting::{AccountId, MeetingId, ParticipantId, Seq, Time};
-use store::{MeetingIndex, MemberRow, NewInvitation, Store, StoreError};
+use store::{MeetingIndex, MemberRow, NewInvitation, Store, StoreError, Totals};
 
 use crate::accounts::new_account;
 use crate::journal::{ALICE, append, command, done};
@@ -100,6 +100,38 @@ pub(crate) async fn members_are_kept(place: &Place) {
     assert!(!store.member(meeting, ALICE).await.unwrap().unwrap().is_active);
     assert_eq!(store.member(meeting, AccountId(2)).await, Ok(None));
     assert_eq!(store.memberships(ALICE).await.unwrap().len(), 1);
+    store.close().await;
+}
+
+pub(crate) async fn members_are_counted(place: &Place) {
+    let store = place.open().await;
+    for (id, active) in [(1, 2), (2, 0), (3, 1)] {
+        let meeting = MeetingId(id);
+        let mut made = append(meeting, 0, 3);
+        let member = |account: u64| MemberRow {
+            account: AccountId(account),
+            participant: ParticipantId::new(meeting, Seq(account)),
+            is_active: account <= active,
+        };
+        made.members = (1..=3).map(member).collect();
+        done(&store, made).await;
+    }
+    let counts = store.active_members(&[3, 1, 2, 9].map(MeetingId)).await.unwrap();
+    assert_eq!(counts, [(MeetingId(1), 2), (MeetingId(3), 1)]);
+    assert_eq!(store.active_members(&[]).await.unwrap(), []);
+    store.close().await;
+}
+
+pub(crate) async fn all_is_counted(place: &Place) {
+    let store = place.open().await;
+    let alice = store.create_account(new_account("alice")).await.unwrap().id;
+    for id in 1..=3 {
+        let mut made = append(MeetingId(id), 0, 1);
+        made.index = Some(index(true, alice));
+        done(&store, made).await;
+    }
+    store.delete_meeting(MeetingId(2), Time(9)).await.unwrap();
+    assert_eq!(store.totals().await, Ok(Totals { accounts: 1, meetings: 2 }));
     store.close().await;
 }
 

@@ -2,16 +2,16 @@
 
 use meeting::{AccountId, MeetingId, Time};
 use store::{
-    Claimed, Invitation, InvitationStatus, Made, NewInvitation, Refreshed, SESSION_MS, Store,
-    StoreError,
+    Claimed, Invitation, InvitationStatus, Made, NewInvitation, NewSession, Refreshed, SESSION_MS,
+    Store, StoreError,
 };
 
-use crate::accounts::new_account;
+use crate::accounts::{new_account, new_session};
 use crate::place::Place;
 
 async fn signed_in(store: &Store) -> AccountId {
     let alice = store.create_account(new_account("alice")).await.unwrap().id;
-    store.create_session("sid", alice, [1; 32], Time(1_000)).await.unwrap();
+    store.create_session(new_session("sid", alice, 1_000), [1; 32]).await.unwrap();
     alice
 }
 
@@ -24,7 +24,7 @@ pub(crate) async fn refresh_rotates_once(place: &Place) {
     let unknown = store.rotate_refresh([9; 32], [4; 32], Time(3_000)).await;
     assert_eq!(unknown, Ok(Refreshed::Unknown));
     assert_eq!(store.session("sid").await.unwrap().account, alice);
-    let nobody = store.create_session("other", AccountId(99), [5; 32], Time(1)).await;
+    let nobody = store.create_session(new_session("other", AccountId(99), 1), [5; 32]).await;
     assert_eq!(nobody, Err(StoreError::NotFound));
     store.close().await;
 }
@@ -58,7 +58,7 @@ pub(crate) async fn old_sessions_are_forgotten(place: &Place) {
     let store = place.open().await;
     let account = store.create_account(new_account("alice")).await.unwrap().id;
     for (sid, hash, at) in [("old", 1, 10), ("new", 2, 20)] {
-        store.create_session(sid, account, [hash; 32], Time(at)).await.unwrap();
+        store.create_session(new_session(sid, account, at), [hash; 32]).await.unwrap();
     }
     let rotated = store.rotate_refresh([1; 32], [3; 32], Time(11)).await.unwrap();
     assert!(matches!(rotated, Refreshed::Rotated { .. }), "{rotated:?}");
@@ -73,11 +73,63 @@ pub(crate) async fn old_sessions_are_forgotten(place: &Place) {
     store.close().await;
 }
 
+pub(crate) async fn sessions_are_shown_to_their_owner(place: &Place) {
+    let store = place.open().await;
+    let alice = signed_in(&store).await;
+    let bob = store.create_account(new_account("bob")).await.unwrap().id;
+    let user_agent = Some("Wanderer/1.0".to_owned());
+    let named = NewSession { user_agent: user_agent.clone(), ..new_session("a", alice, 2_000) };
+    store.create_session(named, [2; 32]).await.unwrap();
+    store.create_session(new_session("b", bob, 2_000), [3; 32]).await.unwrap();
+    store.rotate_refresh([1; 32], [4; 32], Time(3_000)).await.unwrap();
+    let shown = store.sessions_of(alice, Time(4_000), 10).await.unwrap();
+    let sids: Vec<_> = shown.iter().map(|own| own.session.sid.as_str()).collect();
+    assert_eq!(sids, ["a", "sid"], "newest first");
+    assert_eq!(shown[0].session.user_agent, user_agent);
+    let times: Vec<_> =
+        shown.iter().map(|own| (own.session.created_at.0, own.last_used_at.0)).collect();
+    assert_eq!(times, [(2_000, 2_000), (1_000, 3_000)]);
+    assert_eq!(store.sessions_of(alice, Time(4_000), 1).await.unwrap(), shown[..1]);
+    let expired = Time(1_000 + SESSION_MS);
+    assert_eq!(store.sessions_of(alice, expired, 10).await.unwrap(), shown[..1]);
+    let (of_a, of_sid) = (shown[0].session.id, shown[1].session.id);
+    assert_ne!(of_a, of_sid);
+    for (account, id) in [(bob, of_a), (alice, 99), (alice, u64::MAX)] {
+        let ended = store.end_session_of(account, id, Time(5_000)).await;
+        assert_eq!(ended, Err(StoreError::NotFound), "{account:?} {id}");
+    }
+    assert_eq!(store.end_session_of(alice, of_sid, expired).await, Err(StoreError::NotFound));
+    assert_eq!(store.end_session_of(alice, of_a, Time(5_000)).await.unwrap(), "a");
+    assert_eq!(store.end_session_of(alice, of_a, Time(6_000)).await, Err(StoreError::NotFound));
+    assert_eq!(store.session("a").await.unwrap().ended_at, Some(Time(5_000)));
+    assert_eq!(store.sessions_of(alice, Time(6_000), 10).await.unwrap(), shown[1..]);
+    store.close().await;
+}
+
+/// A database of the first version, with sessions in it, is brought up to date.
+pub(crate) async fn sessions_of_an_older_version_get_a_number(place: &Place) {
+    let store = place.open().await;
+    let alice = signed_in(&store).await;
+    store.create_session(new_session("a", alice, 2_000), [2; 32]).await.unwrap();
+    let back = "DROP INDEX session_id; ALTER TABLE session DROP COLUMN id; \
+        ALTER TABLE session DROP COLUMN user_agent; DELETE FROM counter WHERE name = 'session'; \
+        DELETE FROM _sqlx_migrations WHERE version = 2";
+    if !place.meddle(back).await {
+        return;
+    }
+    let store = place.reopen(store).await.unwrap();
+    store.create_session(new_session("b", alice, 3_000), [3; 32]).await.unwrap();
+    let shown = store.sessions_of(alice, Time(4_000), 10).await.unwrap();
+    let ids: Vec<_> = shown.iter().map(|own| (own.session.sid.as_str(), own.session.id)).collect();
+    assert_eq!(ids, [("b", 3), ("a", 2), ("sid", 1)]);
+    store.close().await;
+}
+
 pub(crate) async fn sessions_end(place: &Place) {
     let store = place.open().await;
     let alice = signed_in(&store).await;
-    store.create_session("a", alice, [2; 32], Time(1_000)).await.unwrap();
-    store.create_session("b", alice, [3; 32], Time(1_000)).await.unwrap();
+    store.create_session(new_session("a", alice, 1_000), [2; 32]).await.unwrap();
+    store.create_session(new_session("b", alice, 1_000), [3; 32]).await.unwrap();
     store.end_session("sid", Time(5)).await.unwrap();
     store.end_session("sid", Time(6)).await.unwrap();
     store.end_session("nobody's", Time(6)).await.unwrap();

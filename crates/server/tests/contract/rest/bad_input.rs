@@ -11,17 +11,19 @@ use crate::support::{Answer, Call, Client, Document, Operation, Server};
 struct Scene {
     server: Server,
     ada: Client,
+    /// For what only an admin may.
+    root: Client,
     meeting: u64,
 }
 
 impl Scene {
     async fn new() -> Self {
         let server = Server::start(&["--rate-limit=off"]).await;
-        let ada = server.sign_up("ada").await;
+        let (ada, root) = (server.sign_up("ada").await, server.admin("root").await);
         // Without a limit no clock writes into the journal meanwhile.
         let meeting = ada.meeting(json!({"settings": {"turn_limit_seconds": 0}})).await;
         ada.floor(meeting, "claim", json!({})).await.ok();
-        Self { server, ada, meeting }
+        Self { server, ada, root, meeting }
     }
 
     async fn state(&self) -> (Vec<Value>, Value, Value) {
@@ -38,6 +40,7 @@ impl Scene {
         let fill = |mut operation: Operation| {
             operation.path = operation.path.replace("{id}", &self.meeting.to_string());
             operation.path = operation.path.replace("{participant_id}", "16777218");
+            operation.path = operation.path.replace("{account_id}", "1");
             operation
         };
         document.operations().into_iter().filter(takes_json).map(fill).collect()
@@ -45,7 +48,8 @@ impl Scene {
 
     async fn send_raw(&self, operation: &Operation, body: impl Into<Vec<u8>>) -> Answer {
         let call = Call::root(&operation.method, &operation.path);
-        self.ada.send(call.raw("application/json", body.into())).await
+        let who = if operation.path.contains("/admin/") { &self.root } else { &self.ada };
+        who.send(call.raw("application/json", body.into())).await
     }
 }
 
