@@ -6,7 +6,7 @@ import {
   Outlet,
   redirect,
 } from '@tanstack/react-router';
-import { restoreSession, useSession } from './account/session';
+import { restoreSession, useSession, wasSignedIn } from './account/session';
 import { HomePage } from './lobby/HomePage';
 import { Failed, NotFound } from './ui/Failed';
 
@@ -22,7 +22,12 @@ function ownPath(to: unknown): string | undefined {
 
 const rootRoute = createRootRoute({
   component: Outlet,
-  beforeLoad: () => restoreSession(),
+  beforeLoad: ({ location }) => {
+    const restored = restoreSession();
+    if (location.pathname !== '/' || wasSignedIn()) return restored;
+    // A stranger at the door sees it at once; who is known after all is let in as soon as that is told.
+    restored.catch(() => undefined);
+  },
   notFoundComponent: NotFound,
   errorComponent: Failed,
 });

@@ -18,7 +18,10 @@ async function everyone(people: Person[], check: (person: Person) => Promise<unk
 
 /** Awa creates the meeting, Ben comes by its link, Cleo by an invitation. */
 async function gather(awa: Person, ben: Person, cleo: Person): Promise<void> {
-  await awa.page.goto('/signin');
+  await awa.page.goto('/');
+  await awa.checkAccess('the door of all');
+  await awa.page.getByTestId('to-sign-in').click();
+  await expect(awa.page).toHaveURL(/\/signin$/);
   await awa.checkAccess('sign in');
   await awa.page.getByTestId('privacy-link').click();
   await expect(awa.page.getByRole('heading', { name: 'What the server sees', exact: true })).toBeVisible();

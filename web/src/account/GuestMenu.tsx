@@ -16,6 +16,7 @@ export function GuestMenu({ signIn = false }: { signIn?: boolean }) {
           size="md"
           px="md"
           variant="subtle"
+          visibleFrom="sm"
           renderRoot={(props) => <Link {...props} to="/signin" />}
           data-testid="to-sign-in"
         >

@@ -121,6 +121,7 @@ function LanguageChoice() {
   const { t } = useTranslation(['account', 'ui']);
   return (
     <Radio.Group
+      size="md"
       aria-label={t('profile.language')}
       description={t('profile.language_why')}
       value={spokenLanguage()}

@@ -1,6 +1,6 @@
 import { Alert, Button, Group, Stack, Switch, Textarea, TextInput, Title } from '@mantine/core';
 import { type UseFormReturnType, useForm } from '@mantine/form';
-import { useNavigate } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../meeting/api';
@@ -43,7 +43,7 @@ export function CreateMeeting() {
         {t('create.title')}
       </Title>
       <form onSubmit={submit} className={classes.form}>
-        <Stack gap="xl">
+        <Stack gap="xl" className={classes.fields}>
           {refusal && (
             <Alert color="red" role="alert">
               {refusal}
@@ -55,16 +55,9 @@ export function CreateMeeting() {
             onChange={(template) => form.setValues(filledBy(template))}
           />
           <PlanFields form={form} />
-          <Group>
-            <Button type="submit" size="md" loading={form.submitting}>
-              {t('create.submit')}
-            </Button>
-            <Button variant="subtle" size="md" onClick={() => void navigate({ to: '/' })}>
-              {t('ui:cancel')}
-            </Button>
-          </Group>
         </Stack>
         <Plan settings={settingsOf(form.values)} />
+        <Ends busy={form.submitting} />
       </form>
     </Page>
   );
@@ -103,5 +96,19 @@ function AboutFields({ form }: { form: UseFormReturnType<Draft> }) {
         {...form.getInputProps('is_public', { type: 'checkbox' })}
       />
     </Stack>
+  );
+}
+
+function Ends({ busy }: { busy: boolean }) {
+  const { t } = useTranslation(['lobby', 'ui']);
+  return (
+    <Group className={classes.ends}>
+      <Button type="submit" size="md" loading={busy}>
+        {t('create.submit')}
+      </Button>
+      <Button variant="subtle" size="md" renderRoot={(props) => <Link {...props} to="/" />}>
+        {t('ui:cancel')}
+      </Button>
+    </Group>
   );
 }

@@ -123,7 +123,9 @@ function MeetingRow({ meeting }: { meeting: Meeting }) {
         </div>
         <Group gap="xs">
           {!meeting.is_public && <Badge variant="default">{t('mine.private')}</Badge>}
-          {meeting.is_active && <Badge variant="light">{phaseNames[meeting.current_phase]}</Badge>}
+          {meeting.is_active && meeting.started_at && (
+            <Badge variant="light">{phaseNames[meeting.current_phase]}</Badge>
+          )}
         </Group>
       </Link>
     </li>

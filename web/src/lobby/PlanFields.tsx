@@ -11,8 +11,8 @@ export function PlanFields({ form }: { form: UseFormReturnType<Draft> }) {
   const { t } = useTranslation('lobby');
   const orders = ORDERS.map((value) => ({ value, label: orderNames[value] }));
   return (
-    <Stack>
-      <Fieldset legend={t('create.whole')} radius="lg" variant="unstyled">
+    <Stack gap="lg">
+      <Fieldset legend={t('create.whole')} variant="unstyled" className={classes.part}>
         <div className={classes.pair}>
           <NumberInput
             label={t('create.turn')}
@@ -50,7 +50,12 @@ interface PhaseFieldsProps {
 function PhaseFields({ phase, form, orders }: PhaseFieldsProps) {
   const { t } = useTranslation('lobby');
   return (
-    <Fieldset legend={phaseNames[phase]} variant="unstyled" data-testid={`plan-${phase}`}>
+    <Fieldset
+      legend={phaseNames[phase]}
+      variant="unstyled"
+      className={classes.part}
+      data-testid={`plan-${phase}`}
+    >
       <div className={classes.pair}>
         <NumberInput
           label={t('create.turn')}

@@ -12,7 +12,12 @@ interface TemplateChoiceProps {
 export function TemplateChoice({ value, onChange }: TemplateChoiceProps) {
   const { t } = useTranslation('lobby');
   return (
-    <Radio.Group label={t('create.template')} value={value} onChange={(next) => onChange(next as Template)}>
+    <Radio.Group
+      size="md"
+      label={t('create.template')}
+      value={value}
+      onChange={(next) => onChange(next as Template)}
+    >
       <div className={classes.templates}>
         {TEMPLATES.map((template) => (
           <Radio.Card

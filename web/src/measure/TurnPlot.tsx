@@ -10,7 +10,7 @@ import type { Story } from './story';
 import { EndOf, TurnStrip } from './TurnStrip';
 
 /** Turns in the table at first, and more of them with each press. */
-const PAGE = 12;
+const PAGE = 8;
 
 /** The meeting turn by turn. */
 export function TurnPlot({ story, compact }: { story: Story; compact?: boolean }) {

@@ -21,7 +21,7 @@ export function TurnStrip({ story }: { story: Story }) {
         <div className={classes.phases}>
           {phases.map((span) => (
             <span key={span.from} style={place(span.from, span.to)} title={phaseNames[span.phase]}>
-              {phaseNames[span.phase]}
+              <b>{phaseNames[span.phase]}</b>
             </span>
           ))}
         </div>

@@ -10,6 +10,9 @@ export function PrivacyLink() {
       size="sm"
       c="var(--soft)"
       underline="always"
+      display="inline-flex"
+      mih={48}
+      style={{ alignItems: 'center' }}
       renderRoot={(props) => <Link {...props} to="/privacy" />}
       data-testid="privacy-link"
     >

@@ -1,4 +1,5 @@
 import {
+  Badge,
   Button,
   type CSSVariablesResolver,
   createTheme,
@@ -115,6 +116,8 @@ export const themeIn = (words: { close: string; showPassword: string }) =>
           styles: { item: { minHeight: THUMB } },
         },
       }),
+      // Words keep their own letters; capitals shout.
+      Badge: Badge.extend({ defaultProps: { tt: 'none', fw: 600 } }),
       Button: Button.extend({
         vars: (_, { size }) => ({ root: { '--button-height': size === 'md' ? THUMB : undefined } }),
       }),

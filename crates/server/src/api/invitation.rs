@@ -331,12 +331,26 @@ async fn show(State(app): State<App>, token: Token) -> Result<Json<Shown>, Probl
 
 /// Looks whether this account may answer the invitation.
 async fn open(app: &App, session: &Session, token: &Token) -> Result<store::Invitation, Problem> {
-    let invitation = app.store().invitation(token_hash(&token.0)).await?;
+    let invitation = answered(app, session, token).await?;
     if !invitation.is_for(&session.email) {
         return Err(Problem::forbidden("not_invited", "This invitation is for somebody else."));
     }
     unspent(&invitation, app.now())?;
     Ok(invitation)
+}
+
+/// By the secret of its link, or one of the caller's own by its number: the list shows no secrets, and no secret is
+/// all digits.
+async fn answered(
+    app: &App,
+    session: &Session,
+    token: &Token,
+) -> Result<store::Invitation, Problem> {
+    let Ok(number) = token.0.parse::<u64>() else {
+        return Ok(app.store().invitation(token_hash(&token.0)).await?);
+    };
+    let own = app.store().invitations_of(session.account, &session.email).await?;
+    own.into_iter().find(|invitation| invitation.id == number).ok_or_else(Problem::not_found)
 }
 
 fn unspent(invitation: &store::Invitation, now: Time) -> Result<(), Problem> {
@@ -400,7 +414,7 @@ async fn spend(
     }
 }
 
-/// Accept an invitation and join with its role; once.
+/// Accept an invitation and join with its role; once. One of the caller's own may be named by its id.
 #[utoipa::path(post, path = "/invitations/{token}/accept", tag = "invitations",
     params(("token" = String, Path)),
     responses((status = 200, body = Accepted), Answering))]
@@ -418,7 +432,7 @@ async fn accept(
     Ok(Json(Accepted { invitation: shown, participant }))
 }
 
-/// Decline an invitation.
+/// Decline an invitation. One of the caller's own may be named by its id.
 #[utoipa::path(post, path = "/invitations/{token}/decline", tag = "invitations",
     params(("token" = String, Path)),
     responses((status = 200, body = Shown), Answering))]
@@ -427,8 +441,8 @@ async fn decline(
     token: Token,
     session: Session,
 ) -> Result<Json<Shown>, Problem> {
-    open(&app, &session, &token).await?;
-    match app.store().decline_invitation(token_hash(&token.0), app.now()).await? {
+    let invitation = open(&app, &session, &token).await?;
+    match app.store().decline_invitation(invitation.token_hash, app.now()).await? {
         Claimed::Done(invitation) => {
             let name = name_of(&app, invitation.meeting).await?.flatten();
             Ok(Json(Shown { invitation: InvitationObject::new(&invitation, name, app.now()) }))

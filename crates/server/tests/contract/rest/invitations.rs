@@ -63,6 +63,33 @@ async fn one_with_an_address_is_for_that_account_alone() {
 }
 
 #[tokio::test]
+async fn ones_own_is_answered_by_its_number() {
+    let server = Server::start(&[]).await;
+    let (ada, bob) = (server.sign_up("ada").await, server.sign_up("bob").await);
+    let eve = server.sign_up("eve").await;
+    let mut paths = Vec::new();
+    for _ in 0..2 {
+        let meeting = ada.meeting(json!({"is_public": false})).await;
+        let body = json!({"email": "bob@example.org", "role": "observer"});
+        ada.post(&format!("/meetings/{meeting}/invite"), body).await.ok();
+    }
+    let mine = bob.get("/invitations").await.ok();
+    for invitation in mine["invitations"].as_array().unwrap() {
+        assert!(invitation["invitation_token"].is_null());
+        paths.push(format!("/invitations/{}", invitation["id"]));
+    }
+    for path in &paths {
+        eve.post(&format!("{path}/accept"), json!({})).await.refused(404, "not_found");
+        eve.post(&format!("{path}/decline"), json!({})).await.refused(404, "not_found");
+    }
+    let accepted = bob.post(&format!("{}/accept", paths[0]), json!({})).await.ok();
+    assert_eq!(accepted["participant"]["role"], "observer");
+    let declined = bob.post(&format!("{}/decline", paths[1]), json!({})).await.ok();
+    assert_eq!(declined["invitation"]["status"], "declined");
+    bob.post(&format!("{}/decline", paths[0]), json!({})).await.refused(409, "invitation_used");
+}
+
+#[tokio::test]
 async fn one_without_an_address_is_for_anybody_once() {
     let server = Server::start(&[]).await;
     let (ada, bob) = (server.sign_up("ada").await, server.sign_up("bob").await);
