@@ -13,6 +13,27 @@ export function useRoom(): Room {
   return room;
 }
 
+/**
+ * One part of the room, drawn anew only when that part is another one.
+ *
+ * For what stands on the page many times, or is dear to draw; the part must be kept in the room, or be plain.
+ */
+export function useRoomPart<T>(part: (room: Room) => T): T {
+  return useRoomStore((s) => {
+    if (!s.room) throw new Error('There is no room here yet');
+    return part(s.room);
+  });
+}
+
+const names = new WeakMap<Participant[], Map<number, string | null>>();
+
+/** Everybody's name by their number, made once for each list of participants. */
+export function namesIn({ participants }: Room): Map<number, string | null> {
+  const made = names.get(participants) ?? new Map(participants.map(({ id, name }) => [id, name ?? null]));
+  names.set(participants, made);
+  return made;
+}
+
 /** The server's clock as far as we know it, anew four times a second. */
 export function useServerNow(): number {
   const offset = useRoomStore((s) => s.room?.clockOffsetMs ?? 0);
