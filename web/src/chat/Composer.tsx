@@ -66,7 +66,7 @@ export function Composer({ onSent }: { onSent: () => void }) {
         <ActionIcon
           type="submit"
           size={48}
-          radius="xl"
+          radius={24}
           aria-label={t('send')}
           aria-disabled={isEmpty}
           data-disabled={isEmpty || undefined}

@@ -42,7 +42,7 @@ export function ReactionButton() {
             className={classes.button}
             variant="default"
             size={48}
-            radius="xl"
+            radius={24}
             aria-label={t('react')}
             aria-description={why ?? undefined}
             aria-disabled={!allowed}
@@ -62,7 +62,7 @@ export function ReactionButton() {
               <ActionIcon
                 variant="subtle"
                 size={48}
-                radius="xl"
+                radius={24}
                 aria-label={t(`reaction.${each}`)}
                 onClick={() => react(each)}
                 data-testid={`react-${each}`}
