@@ -10,8 +10,8 @@ import { meetingOf, Speaker } from './speaker';
 
 const SIZE = { people: 200, marks: 1_000 };
 const PER_SECOND = 20;
-const SECONDS = 10;
-const SWITCHES = 10;
+const SECONDS = 6;
+const SWITCHES = 6;
 const LONG_MS = 50;
 
 type Watched = typeof globalThis & { crowd: Crowd };
