@@ -74,7 +74,7 @@ it('the holder hands over to the next one, under the epoch of the turn', async (
 
 it('while the connection is down, nothing is offered but to try again', () => {
   show(withMy({ ...roomAfter([]), me: awa }, ['floor.release']));
-  act(() => store.useRoomStore.setState({ status: { state: 'connecting' } }));
+  act(() => store.useRoomStore.setState({ status: { state: 'connecting', heardAt: null } }));
   expect(screen.getAllByRole('button').map((each) => each.textContent)).toEqual(['Reconnecting, try now']);
   expect(screen.getByText(/The floor is kept for you/)).toBeTruthy();
 });

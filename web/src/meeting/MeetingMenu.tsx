@@ -10,6 +10,7 @@ import {
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { NoticesItem } from '../notice/NoticesItem';
 import { MeetingSettings } from './MeetingSettings';
 import { act, usePermission, useRoom } from './useRoom';
 
@@ -33,6 +34,7 @@ export function MeetingMenu() {
         </Menu.Target>
         <Menu.Dropdown>
           <FacilitatorItems onAsk={setAsking} />
+          <NoticesItem />
           {leave.allowed && (
             <Menu.Item leftSection={<IconDoorExit size={18} />} onClick={() => setAsking('leave')}>
               {t('leave')}

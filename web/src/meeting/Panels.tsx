@@ -3,6 +3,8 @@ import { IconGavel, IconHandStop, IconListDetails, IconMessage, IconUsers } from
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Chat } from '../chat/Chat';
+import { useUnread } from '../chat/seen';
+import { Unread } from '../chat/Unread';
 import { Decisions } from '../decision/Decisions';
 import { Queue } from '../floor/Queue';
 import { AuditRecord } from '../journal/Record';
@@ -43,12 +45,13 @@ function Panels() {
       value={panel}
       onChange={(value) => showPanel((value ?? 'floor') as Panel)}
       keepMounted={false}
-      classNames={{ panel: classes.panel, list: classes.tabs, tab: classes.tab }}
+      classNames={{ root: classes.root, panel: classes.panel, list: classes.tabs, tab: classes.tab }}
     >
       <Tabs.List aria-label={t('about')}>
         {PANELS.map((each) => (
           <Tabs.Tab key={each} value={each} data-testid={`tab-${each}`}>
             {t(`tab_${each}`)}
+            {each === 'chat' && <Unread />}
           </Tabs.Tab>
         ))}
       </Tabs.List>
@@ -137,10 +140,12 @@ export function PanelSheet() {
 function Way({ panel }: { panel: Panel }) {
   const { t } = useTranslation('meeting');
   const room = useRoom();
+  const unread = useUnread();
   const Icon = icons[panel];
   const counts: Partial<Record<Panel, number>> = {
     floor: room.token.queue_length,
     decisions: room.decisions.length,
+    chat: unread,
   };
   const count = counts[panel] ?? 0;
   return (

@@ -13,10 +13,11 @@ import { MediaNotices } from '../media/MediaNotices';
 import type { Entered } from '../media/preferences';
 import { Stage } from '../media/Stage';
 import { useMediaSession } from '../media/useMediaSession';
+import { Notices } from '../notice/Notices';
 import { Tiles } from '../participant/Tiles';
 import { PhaseCard } from '../phase/PhaseCard';
+import { ReactionButton, ReactionFloats } from '../signal/Reactions';
 import { Failed, NotFound } from '../ui/Failed';
-import { meetingName } from '../ui/words';
 import { ConnectionNotice } from './ConnectionNotice';
 import { Header } from './Header';
 import { PanelSheet, Side } from './Panels';
@@ -56,7 +57,6 @@ function RoomView({ entered }: { entered: Entered }) {
   const { t } = useTranslation('meeting');
   const room = useRoom();
   useMediaSession(entered);
-  useTitle(meetingName(room.meeting));
   usePhasePanels();
   const narrow = useMediaQuery(NARROW, undefined, { getInitialValueInEffect: false });
   const lost = useRoomStore((s) => s.status.state !== 'open');
@@ -68,7 +68,6 @@ function RoomView({ entered }: { entered: Entered }) {
       data-lost={lost || undefined}
       data-phase={room.meeting.current_phase}
       data-testid="room"
-      data-seq={room.seq}
     >
       <ConnectionNotice />
       <Header />
@@ -77,11 +76,13 @@ function RoomView({ entered }: { entered: Entered }) {
           <StageRing />
           <div className={classes.card}>
             <Stage />
+            <ReactionFloats />
             <FloorLine />
           </div>
         </section>
         <Tiles />
         <MediaNotices />
+        <Notices />
         {narrow && (
           <>
             <PanelSheet />
@@ -91,6 +92,7 @@ function RoomView({ entered }: { entered: Entered }) {
         <div className={classes.dock}>
           <Dock />
           <MediaDock />
+          <ReactionButton />
         </div>
       </main>
       {!narrow && <Side />}
@@ -98,15 +100,6 @@ function RoomView({ entered }: { entered: Entered }) {
       <InterventionDialog />
     </div>
   );
-}
-
-function useTitle(title: string): void {
-  useEffect(() => {
-    document.title = `${title} · Nex-Champs`;
-    return () => {
-      document.title = 'Nex-Champs';
-    };
-  }, [title]);
 }
 
 /** The side follows the phase. */

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { intervene } from '../floor/intervene';
 import { usePermission, useRoom, useServerNow } from '../meeting/useRoom';
 import { PHASES, type PhaseName } from '../protocol/types';
+import { ReadyMark } from '../signal/Ready';
 import { duration } from '../ui/clock';
 import { phaseNames } from '../ui/words';
 import classes from './PhaseBar.module.css';
@@ -37,6 +38,7 @@ export function PhaseBar() {
           />
         );
       })}
+      <ReadyMark />
     </nav>
   );
 }
