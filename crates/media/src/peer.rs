@@ -26,6 +26,7 @@ mod line;
 mod negotiate;
 
 use line::Line;
+pub(crate) use line::{REPORTS, Report};
 
 /// What a peer's end told.
 #[derive(Debug)]
@@ -39,8 +40,10 @@ pub(crate) enum Seen {
     Packet(RtpPacket),
     /// The client needs a keyframe on this line.
     Asked(Mid),
-    /// What the line to the client carries, in bit/s.
+    /// An estimate of what the line to the client carries, in bit/s.
     Line(u64),
+    /// What the client reports of what it was sent.
+    Report(Report),
 }
 
 /// The lines that a peer receives on.
@@ -364,8 +367,11 @@ impl Peer {
         }
     }
 
-    /// Tells the bandwidth estimator what all that is wished for would take, in bit/s, and whether that much is to be tried with padding.
-    pub(crate) fn desire(&mut self, rate: u64, pad: bool) {
+    /// Tells the bandwidth estimator what is to be found out. On a line that is not strained that is nothing: it would try the line with
+    /// padding. Else what all that is wished for would take, and whether that much is to be tried although less is sent.
+    pub(crate) fn desire(&mut self, plan: &Plan) {
+        let strained = self.line.is_strained();
+        let (rate, pad) = if strained { (plan.wish, !plan.whole) } else { (0, false) };
         let (told, padded) = self.desired;
         // Small changes are no reason to probe.
         if rate.abs_diff(told) * 5 > told || pad != padded {
@@ -380,8 +386,7 @@ impl Peer {
 
     /// Pictures begin where there was none: what was estimated while voice alone was sent says nothing of them.
     pub(crate) fn begin_pictures(&mut self) {
-        self.line = Line::default();
-        self.desired = (0, false);
+        self.line = Line::new();
         self.guarded(|peer| {
             peer.rtc.bwe().reset(Bitrate::bps(limit::FIRST_ESTIMATE));
             Ok(())
@@ -418,9 +423,22 @@ fn see(event: Event) -> Option<Seen> {
         Event::EgressBitrateEstimate(BweKind::Twcc { estimate, .. }) => {
             Some(Seen::Line(estimate.as_u64()))
         }
+        Event::PeerStats(stats) => Some(Seen::Report(Report {
+            lost: stats.egress_loss_fraction.map(permille),
+            round_trip: stats.rtt,
+        })),
         // Not ours, the library's enum: paused streams and ICE's view of silence come later than our own rules.
         _ => None,
     }
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "from 0 to 1,000 by then"
+)]
+fn permille(fraction: f32) -> u32 {
+    (fraction.clamp(0.0, 1.0) * 1_000.0) as u32
 }
 
 fn put(rtc: &mut Rtc, ssrc: Ssrc, out: Out, packet: &Packet) {

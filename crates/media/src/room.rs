@@ -318,6 +318,11 @@ impl Room {
                     peer.counts.bandwidth = Some(rate);
                 }
             }
+            Seen::Report(report) => {
+                if let Some(peer) = self.peers[place].as_mut() {
+                    peer.line.report(report);
+                }
+            }
         }
     }
 

@@ -51,7 +51,7 @@ impl Peer {
             tracks: Vec::new(),
             seats: Seats::default(),
             widths: [limit::SMALL_WIDTH; CAMERAS],
-            line: Line::default(),
+            line: Line::new(),
             plan: Plan { stage: true, cameras: [None; CAMERAS], wish: 0, whole: true },
             told: [None; 3],
             counts: PeerCounts { peer: join.peer, member: join.member, ..PeerCounts::default() },

@@ -22,6 +22,8 @@ pub(crate) struct Faults {
     pub(crate) late: u64,
     /// What the line to each client carries, in bit/s, with a queue of 300 ms; 0: any.
     pub(crate) rate: u64,
+    /// What goes to a client waits for the next multiple of so many milliseconds; 0: it does not.
+    pub(crate) pause: u64,
 }
 
 /// A datagram on its way: when, a number that makes the order unique, to whom (`None`: the server), from, bytes.
@@ -240,7 +242,7 @@ impl World {
     }
 
     fn fly(&mut self, to: Option<usize>, from: SocketAddr, bytes: &[u8]) {
-        let Faults { lost, doubled, late, rate } = self.faults;
+        let Faults { lost, doubled, late, rate, pause } = self.faults;
         if self.roll(1_000) < lost {
             return;
         }
@@ -262,7 +264,11 @@ impl World {
                 delay += self.roll(30);
             }
             self.number += 1;
-            let at = self.now + Duration::from_millis(delay);
+            let mut at = self.now + Duration::from_millis(delay);
+            if to.is_some() && pause > 0 {
+                let since = u64::try_from((at - self.start).as_millis()).unwrap();
+                at = self.start + Duration::from_millis(since.next_multiple_of(pause));
+            }
             self.flights.push(Reverse((at, self.number, to, from, bytes.to_vec())));
         }
     }
