@@ -73,6 +73,7 @@ impl Core {
             outbox: Outbox::default(),
             facts: Vec::new(),
             counts: Counts::default(),
+            waiting: 0,
             released: Vec::new(),
         };
         Self {
@@ -277,16 +278,31 @@ impl Core {
 
     /// Sends what was written since the last time; to be called after every round of datagrams and commands.
     pub fn flush(&mut self) {
-        while let Some(id) = self.touched.pop() {
+        self.flush_some(usize::MAX);
+    }
+
+    /// The same in steps. False: `most` datagrams are to be taken first, and then this is to be called again before anything else.
+    pub fn flush_some(&mut self, most: usize) -> bool {
+        while let Some(id) = self.touched.last().copied() {
             if let Some(room) = self.rooms.get_mut(&id) {
-                room.flush(&mut self.work);
+                if !room.flush(most, &mut self.work) {
+                    return false;
+                }
                 if room.len() == 0 {
                     self.occupied.remove(&id);
                 }
             }
+            self.touched.pop();
         }
         self.release();
+        self.work.waiting = 0;
         self.work.outbox.round += 1;
+        true
+    }
+
+    /// Packets to write until all that came is passed on.
+    pub fn waiting(&self) -> u64 {
+        self.work.waiting
     }
 
     /// Lets time pass, if anything is due.

@@ -127,7 +127,7 @@ pub(crate) struct Peer {
     pub plan: Plan,
     pub told: [Option<Epoch>; 3],
     pub counts: PeerCounts,
-    /// Written to, and not drained yet.
+    /// To be drained with the next flush.
     pub dirty: bool,
     /// Datagrams are read from here; changes with an ICE restart.
     pub ufrag: String,
@@ -142,6 +142,10 @@ pub(crate) struct Peer {
     streams: VecDeque<(Ssrc, Option<(usize, Layer)>)>,
     fingerprints: Vec<String>,
     desired: (u64, bool),
+    /// Packets written and not sent yet: SSRC and sequence number.
+    owed: Vec<(u32, u16)>,
+    /// When its timers are due next.
+    due: Instant,
     packets: Bucket,
     bytes: Bucket,
     checks: Bucket,
@@ -218,6 +222,7 @@ impl Peer {
                 Err(error) if !(peer.connected && peer.rtc.is_alive()) => return Err(error),
                 Err(_) | Ok(()) => {}
             }
+            peer.owed.clear();
             peer.drain(now, outbox, seen)
         })
     }
@@ -243,6 +248,8 @@ impl Peer {
         outbox: &mut Outbox,
         seen: &mut Vec<Seen>,
     ) -> Result<Instant, RtcError> {
+        // With no timer due, what was written is all that comes of it: to be asked for more costs the library a walk over all lines.
+        let suffices = !self.owed.is_empty() && now < self.due;
         if self.round != outbox.round {
             (self.round, self.wave) = (outbox.round, 0);
         }
@@ -262,15 +269,30 @@ impl Peer {
                         let why = if self.connected { Why::Closed } else { Why::Failed };
                         self.over = self.over.or(Some(why));
                     }
-                    return Ok(at.max(now + self.rest()));
+                    self.owed.clear();
+                    self.due = at.max(now + self.rest());
+                    return Ok(self.due);
                 }
                 Output::Transmit(transmit) => {
                     idle = 0;
+                    self.pay(&transmit.contents);
                     outbox.datagrams.push(Datagram::new(transmit, self.wave));
                     self.wave += 1;
+                    if suffices && self.owed.is_empty() {
+                        return Ok(self.due);
+                    }
                 }
                 Output::Event(event) => seen.extend(see(event)),
             }
+        }
+    }
+
+    /// Notes that a packet is sent (RFC 3550, 5.1: sequence number and SSRC, which SRTP leaves readable).
+    fn pay(&mut self, bytes: &[u8]) {
+        let &[_, _, s0, s1, _, _, _, _, a, b, c, d, ..] = bytes else { return };
+        let packet = (u32::from_be_bytes([a, b, c, d]), u16::from_be_bytes([s0, s1]));
+        if let Some(at) = self.owed.iter().position(|owed| *owed == packet) {
+            self.owed.swap_remove(at);
         }
     }
 
@@ -307,6 +329,7 @@ impl Peer {
         if wrote.is_none() {
             return Wrote::No;
         }
+        self.owed.push((*ssrc, low(out.seq)));
         self.line.wrote(packet.payload.len());
         Wrote::Yes { first: out.first }
     }
@@ -412,6 +435,12 @@ impl Peer {
     pub(crate) fn patience(&self) -> Duration {
         if self.sends { limit::SILENT_SENDER } else { limit::SILENT_RECEIVER }
     }
+}
+
+/// A sequence number as it is on the wire.
+fn low(seq: u64) -> u16 {
+    let [.., high, low] = seq.to_be_bytes();
+    u16::from_be_bytes([high, low])
 }
 
 fn see(event: Event) -> Option<Seen> {

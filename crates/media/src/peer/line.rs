@@ -81,11 +81,9 @@ impl Line {
         let Some(lost) = report.lost else { return };
         if lost >= LOST || held_up {
             (self.bad, self.good) = (self.bad + 1, 0);
-            if !self.strained && self.bad >= STRAIN {
-                self.strained = true;
-                // What was estimated before says nothing of the line as it is now.
-                self.best = [self.latest.unwrap_or(0); 4];
-            }
+            self.strained |= self.bad >= STRAIN;
+            // What was estimated before says nothing of the line as it is now.
+            self.best = [0; 4];
             return;
         }
         (self.bad, self.good) = (0, self.good + 1);

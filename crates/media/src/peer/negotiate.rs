@@ -65,6 +65,8 @@ impl Peer {
             streams: std::collections::VecDeque::new(),
             fingerprints: read.fingerprints.clone(),
             desired: (0, false),
+            owed: Vec::new(),
+            due: now,
             packets: Bucket::new(limit::PACKETS, now),
             bytes: Bucket::new(limit::BYTES, now),
             checks: Bucket::new(limit::CHECKS, now),
