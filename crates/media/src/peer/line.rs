@@ -41,8 +41,9 @@ pub(crate) const REPORTS: Duration = Duration::from_millis(500);
 const STRAIN: u32 = 2;
 /// Of a thousand packets lost, this many are strain.
 const LOST: u32 = 50;
-/// A round trip longer by this than the usual one, and by half of that, is strain.
-const HELD_UP: Duration = Duration::from_millis(150);
+/// A round trip longer by this than the usual one, and by half of that, is strain: what is too long for talk, and more than a busy
+/// machine makes of it.
+const HELD_UP: Duration = Duration::from_millis(300);
 /// Good reports until more is tried: 30 s, twice as long after each time in vain, at most 4 min. Each costs a thin line some words.
 const REST: u32 = 60;
 const REST_MAX: u32 = 480;
@@ -149,7 +150,7 @@ mod tests {
 
     const GOOD: Report = Report { lost: Some(0), round_trip: Some(Duration::from_millis(20)) };
     const LOSSY: Report = Report { lost: Some(100), ..GOOD };
-    const LATE: Report = Report { round_trip: Some(Duration::from_millis(300)), ..GOOD };
+    const LATE: Report = Report { round_trip: Some(Duration::from_millis(500)), ..GOOD };
 
     /// A line that was estimated at 1 Mbit/s, with what it was told since.
     fn told(reports: &[(Report, u32)]) -> (Line, Instant) {
