@@ -14,7 +14,7 @@ use str0m::ice::StunMessage;
 use crate::command::Command;
 use crate::count::Counts;
 use crate::fact::Fact;
-use crate::gate::Gate;
+use crate::gate::{Closings, Gate};
 use crate::maker::{Maker, Told};
 use crate::outbox::{Datagram, Outbox};
 use crate::rate::Bucket;
@@ -33,6 +33,11 @@ impl Gates {
 
     fn forget(&self, room: RoomId) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&room);
+    }
+
+    /// How often a room's gate was closed so far.
+    pub fn closings(&self, room: RoomId) -> Closings {
+        self.of(room).closings()
     }
 
     /// Closes a room's gate at once.
@@ -101,10 +106,10 @@ impl Core {
                 self.room(room);
                 None
             }
-            Command::Permit(room, permits, done) => {
+            Command::Permit(room, permits, closings, done) => {
                 if let Some(room) = self.rooms_mut(room) {
                     let (room, work) = room;
-                    room.permit(permits, work);
+                    room.permit(permits, closings, work);
                 }
                 self.touch(room);
                 Some(done)

@@ -182,12 +182,13 @@ impl Driver {
     fn take_commands(&mut self) {
         loop {
             match self.commands.try_recv() {
-                Ok(Command::Permit(room, permits, done)) => {
+                Ok(Command::Permit(room, permits, closings, done)) => {
                     let closes = |c: &Command| matches!(c, Command::Close(r) if *r == room);
+                    let permit = Command::Permit(room, permits, closings, done);
                     if self.waiting.iter().any(closes) {
-                        self.waiting.push_back(Command::Permit(room, permits, done));
+                        self.waiting.push_back(permit);
                     } else {
-                        self.after.extend(self.core.command(Command::Permit(room, permits, done)));
+                        self.after.extend(self.core.command(permit));
                     }
                 }
                 Ok(command) => self.waiting.push_back(command),

@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use crate::count::{Counts, RoomCounts};
 use crate::fact::{Fact, Why};
-use crate::gate::Gate;
+use crate::gate::{Closings, Gate};
 use crate::maker::Maker;
 use crate::outbox::Outbox;
 use crate::peer::{Peer, Seen};
@@ -115,7 +115,7 @@ impl Room {
     }
 
     /// Applies a permit set: the old one closes and this one opens in one step.
-    pub(crate) fn permit(&mut self, permits: Permits, work: &mut Work) {
+    pub(crate) fn permit(&mut self, permits: Permits, closings: Closings, work: &mut Work) {
         if permits.epoch < self.permits.epoch {
             return;
         }
@@ -124,7 +124,7 @@ impl Room {
         let changes_hands =
             (permits.epoch, permits.holder) != (self.permits.epoch, self.permits.holder);
         self.permits = permits;
-        let reopens = self.gate.unmute();
+        let reopens = self.gate.unmute(closings);
         if changes_hands {
             self.next_turn(work);
         }

@@ -7,7 +7,9 @@ use std::time::{Duration, Instant};
 
 use media::command::Command;
 use media::core::{Core, Gates};
-use media::{Epoch, Fact, Join, JoinError, MemberId, PeerId, Permits, RoomCounts, RoomId, Told};
+use media::{
+    Closings, Epoch, Fact, Join, JoinError, MemberId, PeerId, Permits, RoomCounts, RoomId, Told,
+};
 
 use crate::client::{Client, Shape};
 
@@ -134,6 +136,17 @@ impl World {
     }
 
     pub(crate) fn permit(&mut self, epoch: u64, holder: Option<u64>, cameras: &[u64]) {
+        self.permit_as_of(self.gates.closings(ROOM), epoch, holder, cameras);
+    }
+
+    /// Permits that were given when the gate had been closed so often.
+    pub(crate) fn permit_as_of(
+        &mut self,
+        closings: Closings,
+        epoch: u64,
+        holder: Option<u64>,
+        cameras: &[u64],
+    ) {
         let cameras = cameras.iter().copied().map(MemberId).collect();
         let permits = Permits {
             epoch: Epoch(epoch),
@@ -141,7 +154,8 @@ impl World {
             cameras: std::sync::Arc::new(cameras),
         };
         let (tx, rx) = std::sync::mpsc::channel();
-        self.command(Command::Permit(ROOM, permits, Box::new(move || tx.send(()).unwrap())));
+        let done = Box::new(move || tx.send(()).unwrap());
+        self.command(Command::Permit(ROOM, permits, closings, done));
         rx.try_recv().expect("a permit is acknowledged at once");
     }
 
