@@ -1,8 +1,8 @@
 //! What may be asked of a meeting. The server parses and seals; the rules decide.
 
 use crate::{
-    AccountId, AnnotationId, AnnotationKind, DecisionId, Epoch, ExpireCause, ParticipantId,
-    PhaseKind, RequestKind, Role, Sealed, SettingsChange, StrokeId, Time,
+    AccountId, AnnotationId, AnnotationKind, DecisionId, Epoch, ExpireCause, MessageId,
+    ParticipantId, PhaseKind, RequestKind, Role, Sealed, SettingsChange, StrokeId, Time,
 };
 
 /// A command with what fences and repeats it.
@@ -132,6 +132,12 @@ pub enum Command {
     },
     DeleteDecision {
         decision: DecisionId,
+    },
+    SendMessage {
+        text: Sealed,
+    },
+    DeleteMessage {
+        message: MessageId,
     },
 
     /// `Actor::Clock`: presence or the clock says so; void if the epoch is old.

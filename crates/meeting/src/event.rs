@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AccountId, AnnotationId, By, DecisionId, Epoch, MeetingId, ParticipantId, Sealed, Seq,
-    SettingsChange, Time,
+    AccountId, AnnotationId, By, DecisionId, Epoch, MeetingId, MessageId, ParticipantId, Sealed,
+    Seq, SettingsChange, Time,
 };
 
 /// A command's key and body, both as SHA-256, so that a repeat finds its first answer.
@@ -310,6 +310,15 @@ pub enum Event {
     DecisionDeleted {
         decision: DecisionId,
     },
+
+    /// The message's id is this entry's.
+    ChatMessage {
+        participant: ParticipantId,
+        text: Sealed,
+    },
+    ChatDeleted {
+        message: MessageId,
+    },
 }
 
 impl Event {
@@ -338,6 +347,7 @@ impl Event {
             Self::AnnotationCreated { content, .. } | Self::AnnotationUpdated { content, .. } => {
                 vec![content]
             }
+            Self::ChatMessage { text, .. } => vec![text],
             Self::DecisionRecorded { title, description, .. }
             | Self::DecisionAmended { title, description, .. } => {
                 std::iter::once(title).chain(description).collect()
@@ -357,7 +367,8 @@ impl Event {
             | Self::Withdrawn { .. }
             | Self::Deferred { .. }
             | Self::AnnotationDeleted { .. }
-            | Self::DecisionDeleted { .. } => Vec::new(),
+            | Self::DecisionDeleted { .. }
+            | Self::ChatDeleted { .. } => Vec::new(),
         }
     }
 }

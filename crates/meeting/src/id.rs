@@ -61,6 +61,8 @@ entity_ids! {
     AnnotationId,
     /// A recorded decision.
     DecisionId,
+    /// Something written in the chat.
+    MessageId,
 }
 
 impl Seq {

@@ -5,6 +5,7 @@
 
 mod actor;
 mod annotation;
+mod chat;
 mod command;
 mod decision;
 mod draft;
@@ -29,6 +30,7 @@ mod view;
 
 pub use actor::{Actor, By};
 pub use annotation::{Annotation, PenMove, Stroke, StrokeId};
+pub use chat::{ChatBody, ChatMessage};
 pub use command::{Call, Command};
 pub use decision::Decision;
 pub use event::{
@@ -49,7 +51,8 @@ pub use replica::{CommandRecord, Input, Output, Published, Replica, Ticket};
 pub use right::{Action, Allowed, Cell, Rights, Standing, cell, table};
 pub use sealed::{Commitment, Opening, Sealed, from_hex, to_hex};
 pub use settings::{
-    BoardEdit, FloorMode, OrderKind, PassPolicy, Policy, PolicyChange, SETTINGS, SettingsChange,
+    BoardEdit, ChatMode, FloorMode, OrderKind, PassPolicy, Policy, PolicyChange, SETTINGS,
+    SettingsChange,
 };
 pub use signal::SignalKind;
 pub use time::Time;

@@ -16,6 +16,12 @@ pub const PARTICIPANTS_MAX: usize = 10_000;
 pub const ANNOTATIONS_MAX: usize = 50_000;
 /// Decisions of one meeting.
 pub const DECISIONS_MAX: usize = 10_000;
+/// Characters of a message in the chat.
+pub const CHAT_CHARS_MAX: usize = 2_000;
+/// Messages of one meeting's chat, deleted ones among them.
+pub const CHAT_MESSAGES_MAX: usize = 10_000;
+/// Messages that the snapshot shows: the latest.
+pub const CHAT_SHOWN: usize = 50;
 /// Longest of any setting in seconds: one day.
 pub const SETTING_SECONDS_MAX: u32 = 86_400;
 /// A request is overtaken by at most this many grants to later requests of its kind.

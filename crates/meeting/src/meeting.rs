@@ -12,9 +12,9 @@ use crate::measure::Measure;
 use crate::participant::Participants;
 use crate::presence::Presence;
 use crate::{
-    AccountId, Action, Actor, Allowed, Annotation, AnnotationId, Decision, DecisionId, Epoch,
-    FloorView, MeetingId, Participant, ParticipantId, Phase, PhaseKind, Policy, Refusal, Rights,
-    Role, Sealed, Seq, SettingsChange, Tally, Time,
+    AccountId, Action, Actor, Allowed, Annotation, AnnotationId, ChatMessage, Decision, DecisionId,
+    Epoch, FloorView, MeetingId, MessageId, Participant, ParticipantId, Phase, PhaseKind, Policy,
+    Refusal, Rights, Role, Sealed, Seq, SettingsChange, Tally, Time,
 };
 
 pub use apply::apply;
@@ -39,6 +39,7 @@ pub struct Meeting {
     pub(crate) floor: Floor,
     pub(crate) board: Board,
     pub(crate) decisions: BTreeMap<DecisionId, Decision>,
+    pub(crate) chat: BTreeMap<MessageId, ChatMessage>,
     pub(crate) measure: Measure,
     pub(crate) presence: Presence,
 }
@@ -73,6 +74,7 @@ impl Meeting {
             floor: Floor::default(),
             board: Board::default(),
             decisions: BTreeMap::new(),
+            chat: BTreeMap::new(),
             measure: Measure::default(),
             presence: Presence::default(),
         }
@@ -178,6 +180,21 @@ impl Meeting {
 
     pub fn decision(&self, id: DecisionId) -> Option<&Decision> {
         self.decisions.get(&id)
+    }
+
+    /// Oldest first, deleted ones among them.
+    pub fn chat(&self) -> impl ExactSizeIterator<Item = &ChatMessage> {
+        self.chat.values()
+    }
+
+    /// Those before one of them, the latest first.
+    pub fn chat_before(&self, before: MessageId) -> impl Iterator<Item = &ChatMessage> {
+        self.chat.range(..before).rev().map(|(_, message)| message)
+    }
+
+    /// One that is not deleted.
+    pub fn message(&self, id: MessageId) -> Option<&ChatMessage> {
+        self.chat.get(&id).filter(|message| !message.is_deleted())
     }
 
     pub fn holder(&self) -> Option<ParticipantId> {

@@ -5,7 +5,9 @@ mod standing;
 mod table;
 
 use crate::floor;
-use crate::{Actor, FloorMode, Meeting, ParticipantId, PassPolicy, PhaseKind, Refusal, Role};
+use crate::{
+    Actor, ChatMode, FloorMode, Meeting, ParticipantId, PassPolicy, PhaseKind, Refusal, Role,
+};
 
 pub use standing::Standing;
 pub use table::table;
@@ -46,6 +48,8 @@ actions! {
     Decide = "decision.create",
     AmendDecision = "decision.update",
     DeleteDecision = "decision.delete",
+    SendMessage = "chat.send",
+    DeleteMessage = "chat.delete",
     SetRole = "participant.role",
     Invite = "participant.invite",
     /// Reads who was invited.
@@ -106,6 +110,7 @@ impl Action {
             | Self::Withdraw
             | Self::Defer
             | Self::Annotate
+            | Self::SendMessage
             | Self::Leave
             | Self::ShowCamera => true,
             Self::Release
@@ -120,6 +125,7 @@ impl Action {
             | Self::Decide
             | Self::AmendDecision
             | Self::DeleteDecision
+            | Self::DeleteMessage
             | Self::SetRole
             | Self::Invite
             | Self::SeeInvitations
@@ -155,7 +161,7 @@ pub const fn cell(phase: PhaseKind, role: Role, holds: bool, action: Action) -> 
         Action::Claim | Action::Request | Action::Withdraw | Action::Defer => {
             (Who::Participants, rules.floor)
         }
-        Action::ShowCamera => (Who::Participants, true),
+        Action::ShowCamera | Action::SendMessage => (Who::Participants, true),
         Action::Release | Action::Pass | Action::Extend => (Who::HolderOrFacilitators, rules.floor),
         Action::Grant | Action::Revoke | Action::Queue => (Who::Facilitators, rules.floor),
         Action::Annotate => (Who::Holder, rules.board),
@@ -174,7 +180,8 @@ pub const fn cell(phase: PhaseKind, role: Role, holds: bool, action: Action) -> 
         | Action::Update
         | Action::Delete
         | Action::Export => (Who::Facilitators, true),
-        Action::Leave => (Who::Everybody, true),
+        // One's own, whatever role one has by now; another's takes a facilitator.
+        Action::DeleteMessage | Action::Leave => (Who::Everybody, true),
     };
     let by_role = match (who, role) {
         (Who::Everybody, _)
@@ -227,10 +234,11 @@ pub(crate) fn phase_allows(meeting: &Meeting, phase: PhaseKind, action: Action) 
     if cell(phase, Role::Facilitator, true, action) == Cell::Phase {
         return false;
     }
-    let mode = meeting.settings.policy(phase).mode;
+    let policy = meeting.settings.policy(phase);
     match action {
-        Action::Claim | Action::Grant | Action::Pass => mode != FloorMode::Off,
-        Action::Request => mode == FloorMode::Queue,
+        Action::Claim | Action::Grant | Action::Pass => policy.mode != FloorMode::Off,
+        Action::Request => policy.mode == FloorMode::Queue,
+        Action::SendMessage => policy.chat == ChatMode::On,
         Action::Release
         | Action::Withdraw
         | Action::Defer
@@ -244,6 +252,7 @@ pub(crate) fn phase_allows(meeting: &Meeting, phase: PhaseKind, action: Action) 
         | Action::Decide
         | Action::AmendDecision
         | Action::DeleteDecision
+        | Action::DeleteMessage
         | Action::SetRole
         | Action::Invite
         | Action::SeeInvitations
@@ -406,6 +415,8 @@ fn refusal(meeting: &Meeting, person: Person, action: Action) -> Option<&'static
         | Action::Decide
         | Action::AmendDecision
         | Action::DeleteDecision
+        | Action::SendMessage
+        | Action::DeleteMessage
         | Action::SetRole
         | Action::Invite
         | Action::SeeInvitations

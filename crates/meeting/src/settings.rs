@@ -39,6 +39,14 @@ pub enum BoardEdit {
     All,
 }
 
+/// Whether there is a chat.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ChatMode {
+    On,
+    Off,
+}
+
 macro_rules! policy {
     ($($(#[$doc:meta])* $name:ident: $type:ty = $default:expr),+ $(,)?) => {
         /// All settings with their values; durations in seconds, 0 = off.
@@ -85,6 +93,7 @@ policy! {
     require_reason: bool = false,
     board_edit: BoardEdit = BoardEdit::Own,
     queue_limit: u32 = limit::QUEUE_MAX,
+    chat: ChatMode = ChatMode::On,
 }
 
 /// A change of settings, as a PUT merges it: the meeting's own and each phase's.

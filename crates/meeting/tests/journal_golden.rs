@@ -57,6 +57,8 @@ variants! {
     DecisionRecorded => "decision_recorded",
     DecisionAmended => "decision_amended",
     DecisionDeleted => "decision_deleted",
+    ChatMessage => "chat_message",
+    ChatDeleted => "chat_deleted",
 }
 
 fn read(line: &str) -> Event {

@@ -5,6 +5,7 @@ pub mod annotation;
 pub(crate) mod ask;
 pub mod audit;
 pub mod body;
+pub mod chat;
 pub mod command;
 pub mod decision;
 pub mod floor;
@@ -50,6 +51,7 @@ pub fn router() -> OpenApiRouter<App> {
         .merge(phase::routes())
         .merge(annotation::routes())
         .merge(decision::routes())
+        .merge(chat::routes())
         .merge(statistics::routes())
         .merge(audit::routes())
         .merge(ice_servers::routes())

@@ -9,7 +9,7 @@ use crate::api::frame::{FrameData, PresenceData, SilenceData, Snapshot};
 use crate::socket::is_command;
 
 /// Frames of the journal's events; a test finds each in the table that makes them.
-const EVENTS: [&str; 21] = [
+const EVENTS: [&str; 23] = [
     "meeting_created",
     "meeting_updated",
     "meeting_started",
@@ -31,6 +31,8 @@ const EVENTS: [&str; 21] = [
     "decision_created",
     "decision_updated",
     "decision_deleted",
+    "chat_message",
+    "chat_deleted",
 ];
 
 /// Builds the document; the schemas of the OpenAPI document go into it as they are.

@@ -23,6 +23,9 @@ const SOCKET_RETRY_SECONDS: u64 = 5;
 /// Offers to the media server, each of which costs it milliseconds: two a second of one account, in a burst of 20.
 const OFFERS: Quota =
     Quota::per_second(BURST).allow_burst(NonZeroU32::new(20).expect("twenty is not zero"));
+/// Messages in the chat: one a second of one account, five at once.
+const MESSAGES: Quota =
+    Quota::per_second(NonZeroU32::MIN).allow_burst(NonZeroU32::new(5).expect("five is not zero"));
 /// Addresses in `X-Forwarded-For` that are looked at, from the right.
 const FORWARDED_MAX: usize = 16;
 
@@ -36,6 +39,7 @@ struct Limiters {
     sign_ups: DefaultKeyedRateLimiter<IpAddr>,
     account: DefaultKeyedRateLimiter<AccountId>,
     offers: DefaultKeyedRateLimiter<AccountId>,
+    messages: DefaultKeyedRateLimiter<AccountId>,
     sockets: Sockets,
 }
 
@@ -94,6 +98,7 @@ impl Limits {
                 sign_ups: RateLimiter::keyed(per_minute(config.address_signups_per_minute)),
                 account: RateLimiter::keyed(per_second(config.account_requests_per_second)),
                 offers: RateLimiter::keyed(OFFERS),
+                messages: RateLimiter::keyed(MESSAGES),
                 sockets: Sockets { most: config.account_sockets, open: Arc::default() },
             }),
             Switch::Off => None,
@@ -139,6 +144,12 @@ impl Limits {
         check(&limiters.offers, &account)
     }
 
+    /// Lets one more message into a chat, or says how long to wait (429).
+    pub fn message(&self, account: AccountId) -> Result<(), Problem> {
+        let Some(limiters) = &self.limiters else { return Ok(()) };
+        check(&limiters.messages, &account)
+    }
+
     /// The client's address as limits know it: what trusted proxies say, an IPv6 network of /64 as
     /// one, as a client has that many to choose from.
     pub fn address_of(&self, peer: Option<Peer>, headers: &HeaderMap) -> IpAddr {
@@ -171,6 +182,7 @@ impl Limits {
             limiters.sign_ups.retain_recent();
             limiters.account.retain_recent();
             limiters.offers.retain_recent();
+            limiters.messages.retain_recent();
         }
     }
 }

@@ -125,6 +125,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/chat/meetings/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The chat's latest messages, or those before one of them; oldest first. */
+        get: operations["get_chat_meetings_id"];
+        put?: never;
+        /** Write in the chat; it takes no floor. */
+        post: operations["post_chat_meetings_id"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chat/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete a message: its author, or a facilitator. The audit trail keeps that it was there. */
+        delete: operations["delete_chat_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/decisions/meetings/{id}": {
         parameters: {
             query?: never;
@@ -974,6 +1009,32 @@ export interface components {
             timestamp: components["schemas"]["Moment"];
             type: string;
         };
+        /** @description A stretch of the chat. */
+        Chat: {
+            /** @description Whether there are older ones. */
+            has_more: boolean;
+            /** @description Oldest first. */
+            messages: components["schemas"]["ChatMessage"][];
+        };
+        /** @description Something written in the chat. */
+        ChatMessage: {
+            created_at: components["schemas"]["Moment"];
+            /**
+             * Format: int64
+             * @description Which participant deleted it; null for an admin who is none.
+             */
+            deleted_by: number | null;
+            /** Format: int64 */
+            id: number;
+            is_deleted: boolean;
+            /** Format: int64 */
+            meeting_id: number;
+            /** Format: int64 */
+            participant_id: number;
+            participant_name: string | null;
+            /** @description Null once it is deleted, or its author's account is. */
+            text: string | null;
+        };
         ClaimBody: {
             /** Format: int64 */
             epoch?: number | null;
@@ -1167,6 +1228,12 @@ export interface components {
             meeting_id: number;
             message: string;
         };
+        MessageBody: {
+            /** Format: int64 */
+            epoch?: number | null;
+            /** @description 1 to 2,000 characters. */
+            text: string;
+        };
         /**
          * Format: date-time
          * @description A moment as clients see it: `2026-11-22T20:43:49.420Z`.
@@ -1261,6 +1328,8 @@ export interface components {
         PhaseSettings: {
             /** @description `own` or `all`. */
             board_edit?: string | null;
+            /** @description `on` or `off`. */
+            chat?: string | null;
             /** Format: int32 */
             disconnect_seconds?: number | null;
             /** Format: int32 */
@@ -1411,6 +1480,8 @@ export interface components {
         Settings: {
             /** @description `own` or `all`. */
             board_edit?: string | null;
+            /** @description `on` or `off`. */
+            chat?: string | null;
             /** Format: int32 */
             disconnect_seconds?: number | null;
             /** Format: int32 */
@@ -1441,6 +1512,8 @@ export interface components {
         SettingsPatch: {
             /** @description `own` or `all`. */
             board_edit?: string | null;
+            /** @description `on` or `off`. */
+            chat?: string | null;
             /** Format: int32 */
             disconnect_seconds?: number | null;
             /** Format: int32 */
@@ -1672,6 +1745,8 @@ export interface components {
             description?: string | null;
             phase: components["schemas"]["PhaseName"];
             title?: string | null;
+        } | {
+            text?: string | null;
         } | Record<string, never>;
         User: {
             email: string;
@@ -2215,6 +2290,231 @@ export interface operations {
             };
             /** @description `unauthenticated` */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any call: 404 `not_found`, 405 `method_not_allowed`, 413 `too_large`, 429 `too_fast` with `Retry-After`, 503 `unavailable` or `busy` with `Retry-After` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_chat_meetings_id: {
+        parameters: {
+            query?: {
+                before?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Chat"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not a participant, not of the role that may, or without the floor. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or one the caller may not know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A wrong body, id, parameter or key. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any call: 404 `not_found`, 405 `method_not_allowed`, 413 `too_large`, 429 `too_fast` with `Retry-After`, 503 `unavailable` or `busy` with `Retry-After` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_chat_meetings_id: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MessageBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChatMessage"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not a participant, not of the role that may, or without the floor. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or one the caller may not know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state forbids it; `code` says why. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A wrong body, id, parameter or key. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any call: 404 `not_found`, 405 `method_not_allowed`, 413 `too_large`, 429 `too_fast` with `Retry-After`, 503 `unavailable` or `busy` with `Retry-After` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_chat_id: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not a participant, not of the role that may, or without the floor. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or one the caller may not know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state forbids it; `code` says why. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A wrong body, id, parameter or key. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

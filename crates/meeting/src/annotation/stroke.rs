@@ -113,7 +113,9 @@ pub(crate) fn cut_by(meeting: &Meeting, event: &Event, now: Time) -> Option<Even
         | Event::AnnotationDeleted { .. }
         | Event::DecisionRecorded { .. }
         | Event::DecisionAmended { .. }
-        | Event::DecisionDeleted { .. } => false,
+        | Event::DecisionDeleted { .. }
+        | Event::ChatMessage { .. }
+        | Event::ChatDeleted { .. } => false,
     };
     let Stroke { content, bytes, .. } = &open.stroke;
     let board = &meeting.board;

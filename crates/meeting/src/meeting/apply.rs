@@ -42,5 +42,8 @@ pub fn apply(meeting: &mut Meeting, entry: &Entry) {
         Event::DecisionRecorded { .. }
         | Event::DecisionAmended { .. }
         | Event::DecisionDeleted { .. } => crate::decision::apply(meeting, entry),
+        Event::ChatMessage { .. } | Event::ChatDeleted { .. } => {
+            crate::chat::apply(meeting, entry);
+        }
     }
 }

@@ -3,6 +3,7 @@
 //! Signed in (the server), known, member, role, ended, key, epoch, reason, phase, floor.
 
 use crate::annotation;
+use crate::chat;
 use crate::decision::{self, Amendment};
 use crate::draft::Draft;
 use crate::floor;
@@ -112,6 +113,7 @@ fn check_known(meeting: &Meeting, command: &Command) -> Result<(), Refusal> {
         Command::AmendDecision { decision, .. } | Command::DeleteDecision { decision } => {
             meeting.decision(*decision).is_some()
         }
+        Command::DeleteMessage { message } => meeting.message(*message).is_some(),
         Command::Create { .. }
         | Command::Update { .. }
         | Command::Start
@@ -130,6 +132,7 @@ fn check_known(meeting: &Meeting, command: &Command) -> Result<(), Refusal> {
         | Command::Queue { .. }
         | Command::Annotate { .. }
         | Command::Decide { .. }
+        | Command::SendMessage { .. }
         | Command::Lapse { .. }
         | Command::LosePlace { .. }
         | Command::Succeed { .. }
@@ -169,6 +172,8 @@ fn action(draft: &Draft<'_>, command: &Command) -> Option<Action> {
         Command::Decide { .. } => Action::Decide,
         Command::AmendDecision { .. } => Action::AmendDecision,
         Command::DeleteDecision { .. } => Action::DeleteDecision,
+        Command::SendMessage { .. } => Action::SendMessage,
+        Command::DeleteMessage { .. } => Action::DeleteMessage,
         Command::SetRole { .. } => Action::SetRole,
         Command::Invite => Action::Invite,
         Command::Leave => Action::Leave,
@@ -249,6 +254,8 @@ fn check_reason(draft: &Draft<'_>, command: &Command) -> Result<(), Refusal> {
         | Command::Decide { .. }
         | Command::AmendDecision { .. }
         | Command::DeleteDecision { .. }
+        | Command::SendMessage { .. }
+        | Command::DeleteMessage { .. }
         | Command::Lapse { .. }
         | Command::LosePlace { .. }
         | Command::Succeed { .. }
@@ -303,6 +310,8 @@ fn perform(draft: &mut Draft<'_>, command: Command) -> Result<(), Refusal> {
             decision::amend(draft, decision, amendment)
         }
         Command::DeleteDecision { decision } => decision::delete(draft, decision),
+        Command::SendMessage { text } => chat::send(draft, text),
+        Command::DeleteMessage { message } => chat::delete(draft, message),
         Command::Claim { .. }
         | Command::Release { .. }
         | Command::Pass { .. }

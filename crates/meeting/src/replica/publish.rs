@@ -51,6 +51,8 @@ const fn carries(event: &Event) -> bool {
         | Event::AnnotationDeleted { .. }
         | Event::DecisionRecorded { .. }
         | Event::DecisionAmended { .. }
-        | Event::DecisionDeleted { .. } => false,
+        | Event::DecisionDeleted { .. }
+        | Event::ChatMessage { .. }
+        | Event::ChatDeleted { .. } => false,
     }
 }

@@ -210,6 +210,27 @@ fn fl8_the_interrupted_one_may_give_up_the_rest_or_leave() {
     );
 }
 
+/// Seed 312 of the simulation, whose auditor did not know it.
+#[test]
+fn fl8_who_is_given_the_floor_otherwise_has_nothing_to_resume() {
+    check(
+        "bob claims\ncat requests order\nann grants cat\nann grants dan force\nbob looks\n\
+         dan passes bob\nbob passes dan\ndan releases\nbob looks",
+        expect![[r#"
+            0.0 granted free #1 bob
+            0.0 requested point_of_order cat
+            0.0 granted cause={"point_of_order":{"interrupts":1}} #2 cat
+            0.0 force_released revoked #2 cat
+            0.0 granted granted #3 dan
+            0.0 holder: dan #3 until Some(125); queue:; paused: bob
+            0.0 passed #4 dan bob
+            0.0 passed #5 bob dan
+            0.0 released done #5 dan
+            0.0 holder: free; queue:
+        "#]],
+    );
+}
+
 #[test]
 fn fl8_a_point_of_order_on_a_free_floor_is_a_short_turn() {
     check(

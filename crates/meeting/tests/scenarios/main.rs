@@ -2,6 +2,7 @@
 #![expect(clippy::needless_raw_string_hashes, reason = "written by expect-test")]
 
 mod board;
+mod chat;
 mod floor;
 mod invariant;
 mod people;
@@ -19,6 +20,7 @@ mod time;
 fn every_rule_has_a_test() {
     let tests = [
         include_str!("board.rs"),
+        include_str!("chat.rs"),
         include_str!("floor.rs"),
         include_str!("people.rs"),
         include_str!("phases.rs"),

@@ -26,6 +26,8 @@ annotation.delete   role_forbids     not_token_holder ok               ok
 decision.create     role_forbids     role_forbids     role_forbids     ok
 decision.update     role_forbids     role_forbids     role_forbids     ok
 decision.delete     role_forbids     role_forbids     role_forbids     ok
+chat.send           role_forbids     ok               ok               ok
+chat.delete         ok               ok               ok               ok
 participant.role    role_forbids     role_forbids     role_forbids     ok
 participant.invite  role_forbids     role_forbids     role_forbids     ok
 participant.invitations role_forbids role_forbids     role_forbids     ok
@@ -67,6 +69,9 @@ const fn line(action: Action, is_facilitator: bool) -> &'static str {
         Action::Decide => "decides c",
         Action::AmendDecision => "amends d",
         Action::DeleteDecision => "retracts",
+        Action::SendMessage => "says hello",
+        Action::DeleteMessage if is_facilitator => "unsays bob",
+        Action::DeleteMessage => "unsays",
         Action::SetRole => "makes dan observer",
         Action::Leave => "leaves",
         Action::Start => "starts",
@@ -87,7 +92,11 @@ fn world(phase: PhaseKind) -> World {
             world.tell(&format!("ann changes {}", kind.name()));
         }
     }
-    for line in ["bob claims", "bob draws x", "bob releases", "ann decides a"] {
+    for line in ["bob claims", "bob draws x", "bob releases", "ann decides a", "bob says x"] {
+        world.tell(line);
+    }
+    // Somebody who looks on by now may take back what they wrote before.
+    for line in ["ann makes olga participant", "olga says y", "ann makes olga observer"] {
         world.tell(line);
     }
     world

@@ -1,7 +1,8 @@
 //! Settings: a PUT merges, the rest stays (ME2, ME3).
 
 use meeting::{
-    BoardEdit, FloorMode, OrderKind, PassPolicy, PhaseKind, Policy, PolicyChange, SettingsChange,
+    BoardEdit, ChatMode, FloorMode, OrderKind, PassPolicy, PhaseKind, Policy, PolicyChange,
+    SettingsChange,
 };
 use proptest::prelude::*;
 
@@ -24,10 +25,19 @@ fn policy_change() -> impl Strategy<Value = PolicyChange> {
         Just(PassPolicy::Off)
     ]);
     let edit = proptest::option::of(prop_oneof![Just(BoardEdit::Own), Just(BoardEdit::All)]);
+    let chat = proptest::option::of(prop_oneof![Just(ChatMode::On), Just(ChatMode::Off)]);
     let flags = (any::<Option<bool>>(), any::<Option<bool>>());
     let limits = (seconds(), seconds(), seconds(), seconds(), seconds());
-    (limits, order, mode, pass, edit, flags, proptest::option::of(0..=500_u32)).prop_map(
-        |(limits, order, mode, pass, board_edit, (overtime, require_reason), queue_limit)| {
+    (limits, order, mode, pass, (edit, chat), flags, proptest::option::of(0..=500_u32)).prop_map(
+        |(
+            limits,
+            order,
+            mode,
+            pass,
+            (board_edit, chat),
+            (overtime, require_reason),
+            queue_limit,
+        )| {
             PolicyChange {
                 turn_limit_seconds: limits.0,
                 grace_seconds: limits.1,
@@ -41,6 +51,7 @@ fn policy_change() -> impl Strategy<Value = PolicyChange> {
                 require_reason,
                 board_edit,
                 queue_limit,
+                chat,
             }
         },
     )

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use meeting::{
     AccountId, AnnotationId, Commitment, Entry, Epoch, Event, FloorMode, ForceCause, GrantCause,
-    OrderKind, ParticipantId, PhaseKind, Policy, RequestKind, Role, Time, WithdrawCause,
+    MessageId, OrderKind, ParticipantId, PhaseKind, Policy, RequestKind, Role, Time, WithdrawCause,
 };
 
 use crate::{Violation, ensure};
@@ -52,6 +52,8 @@ pub(crate) struct Auditor {
     people: BTreeMap<ParticipantId, Person>,
     accounts: BTreeSet<AccountId>,
     board: BTreeSet<AnnotationId>,
+    /// Messages that are not deleted.
+    chat: BTreeSet<MessageId>,
     phase: Option<PhaseKind>,
     is_ended: bool,
     /// What was written by a command of its own; nobody in the simulation writes a text twice.
@@ -106,6 +108,10 @@ impl Auditor {
             }
         }
         Ok(())
+    }
+
+    pub(crate) fn chat(&self) -> &BTreeSet<MessageId> {
+        &self.chat
     }
 
     pub(crate) fn board(&self) -> &BTreeSet<AnnotationId> {
@@ -220,10 +226,39 @@ impl Auditor {
             | Event::AnnotationUpdated { content: text, .. }
             | Event::DecisionRecorded { title: text, .. }
             | Event::DecisionAmended { title: text, .. }
+            | Event::ChatMessage { text, .. }
             | Event::ParticipantJoined { name: text, .. } => text.commitment,
             _ => return Ok(()),
         };
         ensure!(self.texts.insert(text), "took effect twice: {event:?}");
+        Ok(())
+    }
+
+    /// What stands on the board and in the chat.
+    fn read_thing(&mut self, entry: &Entry) -> Result<(), Violation> {
+        match &entry.event {
+            Event::AnnotationCreated { participant, epoch, .. } => {
+                ensure!(self.turn(*epoch)?.who == *participant, "drawn without the floor");
+                self.board.insert(AnnotationId::new(entry.meeting, entry.seq));
+            }
+            Event::AnnotationUpdated { annotation, .. } => {
+                ensure!(self.board.contains(annotation), "changed what is not there");
+            }
+            Event::AnnotationDeleted { annotation } => {
+                ensure!(self.board.remove(annotation), "deleted what is not there");
+            }
+            Event::ChatMessage { participant, .. } => {
+                let person = *self.person(*participant)?;
+                ensure!(person.is_active, "written by {participant:?}, who left");
+                ensure!(person.role != Role::Observer, "written by an observer");
+                ensure!(!self.is_ended, "written after the end");
+                self.chat.insert(MessageId::new(entry.meeting, entry.seq));
+            }
+            Event::ChatDeleted { message } => {
+                ensure!(self.chat.remove(message), "deleted what is not there");
+            }
+            _ => {}
+        }
         Ok(())
     }
 
@@ -308,16 +343,11 @@ impl Auditor {
                     waiting.is_reordered = true;
                 }
             }
-            Event::AnnotationCreated { participant, epoch, .. } => {
-                ensure!(self.turn(*epoch)?.who == *participant, "drawn without the floor");
-                self.board.insert(AnnotationId::new(entry.meeting, entry.seq));
-            }
-            Event::AnnotationUpdated { annotation, .. } => {
-                ensure!(self.board.contains(annotation), "changed what is not there");
-            }
-            Event::AnnotationDeleted { annotation } => {
-                ensure!(self.board.remove(annotation), "deleted what is not there");
-            }
+            Event::AnnotationCreated { .. }
+            | Event::AnnotationUpdated { .. }
+            | Event::AnnotationDeleted { .. }
+            | Event::ChatMessage { .. }
+            | Event::ChatDeleted { .. } => self.read_thing(entry)?,
             Event::MeetingUpdated { .. }
             | Event::MeetingStarted
             | Event::RefusalsCounted { .. }
@@ -364,6 +394,8 @@ impl Auditor {
         let person = *self.person(who)?;
         ensure!(person.is_active, "granted to {who:?}, who left");
         ensure!(person.role != Role::Observer, "granted to the observer {who:?}");
+        // FL8: passed the floor while their turn was paused, they have nothing to resume.
+        self.paused = self.paused.filter(|paused| paused.who != who);
         self.epoch = epoch;
         self.turns.insert(epoch, who);
         self.holder = Some(Turn { who, epoch, until: None });

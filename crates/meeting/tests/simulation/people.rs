@@ -1,8 +1,9 @@
 //! The people of a simulated meeting: who they are, and what they think of doing next.
 
 use meeting::{
-    AccountId, Actor, AnnotationKind, Command, Commitment, DecisionId, Epoch, FloorMode, OrderKind,
-    ParticipantId, PassPolicy, PhaseKind, PolicyChange, RequestKind, Role, Sealed, SettingsChange,
+    AccountId, Actor, AnnotationKind, ChatMode, Command, Commitment, DecisionId, Epoch, FloorMode,
+    MessageId, OrderKind, ParticipantId, PassPolicy, PhaseKind, PolicyChange, RequestKind, Role,
+    Sealed, SettingsChange,
 };
 
 use crate::auditor::Auditor;
@@ -44,6 +45,8 @@ enum Wish {
     Decide,
     AmendDecision,
     DeleteDecision,
+    Say,
+    Unsay,
     ChangePhase,
     SetRole,
     Leave,
@@ -75,6 +78,8 @@ const WISHES: &[(u64, Wish)] = &[
     (8, Wish::Decide),
     (5, Wish::AmendDecision),
     (5, Wish::DeleteDecision),
+    (40, Wish::Say),
+    (10, Wish::Unsay),
     (20, Wish::ChangePhase),
     (25, Wish::SetRole),
     (12, Wish::Leave),
@@ -188,6 +193,8 @@ impl People {
             | Wish::Decide
             | Wish::AmendDecision
             | Wish::DeleteDecision
+            | Wish::Say
+            | Wish::Unsay
             | Wish::ChangePhase
             | Wish::SetRole
             | Wish::Leave
@@ -242,7 +249,9 @@ impl People {
             | Wish::DeleteAnnotation
             | Wish::Decide
             | Wish::AmendDecision
-            | Wish::DeleteDecision => self.record(chance, sight, wish),
+            | Wish::DeleteDecision
+            | Wish::Say
+            | Wish::Unsay => self.record(chance, sight, wish),
             Wish::ChangePhase => {
                 let to = *chance.pick(&PHASES).unwrap();
                 Command::ChangePhase { to, reason }
@@ -293,6 +302,12 @@ impl People {
                 phase: None,
             },
             Wish::DeleteDecision => Command::DeleteDecision { decision },
+            Wish::Say => Command::SendMessage { text: content },
+            Wish::Unsay => {
+                let said: Vec<_> = sight.auditor.chat().iter().copied().collect();
+                let message = chance.pick(&said).copied().unwrap_or(MessageId(1));
+                Command::DeleteMessage { message }
+            }
             _ => Command::Annotate {
                 kind: AnnotationKind::Text,
                 content,
@@ -359,5 +374,6 @@ fn settings(chance: &mut Chance) -> PolicyChange {
         require_reason: Some(chance.permille(100)),
         board_edit: None,
         queue_limit: seconds(chance, 2, 8),
+        chat: Some(chance.weighted(&[(9, ChatMode::On), (1, ChatMode::Off)])),
     }
 }

@@ -121,6 +121,13 @@ pub struct DecisionUpdate {
 }
 
 #[derive(Debug, Deserialize, ToSchema)]
+pub struct MessageBody {
+    /// 1 to 2,000 characters.
+    pub text: String,
+    pub epoch: Option<u64>,
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
 pub struct RoleBody {
     #[schema(value_type = super::kinds::RoleName)]
     pub role: Role,

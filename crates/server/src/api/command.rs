@@ -1,20 +1,24 @@
 //! One table of all commands, for REST and sockets alike: what a body means and what is answered.
 
+mod key;
+
 use axum::Json;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use meeting::{
-    AccountId, Action, Actor, AnnotationId, Call, Command, DecisionId, Epoch, Event, Key, Meeting,
-    MeetingId, ParticipantId, Refusal, Sealed, Seq,
+    AccountId, Action, Actor, AnnotationId, Call, Command, DecisionId, Epoch, Event, Meeting,
+    MeetingId, MessageId, ParticipantId, Refusal, Sealed, Seq,
 };
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
+pub(crate) use self::key::key_of;
 use super::annotation::Annotation;
 use super::body::{
     AnnotationBody, AnnotationUpdate, ClaimBody, DecisionBody, DecisionUpdate, ExtendBody,
-    GrantBody, PassBody, PhaseBody, QueueBody, ReleaseBody, RequestBody, RevokeBody, RoleBody,
+    GrantBody, MessageBody, PassBody, PhaseBody, QueueBody, ReleaseBody, RequestBody, RevokeBody,
+    RoleBody,
 };
+use super::chat::ChatMessage;
 use super::decision::Decision;
 use super::floor::{Status, TokenEvent};
 use super::meeting::{MeetingObject, MeetingUpdate, Message};
@@ -26,9 +30,6 @@ use crate::app::App;
 use crate::auth::Session;
 use crate::error::Problem;
 use crate::live::Done;
-
-/// Characters of an idempotency key.
-const KEY_CHARS_MAX: usize = 255;
 
 /// What every body may carry.
 #[derive(Debug, Default, Deserialize)]
@@ -43,6 +44,8 @@ struct Target {
     annotation: Option<u64>,
     #[serde(rename = "decision_id")]
     decision: Option<u64>,
+    #[serde(rename = "message_id")]
+    message: Option<u64>,
     #[serde(rename = "participant_id")]
     participant: Option<u64>,
 }
@@ -69,6 +72,7 @@ pub(crate) enum Answer {
     Phase(PhaseObject),
     Annotation(Annotation),
     Decision(Decision),
+    Chat(ChatMessage),
     Participant(ParticipantObject),
     Message(Message),
     Meeting(Box<MeetingObject>),
@@ -85,6 +89,7 @@ impl IntoResponse for Answer {
             | Self::Phase(_)
             | Self::Annotation(_)
             | Self::Decision(_)
+            | Self::Chat(_)
             | Self::Participant(_)
             | Self::Message(_)
             | Self::Meeting(_) => Json(self).into_response(),
@@ -104,6 +109,9 @@ pub(crate) fn actor(session: &Session) -> Actor {
 pub(crate) async fn perform(ask: Ask<'_>) -> Result<Answer, Problem> {
     let target = ask.target()?;
     let command = command(&ask, target)?;
+    if ask.action == Action::SendMessage {
+        ask.app.limits().message(ask.session.account)?;
+    }
     let fence: Fence = text::typed(ask.body)?;
     let call = Call {
         actor: actor(ask.session),
@@ -175,6 +183,8 @@ fn told(action: Action, target: Option<u64>, by: Actor, meeting: &Meeting, done:
         | Action::Decide
         | Action::AmendDecision
         | Action::DeleteDecision
+        | Action::SendMessage
+        | Action::DeleteMessage
         | Action::Invite
         | Action::SeeInvitations
         | Action::Leave
@@ -222,6 +232,9 @@ fn answer(
         Action::UpdateAnnotation => target
             .and_then(|target| meeting.annotation(AnnotationId(target)))
             .map(|annotation| Answer::Annotation(Annotation::updated(annotation, &done.entries))),
+        Action::SendMessage => {
+            done.entries.iter().find_map(|it| ChatMessage::sent(meeting, it)).map(Answer::Chat)
+        }
         Action::Decide => done.entries.iter().find_map(Decision::recorded).map(Answer::Decision),
         Action::AmendDecision => target
             .and_then(|target| meeting.decision(DecisionId(target)))
@@ -236,6 +249,7 @@ fn answer(
         Action::Withdraw
         | Action::DeleteAnnotation
         | Action::DeleteDecision
+        | Action::DeleteMessage
         | Action::Delete
         | Action::Invite
         | Action::SeeInvitations
@@ -262,6 +276,7 @@ impl Ask<'_> {
             Action::AmendDecision | Action::DeleteDecision => {
                 named("decision_id", text::typed::<Target>(self.body)?.decision)
             }
+            Action::DeleteMessage => named("message_id", text::typed::<Target>(self.body)?.message),
             Action::SetRole => {
                 named("participant_id", text::typed::<Target>(self.body)?.participant)
             }
@@ -278,6 +293,7 @@ impl Ask<'_> {
             | Action::ChangePhase
             | Action::Annotate
             | Action::Decide
+            | Action::SendMessage
             | Action::Invite
             | Action::SeeInvitations
             | Action::Leave
@@ -330,6 +346,11 @@ fn command(ask: &Ask<'_>, target: Option<u64>) -> Result<Command, Problem> {
         Action::Decide => decide(text::typed(body)?)?,
         Action::AmendDecision => amend(DecisionId(target), text::typed(body)?)?,
         Action::DeleteDecision => Command::DeleteDecision { decision: DecisionId(target) },
+        Action::SendMessage => {
+            let body: MessageBody = text::typed(body)?;
+            Command::SendMessage { text: text::message(&body.text, me)? }
+        }
+        Action::DeleteMessage => Command::DeleteMessage { message: MessageId(target) },
         Action::SetRole => {
             let body: RoleBody = text::typed(body)?;
             let reason = reason(body.reason, me)?;
@@ -425,49 +446,4 @@ fn amend(decision: DecisionId, body: DecisionUpdate) -> Result<Command, Problem>
             .transpose()?,
         phase: body.phase,
     })
-}
-
-/// Names a command by its key and the hash of all it says, the same over REST and sockets.
-///
-/// # Errors
-/// 422 for a key that is none.
-pub(crate) fn key_of(
-    key: &str,
-    command: &str,
-    target: Option<u64>,
-    body: &str,
-) -> Result<Key, Problem> {
-    let count = key.chars().count();
-    if count == 0 || count > KEY_CHARS_MAX || key.chars().any(char::is_control) {
-        return Err(Problem::invalid("key", "must have 1 to 255 characters, none of them control"));
-    }
-    let mut value: serde_json::Map<String, serde_json::Value> = text::typed(body)?;
-    if target.is_some() {
-        // On a socket the target is in the body, over REST in the path.
-        for field in ["annotation_id", "decision_id", "participant_id"] {
-            value.remove(field);
-        }
-    }
-    let mut hash = Sha256::new();
-    hash.update(command);
-    hash.update([0]);
-    hash.update(target.unwrap_or_default().to_be_bytes());
-    hash.update(serde_json::Value::Object(value).to_string());
-    Ok(Key { id: Sha256::digest(key).into(), body: hash.finalize().into() })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_same_command_has_the_same_key_over_rest_and_socket() {
-        let rest = key_of("k", "annotation.update", Some(7), r#"{"content": {"a": 1}}"#);
-        let socket =
-            key_of("k", "annotation.update", Some(7), r#"{"annotation_id":7,"content":{"a":1}}"#);
-        assert_eq!(rest.ok(), socket.ok());
-        let other = key_of("k", "annotation.update", Some(7), r#"{"content":{"a":2}}"#);
-        assert_ne!(key_of("k", "annotation.update", Some(7), "{}").ok(), other.ok());
-        assert!(key_of("", "floor.claim", None, "").is_err());
-    }
 }

@@ -292,7 +292,9 @@ impl TokenChange {
             | Event::AnnotationDeleted { .. }
             | Event::DecisionRecorded { .. }
             | Event::DecisionAmended { .. }
-            | Event::DecisionDeleted { .. } => return None,
+            | Event::DecisionDeleted { .. }
+            | Event::ChatMessage { .. }
+            | Event::ChatDeleted { .. } => return None,
         };
         let by = journal::by_participant(entry).filter(|by| *by != who.0 && Some(*by) != from);
         let change = Self {

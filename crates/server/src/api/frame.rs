@@ -8,6 +8,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::annotation::Annotation;
+use super::chat::Chat;
 use super::decision::Decision;
 use super::floor::{My, Status};
 use super::line::{Line, text_of};
@@ -126,6 +127,8 @@ pub struct Snapshot {
     pub phases: Phases,
     pub annotations: Vec<Annotation>,
     pub decisions: Vec<Decision>,
+    /// The latest messages.
+    pub chat: Chat,
     /// The server's clock.
     pub now: Moment,
 }
@@ -158,6 +161,7 @@ pub(crate) fn snapshot(meeting: &Meeting, now: Time, viewer: Actor, lineage: Str
         phases: Phases { current: history.last().cloned(), history },
         annotations: meeting.annotations().map(Annotation::new).collect(),
         decisions: meeting.decisions().map(Decision::new).collect(),
+        chat: Chat::latest(meeting),
         now: Moment(now),
     };
     json(&Frame { kind: "snapshot", seq: meeting.head().0, at: Moment(now), data })

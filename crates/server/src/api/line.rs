@@ -8,8 +8,8 @@ use super::kinds::PhaseName;
 use super::moment::Moment;
 use super::told::{Named, Told};
 use meeting::{
-    AnnotationId, By, DecisionId, Entry, Event, ParticipantId, PhaseId, RoleCause, SEQ_BITS,
-    Sealed, Time, TokenEventId, WithdrawCause,
+    AnnotationId, By, DecisionId, Entry, Event, MessageId, ParticipantId, PhaseId, RoleCause,
+    SEQ_BITS, Sealed, Time, TokenEventId, WithdrawCause,
 };
 
 /// An event in the words of frame and audit trail.
@@ -88,6 +88,8 @@ impl Line {
             Event::DecisionRecorded { .. }
             | Event::DecisionAmended { .. }
             | Event::DecisionDeleted { .. } => Self::of_decision(entry),
+            Event::ChatMessage { participant, text } => Self::of_message(entry, *participant, text),
+            Event::ChatDeleted { message } => Self::of_deletion(entry, *message),
         }
     }
 
@@ -347,6 +349,29 @@ impl Line {
                 by,
                 Told::Nothing {},
             ),
+        }
+    }
+
+    fn of_message(entry: &Entry, author: ParticipantId, text: &Sealed) -> Self {
+        let id = MessageId::new(entry.meeting, entry.seq).0;
+        Self {
+            frame: "chat_message",
+            audit: "chat_message",
+            id,
+            participant: Some(author),
+            named: Named::ChatMessage { message_id: id, created_at: Moment(entry.at) },
+            told: Told::Chat { text: text_of(text) },
+        }
+    }
+
+    fn of_deletion(entry: &Entry, message: MessageId) -> Self {
+        Self {
+            frame: "chat_deleted",
+            audit: "chat_deleted",
+            id: message.0,
+            participant: by_participant(entry).map(ParticipantId),
+            named: Named::ChatDeleted { message_id: message.0, timestamp: Moment(entry.at) },
+            told: Told::Nothing {},
         }
     }
 

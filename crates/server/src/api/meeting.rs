@@ -74,6 +74,9 @@ pub struct PolicyObject {
     #[schema(value_type = Option<String>)]
     pub board_edit: Option<meeting::BoardEdit>,
     pub queue_limit: Option<u32>,
+    /// `on` or `off`.
+    #[schema(value_type = Option<String>)]
+    pub chat: Option<meeting::ChatMode>,
 }
 
 impl From<Policy> for PolicyObject {
@@ -91,6 +94,7 @@ impl From<Policy> for PolicyObject {
             require_reason,
             board_edit,
             queue_limit,
+            chat,
         } = policy;
         Self {
             turn_limit_seconds: Some(turn_limit_seconds),
@@ -105,6 +109,7 @@ impl From<Policy> for PolicyObject {
             require_reason: Some(require_reason),
             board_edit: Some(board_edit),
             queue_limit: Some(queue_limit),
+            chat: Some(chat),
         }
     }
 }

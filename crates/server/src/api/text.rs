@@ -79,6 +79,18 @@ pub(crate) fn prose(field: &str, text: String) -> Result<String, Problem> {
     Ok(text)
 }
 
+/// A message of the chat, erased with its author.
+///
+/// # Errors
+/// 422 unless it has 1 to 2,000 characters.
+pub(crate) fn message(text: &str, author: AccountId) -> Result<Sealed, Problem> {
+    let text = text.trim();
+    if !(1..=limit::CHAT_CHARS_MAX).contains(&text.chars().count()) {
+        return Err(Problem::invalid("text", "must have 1 to 2,000 characters"));
+    }
+    Ok(seal(prose("text", text.to_owned())?, Some(author)))
+}
+
 /// A reason or a note of somebody; blank is none. Erased with its author.
 ///
 /// # Errors

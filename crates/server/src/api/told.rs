@@ -112,6 +112,9 @@ pub enum Told {
         decided_by: Option<u64>,
         phase: PhaseName,
     },
+    Chat {
+        text: Option<String>,
+    },
     Nothing {},
 }
 
@@ -125,5 +128,7 @@ pub enum Named {
     AnnotationUpdated { annotation_id: u64, updated_at: Moment },
     DecisionCreated { decision_id: u64, created_at: Moment, updated_at: Moment },
     DecisionUpdated { decision_id: u64, updated_at: Moment },
+    ChatMessage { message_id: u64, created_at: Moment },
+    ChatDeleted { message_id: u64, timestamp: Moment },
     Other { timestamp: Moment },
 }

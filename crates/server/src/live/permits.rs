@@ -183,6 +183,8 @@ const fn changes_cameras(event: &Event) -> bool {
         | Event::AnnotationDeleted { .. }
         | Event::DecisionRecorded { .. }
         | Event::DecisionAmended { .. }
-        | Event::DecisionDeleted { .. } => false,
+        | Event::DecisionDeleted { .. }
+        | Event::ChatMessage { .. }
+        | Event::ChatDeleted { .. } => false,
     }
 }

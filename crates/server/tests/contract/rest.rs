@@ -3,6 +3,7 @@
 mod account;
 mod annotations;
 mod bad_input;
+mod chat;
 mod conventions;
 mod decisions;
 mod erasure;

@@ -33,6 +33,9 @@ async fn every_event_is_one_frame_with_the_same_bytes_for_every_viewer() {
     let path = format!("/decisions/{}", made["id"]);
     ada.put(&path, json!({"title": "No"})).await.ok();
     ada.delete(&path).await.empty();
+    let said = json!({"text": "Hello"});
+    let made = bob.post(&format!("/chat/meetings/{meeting}"), said).await.ok();
+    ada.delete(&format!("/chat/{}", made["id"])).await.empty();
     let change = json!({"phase_name": "clarification"});
     ada.post(&format!("/phases/meetings/{meeting}/change"), change).await.ok();
     let role = json!({"role": "observer"});
@@ -81,6 +84,8 @@ fn check_frames(frames: &[Value], waiting: u64) {
         ("decision_created", &["decision_id", "title", "phase"]),
         ("decision_updated", &["decision_id", "title"]),
         ("decision_deleted", &["decision_id"]),
+        ("chat_message", &["message_id", "participant_id", "text", "created_at"]),
+        ("chat_deleted", &["message_id", "participant_id"]),
         ("meeting_started", &["timestamp"]),
         ("meeting_ended", &["timestamp"]),
     ] {

@@ -125,6 +125,9 @@ async fn every_change_has_a_command() {
     let amended = json!({"decision_id": decision["id"], "title": "No"});
     assert_eq!(ask("decision.update", amended).await["title"], "No");
     ask("decision.delete", json!({"decision_id": decision["id"]})).await;
+    let said = ask("chat.send", json!({"text": "Hello"})).await;
+    assert_eq!((&said["text"], &said["participant_id"]), (&json!("Hello"), &json!(ann)));
+    ask("chat.delete", json!({"message_id": said["id"]})).await;
     let role = json!({"participant_id": bob, "role": "observer"});
     assert_eq!(ask("participant.role", role).await["role"], "observer");
     assert_eq!(ask("meeting.update", json!({"name": "Board"})).await["name"], "Board");

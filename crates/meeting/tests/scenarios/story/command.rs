@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use meeting::{
-    AnnotationId, AnnotationKind, Command, DecisionId, Event, ExpireCause, ParticipantId, PenMove,
-    PhaseKind, RequestKind, Role, Sealed, Seq, SettingsChange, Stroke, StrokeId,
+    AnnotationId, AnnotationKind, Command, DecisionId, Event, ExpireCause, MessageId,
+    ParticipantId, PenMove, PhaseKind, RequestKind, Role, Sealed, Seq, SettingsChange, Stroke,
+    StrokeId,
 };
 
 use super::{MEETING, World, account, join, seal};
@@ -110,6 +111,14 @@ impl World {
         entry.map_or(Seq::default(), |entry| entry.seq)
     }
 
+    /// The latest message of somebody; of the named person, else of who deletes it.
+    fn message(&self, line: &Line<'_>) -> MessageId {
+        let author = self.id(line.word(0).unwrap_or(line.who));
+        let is_theirs = |event: &Event| matches!(event, Event::ChatMessage { participant, .. } if *participant == author);
+        let entry = self.journal.iter().rev().find(|entry| is_theirs(&entry.event));
+        MessageId::new(MEETING, entry.map_or(Seq::default(), |entry| entry.seq))
+    }
+
     fn about_floor(&self, line: &Line<'_>) -> Option<Command> {
         let reason = line.option("reason").map(seal);
         let epoch = self.replica.meeting().epoch();
@@ -189,6 +198,8 @@ impl World {
                 decided_by: None,
                 phase: None,
             },
+            "says" => Command::SendMessage { text: line.sealed(0) },
+            "unsays" => Command::DeleteMessage { message: self.message(line) },
             "retracts" => Command::DeleteDecision { decision: decision() },
             _ => return None,
         })

@@ -70,7 +70,7 @@ impl World {
                     let until = Time(value.as_u64().expect("a time"));
                     format!("until {}", until.ms_since(START) / 1000)
                 }
-                "name" | "reason" | "note" | "content" | "title" | "description" => {
+                "name" | "reason" | "note" | "content" | "text" | "title" | "description" => {
                     let hex = value.as_str().and_then(meeting::from_hex);
                     let Some(hex) = hex else { continue };
                     format!(

@@ -90,6 +90,7 @@ async fn nul_and_lone_surrogates_are_refused_everywhere() {
                 "description",
                 "reason",
                 "note",
+                "text",
                 "full_name",
                 "email",
                 "password",

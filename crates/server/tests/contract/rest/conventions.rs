@@ -56,6 +56,7 @@ async fn names_are_snake_case_ids_small_and_times_in_utc_with_milliseconds() {
         "tokens/meetings/{}/events",
         "phases/meetings/{}/history",
         "annotations/meetings/{}",
+        "chat/meetings/{}",
         "stats/meetings/{}/audit",
     ] {
         let answer = ada.get(&format!("/{}", path.replace("{}", &meeting.to_string()))).await;

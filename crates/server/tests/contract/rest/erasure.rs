@@ -41,6 +41,8 @@ async fn an_erased_person_leaves_no_trace_but_what_was_decided_drawn_and_held() 
         let note = json!({"note": "quilled secret", "kind": "question"});
         zoe.floor(meeting, "request", note).await.ok();
         ada.floor(meeting, "release", json!({"reason": "over to you"})).await.ok();
+        let said = json!({"text": "quilled too"});
+        zoe.post(&format!("/chat/meetings/{meeting}"), said).await.ok();
         let stroke = json!({"annotation_type": "drawing", "content": {"points": [1, 2]}});
         zoe.post(&format!("/annotations/meetings/{meeting}"), stroke).await.ok();
         let decision = json!({"title": "Buy a boat", "decided_by": id});
@@ -60,6 +62,7 @@ async fn an_erased_person_leaves_no_trace_but_what_was_decided_drawn_and_held() 
             "stats/meetings/{}/export?format=json",
             "stats/meetings/{}/export?format=csv",
             "annotations/meetings/{}",
+            "chat/meetings/{}",
             "decisions/meetings/{}",
             "phases/meetings/{}/history",
         ] {

@@ -19,6 +19,7 @@ async fn the_same_key_gets_the_first_success_again() {
             format!("/annotations/meetings/{meeting}"),
             json!({"annotation_type": "text", "content": {"a": 1}}),
         ),
+        ("POST", format!("/chat/meetings/{meeting}"), json!({"text": "hello"})),
         ("POST", format!("/decisions/meetings/{meeting}"), json!({"title": "Yes"})),
         (
             "POST",

@@ -26,6 +26,8 @@ fn body(operation: &Operation) -> Value {
         json!({"phase_name": "clarification"})
     } else if path.contains("/annotations/") {
         json!({"annotation_type": "text", "content": {}})
+    } else if path.contains("/chat/") {
+        json!({"text": "x"})
     } else if path.contains("/decisions/") {
         json!({"title": "x"})
     } else if path.contains("/participants/") {
@@ -39,8 +41,8 @@ fn body(operation: &Operation) -> Value {
 
 /// A call with the ids that are given for its path.
 fn call(operation: &Operation, meeting: &str, thing: &str, token: &str) -> Call {
-    let is_thing = operation.path.ends_with("/annotations/{id}")
-        || operation.path.ends_with("/decisions/{id}");
+    let things = ["/annotations/{id}", "/decisions/{id}", "/chat/{id}"];
+    let is_thing = things.iter().any(|end| operation.path.ends_with(end));
     let id = if is_thing { thing } else { meeting };
     let path = operation
         .path
@@ -130,6 +132,8 @@ async fn nothing_changes_an_ended_meeting() {
     let title = json!({"title": "x"});
     let decision =
         ada.post(&format!("/decisions/meetings/{meeting}"), title).await.ok()["id"].to_string();
+    let said = json!({"text": "x"});
+    let message = ada.post(&format!("/chat/meetings/{meeting}"), said).await.ok()["id"].to_string();
     ada.post(&format!("/meetings/{meeting}/end"), json!({})).await.ok();
     let before = ada.audit(meeting).await;
     let eve = server.sign_up("eve").await;
@@ -138,6 +142,8 @@ async fn nothing_changes_an_ended_meeting() {
             annotation.clone()
         } else if operation.path.contains("decisions") {
             decision.clone()
+        } else if operation.path.contains("chat") {
+            message.clone()
         } else {
             b.to_string()
         };
