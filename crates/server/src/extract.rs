@@ -74,6 +74,10 @@ fn declared_length(headers: &HeaderMap) -> Option<u64> {
 /// and NUL are wrong everywhere.
 pub fn parse_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     check_text(bytes)?;
+    if let Ok(value) = serde_json::from_slice(bytes) {
+        return Ok(value);
+    }
+    // Wrong somewhere: read again, slower, to tell where.
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
         let path = error.path().to_string();
@@ -144,10 +148,6 @@ fn check_text(json: &[u8]) -> Result<(), Problem> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PathId(pub u64);
 
-/// Both ids of a path, `/meetings/{id}/participants/{participant_id}`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct PathIds(pub u64, pub u64);
-
 /// The last part of a path that is a name or a token rather than an id.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PathText(pub String);
@@ -157,18 +157,8 @@ impl<S: Send + Sync> FromRequestParts<S> for PathId {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         let params = params(parts, state).await?;
-        params.first().ok_or_else(Problem::not_found).and_then(id).map(Self)
-    }
-}
-
-impl<S: Send + Sync> FromRequestParts<S> for PathIds {
-    type Rejection = Problem;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        match &params(parts, state).await?[..] {
-            [first, second, ..] => Ok(Self(id(first)?, id(second)?)),
-            [] | [_] => Err(Problem::not_found()),
-        }
+        let first = params.iter().next().ok_or_else(Problem::not_found)?;
+        id(first).map(Self)
     }
 }
 
@@ -176,25 +166,24 @@ impl<S: Send + Sync> FromRequestParts<S> for PathText {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        let last = params(parts, state).await?.pop();
-        last.map(|(_, text)| Self(text)).ok_or_else(Problem::not_found)
+        let params = params(parts, state).await?;
+        let last = params.iter().last().ok_or_else(Problem::not_found)?;
+        Ok(Self(last.1.to_owned()))
     }
 }
 
 /// Names and values of a path's parameters; what is no UTF-8 names nothing.
-async fn params<S: Send + Sync>(
+pub(crate) async fn params<S: Send + Sync>(
     parts: &mut Parts,
     state: &S,
-) -> Result<Vec<(String, String)>, Problem> {
-    let params =
-        RawPathParams::from_request_parts(parts, state).await.map_err(|_| Problem::not_found())?;
-    Ok(params.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect())
+) -> Result<RawPathParams, Problem> {
+    RawPathParams::from_request_parts(parts, state).await.map_err(|_| Problem::not_found())
 }
 
 /// An id in range; a number out of range names nothing (404), all else is a wrong call (422).
-fn id((name, text): &(String, String)) -> Result<u64, Problem> {
+pub(crate) fn id((name, text): (&str, &str)) -> Result<u64, Problem> {
     if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Err(Problem::invalid(name.as_str(), "An id is a positive integer."));
+        return Err(Problem::invalid(name, "An id is a positive integer."));
     }
     let id = text.parse().ok().filter(|id| (1..ID_BOUND).contains(id));
     id.ok_or_else(Problem::not_found)
@@ -288,7 +277,7 @@ mod tests {
 
     #[test]
     fn ids_are_positive_and_below_2_to_53() {
-        let id = |text: &str| id(&("id".into(), text.into())).map_err(|p| p.status.as_u16());
+        let id = |text: &str| id(("id", text)).map_err(|p| p.status.as_u16());
         assert_eq!(id("1"), Ok(1));
         assert_eq!(id("9007199254740991"), Ok(ID_BOUND - 1));
         for (text, status) in [
