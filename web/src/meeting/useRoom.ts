@@ -90,6 +90,6 @@ export function participantById(room: Room, id: number | null | undefined): Part
   return id == null ? undefined : room.participants.find((p) => p.id === id);
 }
 
-export function isMe(room: Room, participantId: number | null | undefined): boolean {
+export function isMe(room: Pick<Room, 'me'>, participantId: number | null | undefined): boolean {
   return room.me !== null && room.me.id === participantId;
 }
