@@ -24,5 +24,7 @@ export default defineConfig({
     include: ['src/**/*.test.{ts,tsx}'],
     setupFiles: ['src/ui/test-setup.ts'],
     restoreMocks: true,
+    // A machine that is busy is no failure.
+    testTimeout: 60_000,
   },
 });

@@ -134,7 +134,7 @@ async function beCut(awa: Person, ben: Person): Promise<void> {
   await ben.press('Take the floor');
   await expect(ben.page.getByTestId('board')).toHaveAttribute('data-drawing', 'true');
   await beginStroke(ben.page, 0.8);
-  await awa.menu('Take the floor back');
+  await awa.moderate('Take the floor back');
   await awa.page.getByRole('textbox', { name: 'Reason' }).fill('Time for somebody else');
   await awa.page.getByTestId('intervene').click();
   await expect(ben.floor).toHaveText('The floor is free.');

@@ -114,7 +114,7 @@ async function draw(awa: Person, ben: Person, cleo: Person): Promise<void> {
 async function takeTurns(awa: Person, ben: Person, cleo: Person): Promise<void> {
   await awa.tab('Floor');
   await awa.press('Ask for the floor');
-  await expect(awa.page.getByTestId('my-place')).toHaveText('You are next.');
+  await expect(awa.page.getByTestId('my-place')).toContainText('You are next.');
   await cleo.page.getByTestId('request-more').click();
   await cleo.page.getByLabel('Question').check();
   await cleo.page.getByRole('textbox', { name: 'Note' }).fill('Who waters them?');
@@ -125,7 +125,7 @@ async function takeTurns(awa: Person, ben: Person, cleo: Person): Promise<void> 
     await expect(p.queue.first()).toContainText('Cleo');
     await expect(p.queue.first()).toContainText('Who waters them?');
   });
-  await expect(awa.page.getByTestId('my-place')).toHaveText('You are number 2, after Cleo.');
+  await expect(awa.page.getByTestId('my-place')).toContainText('You are 2nd. Cleo is before you');
   await awa.checkAccess('the room of who waits');
 
   await ben.press('Hand over to Cleo');
@@ -155,7 +155,7 @@ async function moderate(awa: Person, ben: Person, cleo: Person): Promise<void> {
   await awa.press('Release the floor');
   await ben.press('Take the floor');
   await expect(ben.floor).toHaveText('You have the floor.');
-  await awa.menu('Take the floor back');
+  await awa.moderate('Take the floor back');
   await awa.page.getByLabel('Reason').fill('We are out of time');
   await awa.page.getByTestId('intervene').click();
   await everyone([awa, ben, cleo], (p) => expect(p.floor).toHaveText('The floor is free.'));
@@ -169,11 +169,12 @@ async function moderate(awa: Person, ben: Person, cleo: Person): Promise<void> {
 
 /** Numbers and record, a reload, and the end. */
 async function conclude(awa: Person, ben: Person, cleo: Person): Promise<void> {
-  await awa.tab('Numbers');
+  await awa.tab('Log');
+  await awa.page.getByRole('radiogroup').getByText('Numbers').click();
   const row = awa.page.getByTestId('statistics').getByRole('row', { name: /^Ben/ });
   await expect(row).toContainText(/Ben\s*\d+:\d\d\s*2\s*3/);
   await awa.checkAccess('numbers');
-  await awa.tab('Record');
+  await awa.page.getByRole('radiogroup').getByText('Record').click();
   const record = awa.page.getByTestId('record');
   await expect(record).toContainText('Cleo passed the floor to Awa');
   await expect(record).toContainText('We are out of time');

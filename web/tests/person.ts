@@ -76,6 +76,12 @@ export class Person {
     await this.page.getByRole('menuitem', { name: item }).click();
   }
 
+  /** What a facilitator does, from the one menu for it. */
+  async moderate(item: string): Promise<void> {
+    await this.page.getByTestId('moderate').click();
+    await this.page.getByRole('menuitem', { name: item }).click();
+  }
+
   /** Nothing on the page that a person with a screen reader, a keyboard or weak eyes stumbles over. */
   async checkAccess(what: string): Promise<void> {
     // The page's policy refuses foreign script elements; evaluating is not one.

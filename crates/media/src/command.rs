@@ -2,13 +2,14 @@
 
 use std::fmt;
 
+use crate::gate::Closings;
 use crate::handle::{Done, Reply};
 use crate::{Join, JoinError, MemberId, PeerId, Permits, RoomCounts, RoomId, View};
 
 /// A command; see the methods of [`Media`](crate::Media).
 pub enum Command {
     Open(RoomId),
-    Permit(RoomId, Permits, Done),
+    Permit(RoomId, Permits, Closings, Done),
     Join(RoomId, Join, Reply<Result<String, JoinError>>),
     Offer(RoomId, PeerId, String, Reply<Result<String, JoinError>>),
     View(RoomId, PeerId, Vec<View>),
@@ -26,7 +27,7 @@ impl Command {
     /// Answers a command that nobody will carry out: media has ended, so nothing goes out.
     pub(crate) fn ended(self) {
         match self {
-            Self::Permit(_, _, done) => done(),
+            Self::Permit(_, _, _, done) => done(),
             Self::Join(_, _, reply) | Self::Offer(_, _, _, reply) => reply(Err(JoinError::Ended)),
             Self::Snapshot(_, reply) => reply(None),
             Self::Open(_)

@@ -14,7 +14,7 @@ use str0m::ice::StunMessage;
 use crate::command::Command;
 use crate::count::Counts;
 use crate::fact::Fact;
-use crate::gate::Gate;
+use crate::gate::{Closings, Gate};
 use crate::maker::{Maker, Told};
 use crate::outbox::{Datagram, Outbox};
 use crate::rate::Bucket;
@@ -33,6 +33,11 @@ impl Gates {
 
     fn forget(&self, room: RoomId) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&room);
+    }
+
+    /// How often a room's gate was closed so far.
+    pub fn closings(&self, room: RoomId) -> Closings {
+        self.of(room).closings()
     }
 
     /// Closes a room's gate at once.
@@ -73,6 +78,7 @@ impl Core {
             outbox: Outbox::default(),
             facts: Vec::new(),
             counts: Counts::default(),
+            waiting: 0,
             released: Vec::new(),
         };
         Self {
@@ -100,10 +106,10 @@ impl Core {
                 self.room(room);
                 None
             }
-            Command::Permit(room, permits, done) => {
+            Command::Permit(room, permits, closings, done) => {
                 if let Some(room) = self.rooms_mut(room) {
                     let (room, work) = room;
-                    room.permit(permits, work);
+                    room.permit(permits, closings, work);
                 }
                 self.touch(room);
                 Some(done)
@@ -277,16 +283,31 @@ impl Core {
 
     /// Sends what was written since the last time; to be called after every round of datagrams and commands.
     pub fn flush(&mut self) {
-        while let Some(id) = self.touched.pop() {
+        self.flush_some(usize::MAX);
+    }
+
+    /// The same in steps. False: `most` datagrams are to be taken first, and then this is to be called again before anything else.
+    pub fn flush_some(&mut self, most: usize) -> bool {
+        while let Some(id) = self.touched.last().copied() {
             if let Some(room) = self.rooms.get_mut(&id) {
-                room.flush(&mut self.work);
+                if !room.flush(most, &mut self.work) {
+                    return false;
+                }
                 if room.len() == 0 {
                     self.occupied.remove(&id);
                 }
             }
+            self.touched.pop();
         }
         self.release();
+        self.work.waiting = 0;
         self.work.outbox.round += 1;
+        true
+    }
+
+    /// Packets to write until all that came is passed on.
+    pub fn waiting(&self) -> u64 {
+        self.work.waiting
     }
 
     /// Lets time pass, if anything is due.

@@ -1,7 +1,7 @@
 //! The gate: who may send what. One rule, and a switch that closes everything.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::fact::Kind;
 use crate::{MemberId, Permits};
@@ -33,21 +33,41 @@ pub(crate) fn rule(permits: &Permits, muted: bool, member: MemberId, kind: Kind)
 
 /// A room's switch, shared with the handle: any thread closes it, only the shard opens it.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Gate(Arc<AtomicBool>);
+pub(crate) struct Gate(Arc<Switch>);
+
+#[derive(Debug, Default)]
+struct Switch {
+    /// How often it was closed, and how many of these closings the permits knew that opened it last.
+    closed: AtomicU64,
+    opened: AtomicU64,
+}
+
+/// How often a room had been closed when a permit set was made: it opens no later closing. Without that, permits that waited for a thread
+/// that hung would open the room that was closed because it hung.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Closings(u64);
 
 impl Gate {
     /// Closes the room: from now on no packet passes the rule.
     pub(crate) fn mute(&self) {
-        self.0.store(true, Ordering::SeqCst);
+        self.0.closed.fetch_add(1, Ordering::SeqCst);
     }
 
-    /// Opens it; true if it was closed.
-    pub(crate) fn unmute(&self) -> bool {
-        self.0.swap(false, Ordering::SeqCst)
+    /// How often it was closed so far.
+    pub(crate) fn closings(&self) -> Closings {
+        Closings(self.0.closed.load(Ordering::SeqCst))
+    }
+
+    /// Opens it for permits made after these closings; true if it was closed and is open now.
+    pub(crate) fn unmute(&self, known: Closings) -> bool {
+        let closed = self.0.closed.load(Ordering::SeqCst);
+        // The room may have been made anew since, with a new switch.
+        let opened = self.0.opened.fetch_max(known.0.min(closed), Ordering::SeqCst);
+        opened < closed && known.0 >= closed
     }
 
     pub(crate) fn is_muted(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
+        self.0.closed.load(Ordering::Relaxed) > self.0.opened.load(Ordering::Relaxed)
     }
 }
 
@@ -92,12 +112,22 @@ mod tests {
     }
 
     #[test]
-    fn the_gate_opens_only_once_per_closing() {
+    fn the_gate_opens_only_once_per_closing_and_for_later_permits_alone() {
         let gate = Gate::default();
         assert!(!gate.is_muted());
+        let before = gate.closings();
         gate.clone().mute();
         assert!(gate.is_muted());
-        assert!(gate.unmute());
-        assert!(!gate.unmute());
+        assert!(!gate.unmute(before));
+        assert!(gate.is_muted());
+        let after = gate.closings();
+        assert!(gate.unmute(after));
+        assert!(!gate.unmute(after));
+        assert!(!gate.is_muted());
+        // Of another switch that was closed more often.
+        let new = Gate::default();
+        assert!(!new.unmute(after));
+        new.mute();
+        assert!(new.is_muted());
     }
 }

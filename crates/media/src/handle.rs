@@ -93,10 +93,11 @@ impl Media {
     /// Replaces the permits. `done` is called when the old ones are closed and these open, in one step, on the room's
     /// shard; for a stale epoch too, which changes nothing.
     pub fn permit(&self, room: RoomId, permits: Permits, done: Done) {
-        self.tell(room, Command::Permit(room, permits, done));
+        let closings = self.0.gates.closings(room);
+        self.tell(room, Command::Permit(room, permits, closings, done));
     }
 
-    /// Closes the room's gate at once, without the shard: nothing goes out until the next `permit` is applied.
+    /// Closes the room's gate at once, without the shard: nothing goes out until a `permit` that is called after this is applied.
     pub fn mute(&self, room: RoomId) {
         self.0.gates.mute(room);
     }

@@ -64,9 +64,9 @@ const AUDIO: u64 = 64_000;
 /// Room that a larger layer needs above its rate before it is taken (percent): no switching to and fro.
 const HEADROOM: u64 = 115;
 
-/// What is going on is kept while the line carries this much of it (percent): an estimate is a guess, and a picture given up costs a
-/// keyframe and some seconds to come back.
-const KEEP: u64 = 75;
+/// What is going on is kept while the line carries this much of it (percent): a picture given up costs a keyframe and some seconds to
+/// come back.
+const KEEP: u64 = 90;
 
 impl Plan {
     /// More than voice was wished for.
@@ -199,9 +199,9 @@ mod tests {
             (p.stage, p.cameras[0])
         };
         assert_eq!(at(1_000_000, &NONE), (true, None));
-        assert_eq!(at(1_800_000, &now), (true, Some(Large)));
-        assert_eq!(at(1_700_000, &now), (true, None));
-        assert_eq!(at(760_000, &now), (true, None));
-        assert_eq!(at(740_000, &now), (false, None));
+        assert_eq!(at(1_910_000, &now), (true, Some(Large)));
+        assert_eq!(at(1_890_000, &now), (true, None));
+        assert_eq!(at(910_000, &now), (true, None));
+        assert_eq!(at(890_000, &now), (false, None));
     }
 }

@@ -10,6 +10,7 @@
 //! Sources: RFC 8825-8835 (WebRTC), 8445 (ICE, here always lite), 6544 and 4571 (ICE over TCP), 3550 and 3711 (RTP,
 //! SRTP), 4585 and 5104 (PLI, FIR), 6464 (audio level), 7741 (VP8), 6184 (H.264), 8852 and 8853 (rid, simulcast).
 
+mod answer;
 mod codec;
 mod config;
 mod count;
@@ -39,6 +40,8 @@ mod track;
 pub mod command;
 #[doc(hidden)]
 pub mod core;
+#[doc(hidden)]
+pub use gate::Closings;
 #[doc(hidden)]
 pub use maker::Told;
 #[doc(hidden)]

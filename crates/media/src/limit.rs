@@ -77,6 +77,8 @@ pub(crate) const ESTIMATED_PEERS: usize = 200;
 /// The estimator's own timers (5 to 40 ms, all day) run this often at peers that send nothing: what they send is forwarded as it comes,
 /// so only probes need to be exact.
 pub(crate) const ESTIMATOR_TICK: Duration = Duration::from_millis(50);
+/// And this often while the line is not strained: nobody asks what is estimated, and what is sent and reported drives the estimator too.
+pub(crate) const ESTIMATOR_CALM: Duration = Duration::from_millis(250);
 /// The bandwidth that a receiver is assumed to have before it is known, in bit/s.
 pub(crate) const FIRST_ESTIMATE: u64 = 2_500_000;
 /// A camera shown at most this wide (device pixels) gets the small layer.

@@ -48,7 +48,9 @@ impl Maker {
         }
         let candidates = told.iter().filter_map(|t| Some((*t, candidate(*t)?))).collect();
         let first = Bitrate::bps(limit::FIRST_ESTIMATE);
-        let estimating = bandwidth.then(|| config.clone().enable_bwe(Some(first)));
+        let estimating = bandwidth.then(|| {
+            config.clone().enable_bwe(Some(first)).set_stats_interval(Some(crate::peer::REPORTS))
+        });
         Self { plain: config, estimating, candidates }
     }
 

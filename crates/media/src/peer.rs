@@ -5,27 +5,29 @@ use std::net::SocketAddr;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 
-use str0m::bwe::{Bitrate, BweKind};
+use str0m::bwe::Bitrate;
 use str0m::media::{KeyframeRequestKind, Mid, Pt};
 use str0m::net::{Protocol, Receive};
 use str0m::rtp::{ExtensionValues, RtpPacket, RtpWrite, Ssrc};
-use str0m::{Event, Input, Output, PacerReason, Reason, Rtc, RtcError};
+use str0m::{Input, Rtc, RtcError};
 
 use crate::codec::Codec;
 use crate::count::PeerCounts;
 use crate::fact::Why;
 use crate::layer::{Layer, Plan};
 use crate::offer::Seat;
-use crate::outbox::{Datagram, Outbox};
+use crate::outbox::Outbox;
 use crate::rate::Bucket;
 use crate::slot::{Feed, Out, Packet, Slot, Take};
 use crate::track::Track;
 use crate::{CAMERAS, Client, Epoch, MemberId, PeerId, limit};
 
+mod drain;
 mod line;
 mod negotiate;
 
 use line::Line;
+pub(crate) use line::{REPORTS, Report};
 
 /// What a peer's end told.
 #[derive(Debug)]
@@ -39,8 +41,10 @@ pub(crate) enum Seen {
     Packet(RtpPacket),
     /// The client needs a keyframe on this line.
     Asked(Mid),
-    /// What the line to the client carries, in bit/s.
+    /// An estimate of what the line to the client carries, in bit/s.
     Line(u64),
+    /// What the client reports of what it was sent.
+    Report(Report),
 }
 
 /// The lines that a peer receives on.
@@ -88,11 +92,6 @@ pub(crate) enum Wrote {
     No,
 }
 
-/// How far an end's time may run ahead within a round, with bandwidth estimation: a microsecond per packet.
-const AHEAD: Duration = Duration::from_millis(1);
-/// Timeouts fed in a row without anything coming of it: then the end only says that it is due.
-const IDLE_FEEDS: u32 = 1;
-
 /// A packet's way to a slot.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Way {
@@ -124,7 +123,7 @@ pub(crate) struct Peer {
     pub plan: Plan,
     pub told: [Option<Epoch>; 3],
     pub counts: PeerCounts,
-    /// Written to, and not drained yet.
+    /// To be drained with the next flush.
     pub dirty: bool,
     /// Datagrams are read from here; changes with an ICE restart.
     pub ufrag: String,
@@ -139,6 +138,10 @@ pub(crate) struct Peer {
     streams: VecDeque<(Ssrc, Option<(usize, Layer)>)>,
     fingerprints: Vec<String>,
     desired: (u64, bool),
+    /// Packets written and not sent yet: SSRC and sequence number.
+    owed: Vec<(u32, u16)>,
+    /// When its timers are due next.
+    due: Instant,
     packets: Bucket,
     bytes: Bucket,
     checks: Bucket,
@@ -215,6 +218,7 @@ impl Peer {
                 Err(error) if !(peer.connected && peer.rtc.is_alive()) => return Err(error),
                 Err(_) | Ok(()) => {}
             }
+            peer.owed.clear();
             peer.drain(now, outbox, seen)
         })
     }
@@ -234,60 +238,6 @@ impl Peer {
         })
     }
 
-    fn drain(
-        &mut self,
-        now: Instant,
-        outbox: &mut Outbox,
-        seen: &mut Vec<Seen>,
-    ) -> Result<Instant, RtcError> {
-        if self.round != outbox.round {
-            (self.round, self.wave) = (outbox.round, 0);
-        }
-        // With bandwidth estimation every packet takes a timeout of its own, a microsecond after the last: fed until nothing more comes, so
-        // that no packet is left in here for a later round, in which its sender may have no permit any more.
-        let until = if self.estimates { now + AHEAD } else { now };
-        let mut idle = 0;
-        loop {
-            match self.rtc.poll_output()? {
-                Output::Timeout(at) if at <= until && idle < IDLE_FEEDS => {
-                    idle += 1;
-                    self.clock = self.clock.max(at);
-                    self.rtc.handle_input(Input::Timeout(self.clock))?;
-                }
-                Output::Timeout(at) => {
-                    if !self.rtc.is_alive() {
-                        let why = if self.connected { Why::Closed } else { Why::Failed };
-                        self.over = self.over.or(Some(why));
-                    }
-                    return Ok(at.max(now + self.rest()));
-                }
-                Output::Transmit(transmit) => {
-                    idle = 0;
-                    outbox.datagrams.push(Datagram::new(transmit, self.wave));
-                    self.wave += 1;
-                }
-                Output::Event(event) => seen.extend(see(event)),
-            }
-        }
-    }
-
-    /// How long it may rest, whatever its timers say.
-    fn rest(&self) -> Duration {
-        let (_, pads) = self.desired;
-        match self.rtc.last_timeout_reason() {
-            Reason::Pacer(PacerReason::Handle)
-            | Reason::BweDelayControl
-            | Reason::BweProbeControl
-            | Reason::BweProbeEstimator
-                if !self.sends =>
-            {
-                limit::ESTIMATOR_TICK
-            }
-            Reason::Pacer(PacerReason::Padding) if !self.sends && !pads => limit::ESTIMATOR_TICK,
-            _ => limit::TICK,
-        }
-    }
-
     /// Writes a packet to one of its lines; it leaves with the next flush.
     pub(crate) fn write(&mut self, way: Way, packet: &Packet) -> Wrote {
         let Some(slot) = self.seats.get_mut(way.seat) else { return Wrote::No };
@@ -304,6 +254,7 @@ impl Peer {
         if wrote.is_none() {
             return Wrote::No;
         }
+        self.owed.push((*ssrc, low(out.seq)));
         self.line.wrote(packet.payload.len());
         Wrote::Yes { first: out.first }
     }
@@ -364,8 +315,11 @@ impl Peer {
         }
     }
 
-    /// Tells the bandwidth estimator what all that is wished for would take, in bit/s, and whether that much is to be tried with padding.
-    pub(crate) fn desire(&mut self, rate: u64, pad: bool) {
+    /// Tells the bandwidth estimator what is to be found out. On a line that is not strained that is nothing: it would try the line with
+    /// padding. Else what all that is wished for would take, and whether that much is to be tried although less is sent.
+    pub(crate) fn desire(&mut self, plan: &Plan) {
+        let strained = self.line.is_strained();
+        let (rate, pad) = if strained { (plan.wish, !plan.whole) } else { (0, false) };
         let (told, padded) = self.desired;
         // Small changes are no reason to probe.
         if rate.abs_diff(told) * 5 > told || pad != padded {
@@ -380,8 +334,7 @@ impl Peer {
 
     /// Pictures begin where there was none: what was estimated while voice alone was sent says nothing of them.
     pub(crate) fn begin_pictures(&mut self) {
-        self.line = Line::default();
-        self.desired = (0, false);
+        self.line = Line::new();
         self.guarded(|peer| {
             peer.rtc.bwe().reset(Bitrate::bps(limit::FIRST_ESTIMATE));
             Ok(())
@@ -409,18 +362,10 @@ impl Peer {
     }
 }
 
-fn see(event: Event) -> Option<Seen> {
-    match event {
-        Event::Connected => Some(Seen::Connected),
-        Event::Closed => Some(Seen::Closed),
-        Event::RtpPacket(packet) => Some(Seen::Packet(packet)),
-        Event::KeyframeRequest(request) => Some(Seen::Asked(request.mid)),
-        Event::EgressBitrateEstimate(BweKind::Twcc { estimate, .. }) => {
-            Some(Seen::Line(estimate.as_u64()))
-        }
-        // Not ours, the library's enum: paused streams and ICE's view of silence come later than our own rules.
-        _ => None,
-    }
+/// A sequence number as it is on the wire.
+fn low(seq: u64) -> u16 {
+    let [.., high, low] = seq.to_be_bytes();
+    u16::from_be_bytes([high, low])
 }
 
 fn put(rtc: &mut Rtc, ssrc: Ssrc, out: Out, packet: &Packet) {

@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use crate::count::{Counts, RoomCounts};
 use crate::fact::{Fact, Why};
-use crate::gate::Gate;
+use crate::gate::{Closings, Gate};
 use crate::maker::Maker;
 use crate::outbox::Outbox;
 use crate::peer::{Peer, Seen};
@@ -19,6 +19,7 @@ mod forward;
 mod turn;
 
 use cast::Cast;
+use forward::Passing;
 use turn::Turn;
 
 /// What a room works with and leaves behind; shared by the rooms of a shard.
@@ -29,6 +30,8 @@ pub(crate) struct Work {
     pub outbox: Outbox,
     pub facts: Vec<(RoomId, Fact)>,
     pub counts: Counts,
+    /// Packets to write until all that came is passed on.
+    pub waiting: u64,
     /// Names under which ended peers and restarted sessions were found.
     pub released: Vec<Released>,
 }
@@ -62,6 +65,10 @@ pub(crate) struct Room {
     /// Names of tracks, and the order of joins.
     tracks: u32,
     orders: u64,
+    /// What came since the last pass over the receivers, what goes in this one, and how far it got.
+    passing: Vec<Passing>,
+    going: Vec<Passing>,
+    reached: usize,
     dirty: Vec<usize>,
     seen: Vec<Seen>,
     cast_due: bool,
@@ -88,6 +95,9 @@ impl Room {
             joins: BTreeMap::new(),
             tracks: 0,
             orders: 0,
+            passing: Vec::new(),
+            going: Vec::new(),
+            reached: 0,
             dirty: Vec::new(),
             seen: Vec::new(),
             cast_due: false,
@@ -105,14 +115,16 @@ impl Room {
     }
 
     /// Applies a permit set: the old one closes and this one opens in one step.
-    pub(crate) fn permit(&mut self, permits: Permits, work: &mut Work) {
+    pub(crate) fn permit(&mut self, permits: Permits, closings: Closings, work: &mut Work) {
         if permits.epoch < self.permits.epoch {
             return;
         }
+        // What came under the old permits goes out under them.
+        self.flush(usize::MAX, work);
         let changes_hands =
             (permits.epoch, permits.holder) != (self.permits.epoch, self.permits.holder);
         self.permits = permits;
-        let reopens = self.gate.unmute();
+        let reopens = self.gate.unmute(closings);
         if changes_hands {
             self.next_turn(work);
         }
@@ -252,17 +264,31 @@ impl Room {
         self.after(place, wake, seen, work);
     }
 
-    /// Sends everything that was written, peer by peer, and lets due timers run. To be called once after every round of datagrams.
-    pub(crate) fn flush(&mut self, work: &mut Work) {
-        if self.cast_due {
+    /// Passes on what came, peer by peer, and lets due timers run. To be called after every round of datagrams, and again while it
+    /// returns false: `most` datagrams wait to be sent first.
+    pub(crate) fn flush(&mut self, most: usize, work: &mut Work) -> bool {
+        if self.going.is_empty() && self.cast_due {
             self.recast(work);
         }
-        let mut next = 0;
-        while let Some(place) = self.dirty.get(next).copied() {
-            next += 1;
-            self.drain(place, work);
+        while !(self.going.is_empty() && self.passing.is_empty()) {
+            if self.going.is_empty() {
+                std::mem::swap(&mut self.going, &mut self.passing);
+                self.reached = 0;
+            }
+            if !self.pass_on(most, work) {
+                return false;
+            }
         }
-        self.dirty.clear();
+        while let Some(place) = self.dirty.pop() {
+            // It may have been drained in the pass.
+            if self.peers[place].as_ref().is_some_and(|p| p.dirty) {
+                self.drain(place, work);
+            }
+            if work.outbox.datagrams.len() >= most {
+                return self.dirty.is_empty();
+            }
+        }
+        true
     }
 
     /// Runs what is due at `work.now`.
@@ -276,7 +302,7 @@ impl Room {
             self.sweep = work.now + limit::SWEEP;
             self.sweep(work);
         }
-        self.flush(work);
+        self.flush(usize::MAX, work);
     }
 
     /// When `tick` is due next.
@@ -316,6 +342,11 @@ impl Room {
                 if let Some(peer) = self.peers[place].as_mut() {
                     peer.line.note(rate, work.now);
                     peer.counts.bandwidth = Some(rate);
+                }
+            }
+            Seen::Report(report) => {
+                if let Some(peer) = self.peers[place].as_mut() {
+                    peer.line.report(report);
                 }
             }
         }

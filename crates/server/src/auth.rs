@@ -1,6 +1,7 @@
 //! Who is calling: passwords, tokens, sessions.
 
 mod account;
+mod checked;
 mod key;
 mod lock;
 mod password;

@@ -6,7 +6,8 @@
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use meeting::{Refusal, Time};
-use serde::Serialize;
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
 use serde_json::{Map, Value, json};
 use store::StoreError;
 use utoipa::ToSchema;
@@ -124,19 +125,24 @@ impl Problem {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, code, detail)
             .with("retry_after_seconds", RETRY_SECONDS)
     }
+}
 
-    /// The problem document, as the answer's body and as the `data` of a socket's `error` frame.
-    pub fn to_json(&self) -> Value {
-        let mut members = self.extra.clone();
-        members.insert("type".into(), json!("about:blank"));
-        members.insert("title".into(), json!(self.title));
-        members.insert("status".into(), json!(self.status.as_u16()));
-        members.insert("detail".into(), json!(self.detail));
-        members.insert("code".into(), json!(self.code));
-        if !self.errors.is_empty() {
-            members.insert("errors".into(), json!(self.errors));
+/// The problem document, as the answer's body and as the `data` of a socket's `error` frame.
+impl Serialize for Problem {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut members = serializer.serialize_map(None)?;
+        members.serialize_entry("type", "about:blank")?;
+        members.serialize_entry("title", self.title)?;
+        members.serialize_entry("status", &self.status.as_u16())?;
+        members.serialize_entry("detail", &self.detail)?;
+        members.serialize_entry("code", self.code)?;
+        for (member, value) in &self.extra {
+            members.serialize_entry(member, value)?;
         }
-        Value::Object(members)
+        if !self.errors.is_empty() {
+            members.serialize_entry("errors", &self.errors)?;
+        }
+        members.end()
     }
 }
 
@@ -144,7 +150,8 @@ impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         const PROBLEM_JSON: HeaderValue = HeaderValue::from_static("application/problem+json");
         metrics::counter!("nexchamps_refusals_total", "code" => self.code).increment(1);
-        let mut response = (self.status, self.to_json().to_string()).into_response();
+        let body = serde_json::to_vec(&self).unwrap_or_default();
+        let mut response = (self.status, body).into_response();
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, PROBLEM_JSON);
         if self.status == StatusCode::UNAUTHORIZED {

@@ -2,6 +2,8 @@
 
 mod media;
 
+use std::cell::RefCell;
+use std::collections::HashSet;
 use std::sync::OnceLock;
 use std::time::Duration;
 
@@ -31,14 +33,24 @@ pub fn install() {
 }
 
 /// Counts a request; `route` is the pattern, never the path, so that there are few.
-pub fn request(route: &str, method: &'static str, status: u16, took: Duration) {
-    let labels = [
-        ("route", metrics::SharedString::from(route.to_owned())),
-        ("method", metrics::SharedString::const_str(method)),
-        ("status", metrics::SharedString::from(status.to_string())),
-    ];
+pub fn request(route: &str, method: &'static str, status: &str, took: Duration) {
+    let labels = [("route", lasting(route)), ("method", method), ("status", lasting(status))];
     metrics::counter!("nexchamps_requests_total", &labels).increment(1);
     metrics::histogram!("nexchamps_request_seconds").record(took.as_secs_f64());
+}
+
+/// A label's text, made once and kept for ever: of routes and of status codes there are few, of
+/// requests there are many.
+fn lasting(text: &str) -> &'static str {
+    thread_local!(static TEXTS: RefCell<HashSet<&'static str>> = RefCell::default());
+    TEXTS.with_borrow_mut(|texts| {
+        if let Some(text) = texts.get(text) {
+            return *text;
+        }
+        let text: &'static str = Box::leak(text.into());
+        texts.insert(text);
+        text
+    })
 }
 
 /// `GET /metrics`.

@@ -1,14 +1,17 @@
 //! All routes, and what surrounds each request.
 
+use std::convert::Infallible;
+use std::task::{Context, Poll};
 use std::time::Instant;
 
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderValue, Method, Uri, header};
-use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
+use axum::routing::future::RouteFuture;
 use axum::routing::{any, get};
-use tower::Layer;
-use tower::util::MapRequestLayer;
+use futures_util::TryFutureExt;
+use futures_util::future::MapOk;
 use tower_http::compression::CompressionLayer;
 use tower_http::cors::{AllowOrigin, CorsLayer};
 use utoipa_axum::router::OpenApiRouter;
@@ -23,7 +26,29 @@ use crate::{api, assets, docs, headers, health, metrics, openapi};
 pub const API: &str = "/api/v1";
 
 /// The whole server as a service, ready for a listener or for a test.
-pub type Service = tower::util::MapRequest<axum::Router, fn(Request) -> Request>;
+#[derive(Clone, Debug)]
+pub struct Service(axum::Router);
+
+impl tower::Service<Request> for Service {
+    type Response = Response;
+    type Error = Infallible;
+    type Future = MapOk<RouteFuture<Infallible>, fn(Response) -> Response>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        tower::Service::<Request>::poll_ready(&mut self.0, cx)
+    }
+
+    fn call(&mut self, request: Request) -> Self::Future {
+        let request = strip_slash(request);
+        let finish: fn(Response) -> Response =
+            if whip::asks_what_to_post(request.method(), request.uri().path()) {
+                whip::say_what_to_post
+            } else {
+                std::convert::identity
+            };
+        self.0.call(request).map_ok(finish)
+    }
+}
 
 /// The routes that the OpenAPI document describes, and that document.
 pub fn documented() -> (axum::Router<App>, utoipa::openapi::OpenApi) {
@@ -47,10 +72,8 @@ pub fn service(app: &App) -> Service {
         .method_not_allowed_fallback(assets::method_not_allowed)
         .layer(from_fn_with_state(app.clone(), around))
         .layer(cors(app))
-        .layer(from_fn(whip::accept_post))
         .with_state(app.clone());
-    let strip: fn(Request) -> Request = strip_slash;
-    MapRequestLayer::new(strip).layer(router)
+    Service(router)
 }
 
 /// Pages of other origins may use the API only where the operator names them.
@@ -102,9 +125,9 @@ async fn around(State(app): State<App>, request: Request, next: Next) -> Respons
     };
     headers::complete(response.headers_mut(), is_api, app.config().is_https());
     let route = route.as_ref().map_or("other", MatchedPath::as_str);
-    let (status, took) = (response.status().as_u16(), begun.elapsed());
-    metrics::request(route, method, status, took);
-    tracing::debug!(method, route, status, ms = took.as_millis(), "request");
+    let (status, took) = (response.status(), begun.elapsed());
+    metrics::request(route, method, status.as_str(), took);
+    tracing::debug!(method, route, status = status.as_u16(), ms = took.as_millis(), "request");
     response
 }
 

@@ -1,12 +1,14 @@
 import { folder } from 'virtual:board-fonts';
 import { Loader, useComputedColorScheme } from '@mantine/core';
 import { lazy, Suspense, useCallback, useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import { permissionIn, useRoom } from '../meeting/useRoom';
 import { Avatar } from '../participant/Avatar';
 import classes from './Board.module.css';
 import { BoardTools } from './BoardTools';
 import { MarksList } from './Outline';
 import type { CanvasPort, CanvasView } from './port';
+import { UnfinishedText } from './UnfinishedText';
 import { useBoard } from './useBoard';
 
 // The library reads it when it is loaded, and would fetch its fonts from a public host else.
@@ -17,6 +19,7 @@ const Canvas = lazy(() => import('./canvas/ExcalidrawCanvas'));
 /** The board: everyone sees it, the holder writes on it. */
 export function Board() {
   const room = useRoom();
+  const { t } = useTranslation('annotation');
   const dark = useComputedColorScheme('light') === 'dark';
   const [canvas, setCanvas] = useState<(CanvasPort & CanvasView) | null>(null);
   const ready = useCallback((made: (CanvasPort & CanvasView) | null) => setCanvas(made), []);
@@ -30,13 +33,14 @@ export function Board() {
       data-testid="board"
       data-ready={canvas !== null || undefined}
       data-drawing={mayDraw || undefined}
-      aria-label={`The board, with ${count} ${count === 1 ? 'mark' : 'marks'}`}
+      aria-label={t('board', { count })}
     >
-      <Suspense fallback={<Loader className={classes.loading} aria-label="Loading the board" />}>
+      <Suspense fallback={<Loader className={classes.loading} aria-label={t('loading')} />}>
         <Canvas readOnly={!mayDraw} dark={dark} onReady={ready} />
       </Suspense>
       {isEmpty && !mayDraw && <EmptyBoard />}
       <BoardTools canvas={canvas} />
+      <UnfinishedText />
       <div className="unseen">
         <MarksList />
       </div>
@@ -47,11 +51,12 @@ export function Board() {
 /** With nothing written yet, the board shows who has the floor. */
 function EmptyBoard() {
   const room = useRoom();
+  const { t } = useTranslation('annotation');
   const holder = room.token.current_holder;
   return (
     <div className={classes.empty} aria-hidden="true">
       {holder && <Avatar name={holder.participant_name} size={132} holder />}
-      <p>The board is empty.</p>
+      <p>{t('empty')}</p>
     </div>
   );
 }

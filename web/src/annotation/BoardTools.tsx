@@ -1,6 +1,7 @@
 import { ActionIcon, Menu, Tooltip } from '@mantine/core';
 import { IconArrowsMaximize, IconDownload, IconListDetails } from '@tabler/icons-react';
 import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import { useRoom } from '../meeting/useRoom';
 import { tellRefusal } from '../ui/notify';
 import { meetingName } from '../ui/words';
@@ -24,6 +25,7 @@ function save(blob: Blob, name: string): void {
 /** What everybody may do with the board, holder or not. */
 export function BoardTools({ canvas }: BoardToolsProps) {
   const { meeting } = useRoom();
+  const { t } = useTranslation('annotation');
   const [listed, setListed] = useState(false);
   const exportAs = async (kind: 'png' | 'svg') => {
     try {
@@ -33,35 +35,30 @@ export function BoardTools({ canvas }: BoardToolsProps) {
     }
   };
   return (
-    <div className={classes.tools} role="toolbar" aria-label="Board">
-      <Tooltip label="Show everything">
-        <ActionIcon size={40} variant="subtle" aria-label="Show everything" onClick={() => canvas?.showAll()}>
+    <div className={classes.tools} role="toolbar" aria-label={t('tools')}>
+      <Tooltip label={t('show_all')}>
+        <ActionIcon size={40} variant="subtle" aria-label={t('show_all')} onClick={() => canvas?.showAll()}>
           <IconArrowsMaximize size={20} />
         </ActionIcon>
       </Tooltip>
       <Menu position="top-end">
         <Menu.Target>
-          <Tooltip label="Save the board as a picture">
-            <ActionIcon
-              size={40}
-              variant="subtle"
-              aria-label="Save the board as a picture"
-              disabled={canvas === null}
-            >
+          <Tooltip label={t('save')}>
+            <ActionIcon size={40} variant="subtle" aria-label={t('save')} disabled={canvas === null}>
               <IconDownload size={20} />
             </ActionIcon>
           </Tooltip>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item onClick={() => void exportAs('png')}>As a picture (PNG)</Menu.Item>
-          <Menu.Item onClick={() => void exportAs('svg')}>As a drawing (SVG)</Menu.Item>
+          <Menu.Item onClick={() => void exportAs('png')}>{t('save_png')}</Menu.Item>
+          <Menu.Item onClick={() => void exportAs('svg')}>{t('save_svg')}</Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      <Tooltip label="List of marks">
+      <Tooltip label={t('list')}>
         <ActionIcon
           size={40}
           variant="subtle"
-          aria-label="List of marks"
+          aria-label={t('list')}
           onClick={() => setListed(true)}
           data-testid="outline"
         >

@@ -1,7 +1,8 @@
 import { ActionIcon, Button, Group, Modal, Select, Stack, Text, TextInput, Tooltip } from '@mantine/core';
 import { IconTrash } from '@tabler/icons-react';
 import { type FormEvent, memo, useState } from 'react';
-import { act, participantById, permissionIn, useRoom } from '../meeting/useRoom';
+import { useTranslation } from 'react-i18next';
+import { act, namesIn, participantById, permissionIn, useRoom, useRoomPart } from '../meeting/useRoom';
 import type { Annotation } from '../protocol/types';
 import { timeOfDay } from '../ui/clock';
 import { nameOf } from '../ui/words';
@@ -17,28 +18,22 @@ interface OutlineProps {
   canvas: CanvasView | null;
 }
 
-const kindNames: Record<NewKind, string> = {
-  text: 'Text',
-  note: 'Note',
-  rectangle: 'Rectangle',
-  ellipse: 'Ellipse',
-  arrow: 'Arrow',
-};
-
 /** Without words they would be nothing. */
 const needsText = (kind: NewKind) => kind === 'text' || kind === 'note';
 
 /** All marks in words, in order; for whoever reads the board with a screen reader. */
 export const MarksList = memo(function MarksList() {
-  const room = useRoom();
-  if (room.annotations.length === 0) return <p>The board is empty.</p>;
+  const annotations = useRoomPart((room) => room.annotations);
+  const names = useRoomPart(namesIn);
+  const { t } = useTranslation('annotation');
+  if (annotations.length === 0) return <p>{t('empty')}</p>;
   return (
-    <ol aria-label="Marks on the board">
-      {room.annotations.map((annotation) => (
+    <ol aria-label={t('marks')}>
+      {annotations.map((annotation) => (
         <MarkLine
           key={annotation.id}
           annotation={annotation}
-          author={nameOf(participantById(room, annotation.participant_id))}
+          author={nameOf({ name: names.get(annotation.participant_id) })}
         />
       ))}
     </ol>
@@ -47,28 +42,27 @@ export const MarksList = memo(function MarksList() {
 
 /** With a thousand marks, one more must not say the others anew. */
 const MarkLine = memo(function MarkLine({ annotation, author }: { annotation: Annotation; author: string }) {
-  return (
-    <li data-testid="mark">
-      {markInWords(annotation)}, {author}, {timeOfDay(annotation.created_at)}
-    </li>
-  );
+  const { t } = useTranslation('annotation');
+  const words = { mark: markInWords(annotation), author, time: timeOfDay(annotation.created_at) };
+  return <li data-testid="mark">{t('mark_line', words)}</li>;
 });
 
 /** The board in words, in order: to read it, and to write on it by the keyboard alone. */
 export function Outline({ opened, onClose, canvas }: OutlineProps) {
   const room = useRoom();
+  const { t } = useTranslation('annotation');
   const create = permissionIn(room, 'annotation.create');
   return (
-    <Modal opened={opened} onClose={onClose} title="Marks on the board">
+    <Modal opened={opened} onClose={onClose} title={t('marks')}>
       <Stack>
         {create.allowed && canvas ? (
           <NewMark canvas={canvas} />
         ) : (
           <Text size="sm" c="dimmed">
-            {create.why ?? 'The board is loading.'}
+            {create.why ?? t('still_loading')}
           </Text>
         )}
-        {room.annotations.length === 0 && <Text c="dimmed">The board is empty.</Text>}
+        {room.annotations.length === 0 && <Text c="dimmed">{t('empty')}</Text>}
         <ol className={classes.outline}>
           {room.annotations.map((annotation) => (
             <Row key={annotation.id} annotation={annotation} />
@@ -82,19 +76,21 @@ export function Outline({ opened, onClose, canvas }: OutlineProps) {
 function Row({ annotation }: { annotation: Annotation }) {
   const room = useRoom();
   const mayEdit = useMayEdit();
+  const { t } = useTranslation('annotation');
+  const mark = markInWords(annotation);
   const remove = () =>
     void act('annotation.delete', { annotation_id: annotation.id, epoch: room.token.epoch });
   return (
     <li>
       <div>
-        <Text size="sm">{markInWords(annotation)}</Text>
+        <Text size="sm">{mark}</Text>
         <Text size="xs" c="dimmed">
           {nameOf(participantById(room, annotation.participant_id))}, {timeOfDay(annotation.created_at)}
         </Text>
       </div>
       {mayEdit(annotation, 'annotation.delete') && (
-        <Tooltip label="Remove">
-          <ActionIcon variant="subtle" aria-label={`Remove: ${markInWords(annotation)}`} onClick={remove}>
+        <Tooltip label={t('remove')}>
+          <ActionIcon variant="subtle" aria-label={t('remove_mark', { mark })} onClick={remove}>
             <IconTrash size={16} />
           </ActionIcon>
         </Tooltip>
@@ -107,31 +103,32 @@ function Row({ annotation }: { annotation: Annotation }) {
 function NewMark({ canvas }: { canvas: CanvasView }) {
   const [kind, setKind] = useState<NewKind>('text');
   const [text, setText] = useState('');
+  const { t } = useTranslation('annotation');
   const submit = (event: FormEvent) => {
     event.preventDefault();
     canvas.add(kind, text.trim());
     setText('');
   };
   return (
-    <form onSubmit={submit} aria-label="Add to the board">
+    <form onSubmit={submit} aria-label={t('add_form')}>
       <Group align="flex-end" gap="xs" wrap="nowrap">
         <Select
-          label="Add"
+          label={t('add')}
           w={130}
           allowDeselect={false}
-          data={NEW_KINDS.map((value) => ({ value, label: kindNames[value] }))}
+          data={NEW_KINDS.map((value) => ({ value, label: t(`kind.${value}`) }))}
           value={kind}
           onChange={(value) => setKind((value ?? 'text') as NewKind)}
         />
         <TextInput
-          label={needsText(kind) ? 'Words' : 'Words, if any'}
+          label={needsText(kind) ? t('words_needed') : t('words_optional')}
           value={text}
           required={needsText(kind)}
           maxLength={2000}
           flex={1}
           onChange={(event) => setText(event.currentTarget.value)}
         />
-        <Button type="submit">Add</Button>
+        <Button type="submit">{t('add')}</Button>
       </Group>
     </form>
   );

@@ -204,7 +204,7 @@ it('a stroke under way looks like the one that will be stored', () => {
     [10, 10],
     [12.5, 20],
   ];
-  expect(liveElement({ id: 's', from: 1, points, color: 'blue', width: 8.5 })).toMatchObject({
+  expect(liveElement({ what: 'stroke', id: 's', from: 1, points, color: 'blue', width: 8.5 })).toMatchObject({
     id: 's',
     type: 'freedraw',
     strokeWidth: 2,
@@ -214,5 +214,5 @@ it('a stroke under way looks like the one that will be stored', () => {
       [2.5, 10],
     ],
   });
-  expect(liveElement({ id: 's', from: 1, points: [], color: 'ink' })).toBeNull();
+  expect(liveElement({ what: 'stroke', id: 's', from: 1, points: [], color: 'ink' })).toBeNull();
 });

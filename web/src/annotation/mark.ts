@@ -1,4 +1,4 @@
-import type { LiveStroke } from '../meeting/room';
+import { t } from '../language/language';
 import type { Annotation, AnnotationType } from '../protocol/types';
 import {
   type BoardElement,
@@ -10,6 +10,7 @@ import {
   STROKE_POINTS_MAX,
   tenth,
 } from './element';
+import type { LiveMark } from './live';
 
 /**
  * Annotations of the contract and elements of the board are the same things, written two ways.
@@ -233,9 +234,10 @@ export function inkOf(element: BoardElement): { width: number; color: string } {
   };
 }
 
-/** What is drawn of a stroke that is not stored yet. */
-export function liveElement(stroke: LiveStroke): BoardElement | null {
-  const { id, points, width, color } = stroke;
+/** What is drawn of a mark that is not stored yet. */
+export function liveElement(live: LiveMark): BoardElement | null {
+  if (live.what === 'shape') return elementFrom(live.element);
+  const { id, points, width, color } = live;
   const found = readDrawing({ points, width, color });
   return found && elementFrom({ id, roughness: 0, ...found.otherwise, ...found.certain });
 }
@@ -306,21 +308,11 @@ export function storedOf(element: BoardElement): Stored {
   }
 }
 
-const shapeNames: Record<ElementType, string> = {
-  rectangle: 'Rectangle',
-  ellipse: 'Ellipse',
-  diamond: 'Diamond',
-  arrow: 'Arrow',
-  line: 'Line',
-  freedraw: 'A drawn line',
-  text: 'Text',
-};
-
 /** What a mark is, in words, for those who read the board instead of seeing it. */
 export function markInWords(annotation: Annotation): string {
   const element = elementOf(annotation);
-  if (!element) return 'A mark of another program';
+  if (!element) return t('annotation:foreign');
   if (element.type === 'text') return String(element.originalText);
   const holdsText = ((element.boundElements ?? []) as { type: string }[]).some(({ type }) => type === 'text');
-  return holdsText ? `${shapeNames[element.type]} around a text` : shapeNames[element.type];
+  return holdsText ? t(`annotation:around_text.${element.type}`) : t(`annotation:shape.${element.type}`);
 }

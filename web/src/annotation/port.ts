@@ -9,8 +9,10 @@ export interface Change {
 
 /** What the viewer does on the board. */
 export type LocalChange =
-  /** A stroke under the pen, as far as it has got. */
+  /** What is under the pen or the keyboard, as far as it has got. */
   | { what: 'drawing'; element: BoardElement }
+  /** A text that its author could not finish: the floor went. */
+  | { what: 'unfinished'; element: BoardElement }
   | { what: 'put'; element: BoardElement }
   | { what: 'gone'; id: string };
 

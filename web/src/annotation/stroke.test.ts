@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type StrokePart, StrokeTeller, TELL_EVERY_MS } from './stroke';
+import { LiveTeller, type Part, TELL_EVERY_MS } from './stroke';
 import { drawn } from './testMark';
 
 const stroke = (count: number, id = 's') =>
@@ -13,12 +13,17 @@ const stroke = (count: number, id = 's') =>
   });
 
 describe('a stroke under way', () => {
-  let parts: StrokePart[];
-  let teller: StrokeTeller;
+  let parts: Part[];
+  let teller: LiveTeller;
+  let hasLine: boolean;
   beforeEach(() => {
     vi.useFakeTimers();
     parts = [];
-    teller = new StrokeTeller((part) => parts.push(part));
+    hasLine = true;
+    teller = new LiveTeller((part) => {
+      if (hasLine) parts.push(part);
+      return hasLine;
+    });
   });
   afterEach(() => {
     vi.useRealTimers();
@@ -59,7 +64,7 @@ describe('a stroke under way', () => {
     expect(teller.isOn('s')).toBe(true);
     teller.flush();
     teller.forget();
-    expect(parts[0]?.points).toHaveLength(4);
+    expect(parts[0]).toMatchObject({ points: { length: 4 } });
     vi.advanceTimersByTime(1000);
     teller.flush();
     expect(parts).toHaveLength(1);
@@ -70,9 +75,32 @@ describe('a stroke under way', () => {
     teller.drawing(stroke(3));
     teller.drawing(stroke(2, 't'));
     teller.flush();
-    expect(parts.map(({ id, start, points }) => [id, start, points.length])).toEqual([
-      ['s', 0, 3],
-      ['t', 0, 2],
+    expect(parts).toMatchObject([
+      { id: 's', start: 0, points: { length: 3 } },
+      { id: 't', start: 0, points: { length: 2 } },
     ]);
+  });
+
+  it('is told from where it stood when there is a line again', () => {
+    teller.drawing(stroke(2));
+    vi.advanceTimersByTime(TELL_EVERY_MS);
+    hasLine = false;
+    teller.drawing(stroke(4));
+    vi.advanceTimersByTime(TELL_EVERY_MS);
+    hasLine = true;
+    teller.drawing(stroke(5));
+    vi.advanceTimersByTime(TELL_EVERY_MS);
+    expect(parts).toMatchObject([{ start: 0 }, { start: 2, points: { length: 3 } }]);
+  });
+
+  it('anything else is told whole, and only while it changes', () => {
+    const box = (width: number) => drawn({ id: 'box', type: 'rectangle', width });
+    teller.drawing(box(10));
+    vi.advanceTimersByTime(TELL_EVERY_MS);
+    teller.drawing(box(20));
+    teller.drawing(box(30));
+    vi.advanceTimersByTime(1000);
+    teller.flush();
+    expect(parts).toMatchObject([{ id: 'box', element: { width: 10 } }, { element: { width: 30 } }]);
   });
 });

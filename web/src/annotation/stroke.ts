@@ -5,7 +5,7 @@ import { inkOf } from './mark';
 export const TELL_EVERY_MS = 40;
 
 /** A part of a stroke under way: the points from number `start` on, in the board's own measure. */
-export interface StrokePart {
+interface StrokePart {
   id: string;
   start: number;
   points: Point[];
@@ -13,14 +13,23 @@ export interface StrokePart {
   width: number;
 }
 
-/** Tells the others of a stroke while it is drawn: each time only what is new of it. */
-export class StrokeTeller {
+/** Anything else under way, each time the whole of it. */
+interface Whole {
+  id: string;
+  element: BoardElement;
+}
+
+export type Part = StrokePart | Whole;
+
+/** Tells the others of a mark while it is drawn: of a stroke each time only what is new of it. */
+export class LiveTeller {
   private id: string | null = null;
   private told = 0;
   private latest: BoardElement | null = null;
   private timer: ReturnType<typeof setTimeout> | null = null;
 
-  constructor(private readonly tell: (part: StrokePart) => void) {}
+  /** `tell` says whether there was a line to tell it on; what could not be told is told with the next part. */
+  constructor(private readonly tell: (part: Part) => boolean) {}
 
   drawing(element: BoardElement): void {
     if (element.id !== this.id) {
@@ -38,15 +47,20 @@ export class StrokeTeller {
     this.timer = null;
     const element = this.latest;
     if (!element) return;
+    if (element.type === 'freedraw') this.tellPoints(element);
+    else if (this.tell({ id: element.id, element })) this.latest = null;
+  }
+
+  private tellPoints(element: BoardElement): void {
     const all = element.points as Point[];
     const fresh = all.slice(this.told, STROKE_POINTS_MAX);
     if (fresh.length === 0) return;
     const points = fresh.map(([x, y]): Point => [tenth(element.x + x), tenth(element.y + y)]);
-    this.tell({ id: element.id, start: this.told, points, ...inkOf(element) });
-    this.told += fresh.length;
+    const part = { id: element.id, start: this.told, points, ...inkOf(element) };
+    if (this.tell(part)) this.told += fresh.length;
   }
 
-  /** Whether this is the stroke under way. */
+  /** Whether this is the mark under way. */
   isOn(id: string): boolean {
     return this.id === id;
   }

@@ -76,7 +76,7 @@ export class BoardSync {
   }
 
   /** Takes what the viewer has done. */
-  took(change: Exclude<LocalChange, { what: 'drawing' }>): void {
+  took(change: Extract<LocalChange, { what: 'put' | 'gone' }>): void {
     const id = change.what === 'gone' ? change.id : change.element.id;
     const known = this.known.get(id);
     if (known && !this.state.mayChange(known.annotation)) {

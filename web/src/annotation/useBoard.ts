@@ -6,17 +6,22 @@ import { Refused } from '../protocol/refused';
 import { tellRefusal } from '../ui/notify';
 import { liveElement } from './mark';
 import type { CanvasPort, LocalChange } from './port';
-import { StrokeTeller } from './stroke';
+import { LiveTeller } from './stroke';
 import { type BoardState, BoardSync, type Sending } from './sync';
+import { keepText } from './unfinished';
 import { mayEdit } from './useMayEdit';
 
 /** Refusals that only say that the floor has gone: the screen says so already. */
 const FLOOR_GONE = ['stale_epoch', 'not_token_holder'];
 
+/** How long a change may wait for a line that has fallen. */
+const PATIENCE_MS = 90_000;
+
 async function send(name: Parameters<typeof command>[0], data: Record<string, unknown>): Promise<unknown> {
   const epoch = useRoomStore.getState().room?.token.epoch;
   try {
-    return await command(name, { ...data, epoch });
+    // Fenced by its turn, a change may wait for the line without harm.
+    return await command(name, { ...data, epoch }, { patienceMs: PATIENCE_MS });
   } catch (error) {
     if (!(error instanceof Refused && FLOOR_GONE.includes(error.code))) tellRefusal(error);
     throw error;
@@ -24,11 +29,11 @@ async function send(name: Parameters<typeof command>[0], data: Record<string, un
 }
 
 /** Fenced, so that a point that comes after a hand-over belongs to nobody's turn. */
-function tell(part: object): void {
-  signal('stroke', { ...part, epoch: useRoomStore.getState().room?.token.epoch });
+function tell(part: object): boolean {
+  return signal('stroke', { ...part, epoch: useRoomStore.getState().room?.token.epoch });
 }
 
-const sending: Sending = {
+export const sending: Sending = {
   create: (stored, stroke) => send('annotation.create', { ...stored, stroke }),
   update: (annotation_id, { content }) => send('annotation.update', { annotation_id, content }),
   remove: (annotation_id) => send('annotation.delete', { annotation_id }),
@@ -46,7 +51,7 @@ function stateOf(room: Room): BoardState {
 /** One board's two ends tied together: what comes in from the room, what goes out to it. */
 class Tie {
   readonly sync: BoardSync;
-  private readonly teller = new StrokeTeller((part) => tell(part));
+  private readonly teller = new LiveTeller(tell);
   private readonly stop: () => void;
 
   constructor(port: CanvasPort) {
@@ -57,6 +62,10 @@ class Tie {
   private took(change: LocalChange): void {
     if (change.what === 'drawing') {
       this.teller.drawing(change.element);
+      return;
+    }
+    if (change.what === 'unfinished') {
+      keepText(change.element);
       return;
     }
     const id = change.what === 'put' ? change.element.id : change.id;

@@ -3,6 +3,7 @@ import {
   Button,
   Group,
   Modal,
+  Select,
   Stack,
   Text,
   Textarea,
@@ -12,6 +13,7 @@ import {
 } from '@mantine/core';
 import { IconPencil, IconPlus, IconTrash } from '@tabler/icons-react';
 import { type FormEvent, useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import { act, participantById, usePermission, useRoom } from '../meeting/useRoom';
 import type { Decision } from '../protocol/types';
 import { timeOfDay } from '../ui/clock';
@@ -22,6 +24,7 @@ type Editing = { decision: Decision | null } | null;
 
 /** What the meeting has decided. */
 export function Decisions() {
+  const { t } = useTranslation('decision');
   const room = useRoom();
   const create = usePermission('decision.create');
   const [editing, setEditing] = useState<Editing>(null);
@@ -29,7 +32,7 @@ export function Decisions() {
     <section aria-labelledby="decisions-title">
       <Group justify="space-between" mb="sm">
         <Title order={2} size="h5" id="decisions-title">
-          Decisions
+          {t('decisions')}
         </Title>
         {create.allowed && (
           <Button
@@ -39,13 +42,13 @@ export function Decisions() {
             onClick={() => setEditing({ decision: null })}
             data-testid="record-decision"
           >
-            Add
+            {t('add')}
           </Button>
         )}
       </Group>
       {room.decisions.length === 0 && (
         <Text c="dimmed" size="sm">
-          Nothing is decided yet.
+          {t('none')}
         </Text>
       )}
       <Stack gap="xs" data-testid="decisions">
@@ -59,33 +62,42 @@ export function Decisions() {
 }
 
 function DecisionCard({ decision, onEdit }: { decision: Decision; onEdit: () => void }) {
+  const { t } = useTranslation('decision');
   const room = useRoom();
   const update = usePermission('decision.update');
   const remove = usePermission('decision.delete');
+  const [sure, setSure] = useState(false);
   const by = participantById(room, decision.decided_by);
+  const title = decision.title ?? t('untitled');
+  const when = { phase: phaseNames[decision.phase], time: timeOfDay(decision.created_at) };
   return (
     <article className={classes.card}>
-      <Text fw={600}>{decision.title ?? 'Untitled'}</Text>
+      <Text fw={600}>{title}</Text>
       {decision.description && <Text size="sm">{decision.description}</Text>}
       <Group justify="space-between" mt={4}>
         <Text size="xs" c="dimmed">
-          {phaseNames[decision.phase]}, {timeOfDay(decision.created_at)}
-          {by && `, by ${nameOf(by)}`}
+          {by ? t('when_by', { ...when, name: nameOf(by) }) : t('when', when)}
         </Text>
         <Group gap={4}>
           {update.allowed && (
-            <Tooltip label="Amend">
-              <ActionIcon variant="subtle" aria-label={`Amend ${decision.title}`} onClick={onEdit}>
+            <Tooltip label={t('amend')}>
+              <ActionIcon
+                variant="subtle"
+                size={48}
+                aria-label={t('amend_named', { title })}
+                onClick={onEdit}
+              >
                 <IconPencil size={16} />
               </ActionIcon>
             </Tooltip>
           )}
           {remove.allowed && (
-            <Tooltip label="Take back">
+            <Tooltip label={t('take_back')}>
               <ActionIcon
                 variant="subtle"
-                aria-label={`Take back ${decision.title}`}
-                onClick={() => void act('decision.delete', { decision_id: decision.id })}
+                size={48}
+                aria-label={t('take_back_named', { title })}
+                onClick={() => setSure(true)}
               >
                 <IconTrash size={16} />
               </ActionIcon>
@@ -93,27 +105,51 @@ function DecisionCard({ decision, onEdit }: { decision: Decision; onEdit: () => 
           )}
         </Group>
       </Group>
+      <Modal opened={sure} onClose={() => setSure(false)} title={t('take_back_named', { title })}>
+        <Stack>
+          <Text>{t('take_back_sure')}</Text>
+          <Group justify="flex-end">
+            <Button variant="default" onClick={() => setSure(false)}>
+              {t('cancel')}
+            </Button>
+            <Button
+              data-autofocus
+              onClick={() => void act('decision.delete', { decision_id: decision.id })}
+              data-testid="confirm"
+            >
+              {t('take_back')}
+            </Button>
+          </Group>
+        </Stack>
+      </Modal>
     </article>
   );
 }
 
 function DecisionDialog({ decision, onClose }: { decision: Decision | null; onClose: () => void }) {
+  const { t } = useTranslation('decision');
+  const { participants } = useRoom();
+  const [by, setBy] = useState(decision?.decided_by ? String(decision.decided_by) : null);
   const [title, setTitle] = useState(decision?.title ?? '');
   const [description, setDescription] = useState(decision?.description ?? '');
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    const words = { title: title.trim(), description: description.trim() || undefined };
+    const words = {
+      title: title.trim(),
+      description: description.trim() || undefined,
+      decided_by: by === null ? undefined : Number(by),
+    };
     const done = decision
       ? await act('decision.update', { decision_id: decision.id, ...words })
       : await act('decision.create', words);
     if (done) onClose();
   };
   return (
-    <Modal opened onClose={onClose} title={decision ? 'Amend the decision' : 'Record a decision'}>
+    <Modal opened onClose={onClose} title={decision ? t('amend_title') : t('record_title')}>
       <form onSubmit={(event) => void submit(event)}>
         <Stack>
           <TextInput
-            label="What is decided"
+            label={t('what')}
             required
             maxLength={200}
             value={title}
@@ -121,20 +157,30 @@ function DecisionDialog({ decision, onClose }: { decision: Decision | null; onCl
             onChange={(event) => setTitle(event.currentTarget.value)}
           />
           <Textarea
-            label="Details"
+            label={t('details')}
             autosize
             minRows={3}
             value={description}
             onChange={(event) => setDescription(event.currentTarget.value)}
           />
+          <Select
+            label={t('by_whom')}
+            placeholder={t('by_all')}
+            clearable
+            searchable
+            clearButtonProps={{ 'aria-label': t('by_all') }}
+            data={participants.map((p) => ({ value: String(p.id), label: nameOf(p) }))}
+            value={by}
+            onChange={setBy}
+          />
           {decision && (
             <Text size="sm" c="dimmed">
-              The earlier wording stays in the record.
+              {t('earlier_stays')}
             </Text>
           )}
           <Group justify="flex-end">
             <Button type="submit" data-testid="save-decision">
-              {decision ? 'Amend' : 'Record'}
+              {decision ? t('amend') : t('record')}
             </Button>
           </Group>
         </Stack>

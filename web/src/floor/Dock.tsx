@@ -1,202 +1,203 @@
-import { ActionIcon, Button, Menu, Tooltip } from '@mantine/core';
 import {
   IconArrowRight,
   IconChevronUp,
   IconClockPlus,
-  IconDots,
   IconHandStop,
   IconPlayerSkipForward,
+  IconRefresh,
 } from '@tabler/icons-react';
-import { useState } from 'react';
-import { act, isMe, usePermission, useRoom } from '../meeting/useRoom';
+import { type ReactNode, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { reconnectNow } from '../meeting/store';
+import { act, type Permission, usePermission, useRoom } from '../meeting/useRoom';
 import { Guarded } from '../ui/Guarded';
-import { givenName, nameOf } from '../ui/words';
+import { Round } from '../ui/Round';
 import classes from './Dock.module.css';
+import { PassMenu } from './PassMenu';
 import { RequestDialog } from './RequestDialog';
-import { placeSentence } from './sentences';
+import { actionLabel, situationSentence, waitSentence } from './sentences';
+import { commandOf, type MainAction, mainAction, type Situation } from './situation';
+import { useSituation } from './useSituation';
 
-/** The one thing that one would do now, under the thumb. */
+/** The one thing that one would do now, under the thumb, and what little goes with it. */
 export function Dock() {
   const room = useRoom();
-  const mine = isMe(room, room.token.current_holder?.participant_id);
-  if (!room.meeting.is_active)
-    return <p className={classes.note}>The meeting has ended. You may go on reading.</p>;
-  if (!room.me) return <p className={classes.note}>You look at this meeting as an administrator.</p>;
-  if (room.me.role === 'observer') return <p className={classes.note}>You are observing.</p>;
-  if (mine) return <HolderDock />;
-  return room.waits ? <WaitingDock /> : <IdleDock />;
-}
-
-function IdleDock() {
-  const claim = usePermission('floor.claim');
-  const request = usePermission('floor.request');
+  const { situation, now } = useSituation();
+  const action = mainAction(situation, room);
+  // Kept here, so that what is being typed outlives a change of the floor.
   const [asking, setAsking] = useState(false);
-  const free = claim.allowed;
+  const wait =
+    (situation.state === 'queued' && situation.mine && waitSentence(room, situation.mine.position, now)) ||
+    (situation.state === 'next' && !situation.free && waitSentence(room, 1, now));
   return (
-    <div className={classes.dock}>
-      {free ? (
-        <Guarded
-          permission={claim}
-          onClick={() => void act('floor.claim')}
-          className={classes.main}
-          leftSection={<IconHandStop size={22} />}
-          data-testid="claim"
-        >
-          Take the floor
-        </Guarded>
-      ) : (
-        <>
-          <Guarded
-            permission={request}
-            onClick={() => void act('floor.request')}
-            className={classes.main}
-            leftSection={<IconHandStop size={22} />}
-            data-testid="request"
-          >
-            Ask for the floor
-          </Guarded>
-          <Tooltip label={request.why ?? 'Say what it is about'}>
-            <ActionIcon
-              className={classes.round}
-              variant="default"
-              aria-label="Ask with a kind and a note"
-              data-disabled={request.allowed ? undefined : true}
-              aria-disabled={!request.allowed}
-              onClick={() => request.allowed && setAsking(true)}
-              data-testid="request-more"
-            >
-              <IconChevronUp size={22} />
-            </ActionIcon>
-          </Tooltip>
-        </>
-      )}
+    <div className={classes.dock} data-state={situation.state} data-testid="dock">
+      <OwnSentence situation={situation} wait={wait || null} />
+      {action && <MainButton action={action} quiet={action.does === 'leave_queue'} />}
+      <Beside situation={situation} action={action} onAsk={() => setAsking(true)} />
       <RequestDialog opened={asking} onClose={() => setAsking(false)} />
     </div>
   );
 }
 
-function WaitingDock() {
+/** One's own standing, where it says more than the line under the stage does. */
+function OwnSentence({ situation, wait }: { situation: Situation; wait: string | null }) {
   const room = useRoom();
-  const claim = usePermission('floor.claim');
-  const withdraw = usePermission('floor.withdraw');
+  const { t } = useTranslation('floor');
+  switch (situation.state) {
+    case 'queued':
+    case 'next':
+      return (
+        <p
+          className={classes.place}
+          data-next={situation.state === 'next' || undefined}
+          data-testid="my-place"
+        >
+          <span>{situationSentence(situation, room)}</span>
+          {wait && <span className={classes.wait}>{wait}</span>}
+        </p>
+      );
+    case 'lost':
+    case 'looking_on':
+    case 'observing':
+      return <p className={classes.note}>{situationSentence(situation, room)}</p>;
+    case 'ended':
+      return <p className={classes.note}>{t('go_on_reading')}</p>;
+    case 'silent':
+    case 'free':
+    case 'held':
+    case 'holding':
+    case 'over':
+      return null;
+  }
+}
+
+const icons: Record<MainAction['does'], ReactNode> = {
+  claim: <IconHandStop size={22} />,
+  ask: <IconHandStop size={22} />,
+  leave_queue: null,
+  release: null,
+  hand_over: <IconArrowRight size={22} />,
+  reconnect: <IconRefresh size={22} />,
+};
+
+const ALWAYS: Permission = { allowed: true, why: null };
+
+function MainButton({ action, quiet }: { action: MainAction; quiet: boolean }) {
+  const room = useRoom();
+  // Without a command nothing of it is looked at.
+  const permission = usePermission(commandOf(action) ?? 'floor.claim');
+  const press = () => {
+    const command = commandOf(action);
+    if (command === null) return reconnectNow();
+    const ends = action.does === 'hand_over' || action.does === 'release';
+    void act(command, ends ? { epoch: room.token.epoch } : {});
+  };
+  const isFloor = action.does === 'hand_over' || action.does === 'release';
+  return (
+    <Guarded
+      permission={action.does === 'reconnect' ? ALWAYS : permission}
+      onClick={press}
+      className={[quiet ? classes.second : classes.main, isFloor && classes.amber].filter(Boolean).join(' ')}
+      variant={quiet ? 'default' : 'filled'}
+      leftSection={icons[action.does]}
+      data-testid={testids[action.does]}
+    >
+      {actionLabel(action)}
+    </Guarded>
+  );
+}
+
+const testids: Record<MainAction['does'], string> = {
+  claim: 'claim',
+  ask: 'request',
+  leave_queue: 'withdraw',
+  release: 'release',
+  hand_over: 'release',
+  reconnect: 'reconnect',
+};
+
+interface BesideProps {
+  situation: Situation;
+  action: MainAction | null;
+  onAsk: () => void;
+}
+
+/** The small controls of a situation. */
+function Beside({ situation, action, onAsk }: BesideProps) {
+  switch (situation.state) {
+    case 'free':
+    case 'held':
+      return action?.does === 'ask' ? <AskMore onAsk={onAsk} /> : null;
+    case 'queued':
+    case 'next':
+      return (
+        <>
+          {action?.does === 'claim' && <MainButton action={{ does: 'leave_queue' }} quiet />}
+          <Defer />
+        </>
+      );
+    case 'holding':
+    case 'over':
+      return (
+        <>
+          <Extend />
+          <PassMenu />
+        </>
+      );
+    case 'ended':
+    case 'lost':
+    case 'looking_on':
+    case 'observing':
+    case 'silent':
+      return null;
+  }
+}
+
+function AskMore({ onAsk }: { onAsk: () => void }) {
+  const { t } = useTranslation('floor');
+  const request = usePermission('floor.request');
+  return (
+    <Round
+      name={t('ask_more')}
+      hint={request.why ?? t('ask_more_hint')}
+      refused={!request.allowed}
+      onPress={onAsk}
+      testid="request-more"
+    >
+      <IconChevronUp size={22} />
+    </Round>
+  );
+}
+
+function Defer() {
+  const { t } = useTranslation('floor');
   const defer = usePermission('floor.defer');
   return (
-    <div className={classes.dock}>
-      <p className={classes.place} data-testid="my-place">
-        {placeSentence(room)}
-      </p>
-      {claim.allowed && (
-        <Guarded
-          permission={claim}
-          onClick={() => void act('floor.claim')}
-          className={classes.main}
-          data-testid="claim"
-        >
-          Take the floor
-        </Guarded>
-      )}
-      <Guarded
-        permission={withdraw}
-        onClick={() => void act('floor.withdraw')}
-        className={classes.second}
-        variant="default"
-        data-testid="withdraw"
-      >
-        Leave the queue
-      </Guarded>
-      <Tooltip label={defer.why ?? 'Let the next one go first'}>
-        <ActionIcon
-          className={classes.round}
-          variant="default"
-          aria-label="Let the next one go first"
-          data-disabled={defer.allowed ? undefined : true}
-          aria-disabled={!defer.allowed}
-          onClick={() => defer.allowed && void act('floor.defer')}
-          data-testid="defer"
-        >
-          <IconPlayerSkipForward size={22} />
-        </ActionIcon>
-      </Tooltip>
-    </div>
+    <Round
+      name={t('defer')}
+      hint={defer.why ?? t('defer')}
+      refused={!defer.allowed}
+      onPress={() => void act('floor.defer')}
+      testid="defer"
+    >
+      <IconPlayerSkipForward size={22} />
+    </Round>
   );
 }
 
-function HolderDock() {
-  const room = useRoom();
-  const release = usePermission('floor.release');
+function Extend() {
+  const { t } = useTranslation('floor');
+  const { token } = useRoom();
   const extend = usePermission('floor.extend');
-  const next = room.token.queue[0];
-  const epoch = room.token.epoch;
   return (
-    <div className={classes.dock}>
-      <Guarded
-        permission={release}
-        onClick={() => void act('floor.release', { epoch })}
-        className={`${classes.main} ${classes.amber}`}
-        leftSection={next ? <IconArrowRight size={22} /> : undefined}
-        data-testid="release"
-      >
-        {next ? `Hand over to ${givenName(next.participant_name)}` : 'Release the floor'}
-      </Guarded>
-      <Tooltip label={extend.why ?? 'More time'}>
-        <ActionIcon
-          className={classes.round}
-          variant="default"
-          aria-label="More time"
-          data-disabled={extend.allowed ? undefined : true}
-          aria-disabled={!extend.allowed}
-          onClick={() => extend.allowed && void act('floor.extend', { epoch })}
-          data-testid="extend"
-        >
-          <IconClockPlus size={22} />
-        </ActionIcon>
-      </Tooltip>
-      <PassMenu />
-    </div>
-  );
-}
-
-/** To whom the floor can be passed; the server's setting says whether to anyone or the waiting alone. */
-function PassMenu() {
-  const room = useRoom();
-  const pass = usePermission('floor.pass');
-  const { settings, current_phase } = room.meeting;
-  const policy = settings.phases?.[current_phase]?.pass ?? settings.pass ?? 'anyone';
-  const waiting = new Set(room.token.queue.map((entry) => entry.participant_id));
-  const able = room.participants.filter(
-    (p) =>
-      p.is_active && p.role !== 'observer' && !isMe(room, p.id) && (policy === 'anyone' || waiting.has(p.id)),
-  );
-  const possible = pass.allowed && able.length > 0;
-  const why = pass.why ?? 'There is nobody to pass it to.';
-  return (
-    <Menu position="top-end" disabled={!possible}>
-      <Menu.Target>
-        <Tooltip label={why} disabled={possible}>
-          <Button
-            className={classes.second}
-            variant="default"
-            leftSection={<IconDots size={20} />}
-            data-disabled={possible ? undefined : true}
-            aria-disabled={!possible}
-            aria-description={possible ? undefined : why}
-            data-testid="pass"
-          >
-            Pass to…
-          </Button>
-        </Tooltip>
-      </Menu.Target>
-      <Menu.Dropdown className={classes.people}>
-        <Menu.Label>Pass the floor to</Menu.Label>
-        {able.map((p) => (
-          <Menu.Item
-            key={p.id}
-            onClick={() => void act('floor.pass', { to_participant_id: p.id, epoch: room.token.epoch })}
-          >
-            {nameOf(p)}
-          </Menu.Item>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
+    <Round
+      name={t('extend')}
+      hint={extend.why ?? t('extend')}
+      refused={!extend.allowed}
+      onPress={() => void act('floor.extend', { epoch: token.epoch })}
+      testid="extend"
+    >
+      <IconClockPlus size={22} />
+    </Round>
   );
 }

@@ -1,17 +1,23 @@
-import { useEffect, useRef, useState } from 'react';
-import { isMe, useRoom, useServerNow } from '../meeting/useRoom';
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { isMe, useRoom } from '../meeting/useRoom';
 import { duration } from '../ui/clock';
 import { nameOf } from '../ui/words';
+import { Announcer } from './Announcer';
 import classes from './FloorLine.module.css';
+import { nameById } from './nameById';
 import { Ring } from './Ring';
-import { clockSentence, floorSentence, placeSentence, turnAt } from './sentences';
+import { aboutSentence, clockSentence, floorSentence, situationSentence } from './sentences';
+import type { Situation } from './situation';
+import { toldSentence } from './told';
+import { useSituation } from './useSituation';
 
 /** Who has the floor, for how long, and what that means for the others. */
 export function FloorLine() {
   const room = useRoom();
-  const turn = turnAt(room, useServerNow());
-  const holder = room.token.current_holder;
-  const mine = isMe(room, holder?.participant_id);
+  const { situation, turn } = useSituation();
+  const about = aboutSentence(room);
+  const clock = situation.state === 'over' ? situationSentence(situation, room) : clockSentence(turn, room);
   return (
     <div className={classes.line} data-testid="floor-line">
       <Ring turn={turn} size={56}>
@@ -23,42 +29,45 @@ export function FloorLine() {
         </p>
         {room.meeting.is_active && (
           <p className={classes.clock} data-testid="floor-clock">
-            {clockSentence(turn, room.token.queue.length > 0)}
+            {clock}
+            {about && <span className={classes.about}>{about}</span>}
           </p>
         )}
       </div>
-      {holder && (
-        <p className={classes.rule}>
-          {mine
-            ? 'You alone can speak, share and draw now.'
-            : `Only ${nameOf({ name: holder.participant_name })} can speak, share and draw now.`}
-        </p>
-      )}
+      <Aside situation={situation} />
       <Announcer />
     </div>
   );
 }
 
-/** One sentence to screen readers per change; pressing only for what concerns the listener most. */
-function Announcer() {
+/** How long a deed of the facilitator's stands there. */
+const TOLD_MS = 8_000;
+
+/** What a facilitator has just done, else who may speak now. */
+function Aside({ situation }: { situation: Situation }) {
+  const { t } = useTranslation('floor');
   const room = useRoom();
-  const mine = isMe(room, room.token.current_holder?.participant_id);
-  const sentence = [floorSentence(room), mine ? null : placeSentence(room)].filter(Boolean).join(' ');
-  const [said, say] = useState('');
-  const first = useRef(true);
+  const { told } = room;
+  const [gone, setGone] = useState<number | null>(told?.seq ?? null);
+  const seq = told?.seq;
   useEffect(() => {
-    // What stands there on entering is read with the page; only changes are announced.
-    if (first.current) first.current = false;
-    else say(sentence);
-  }, [sentence]);
+    if (seq === undefined) return;
+    const timer = setTimeout(() => setGone(seq), TOLD_MS);
+    return () => clearTimeout(timer);
+  }, [seq]);
+  if (told && told.seq !== gone)
+    return (
+      <p className={classes.told} data-testid="told">
+        {toldSentence(told, nameById(room))}
+      </p>
+    );
+  const holder = room.token.current_holder;
+  if (!holder || situation.state === 'ended') return null;
   return (
-    <>
-      <p className="unseen" role="status" aria-live="polite">
-        {mine ? '' : said}
-      </p>
-      <p className="unseen" role="alert" aria-live="assertive">
-        {mine ? said : ''}
-      </p>
-    </>
+    <p className={classes.rule}>
+      {isMe(room, holder.participant_id)
+        ? t('only_you')
+        : t('only_holder', { name: nameOf({ name: holder.participant_name }) })}
+    </p>
   );
 }

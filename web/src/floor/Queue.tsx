@@ -1,37 +1,42 @@
-import { ActionIcon, Badge, Group, Menu, Switch, Text, Title, Tooltip } from '@mantine/core';
-import { IconArrowDown, IconArrowRight, IconArrowUp, IconDotsVertical } from '@tabler/icons-react';
+import { Badge, Button, Group, Switch, Text, Title } from '@mantine/core';
+import { IconArrowRight } from '@tabler/icons-react';
+import type { KeyboardEvent } from 'react';
+import { useTranslation } from 'react-i18next';
 import { isMe, usePermission, useRoom, useServerNow } from '../meeting/useRoom';
 import type { QueueEntry } from '../protocol/types';
 import { nameOf, requestKindNames } from '../ui/words';
-import { intervene } from './intervene';
+import { giveFloor, intervene, moveBy } from './intervene';
 import classes from './Queue.module.css';
+import { QueueMenu } from './QueueMenu';
 import { reasonSentence } from './sentences';
 
-/** Who is next and why, in the server's order. */
-export function Queue() {
+/** Who is next and why, in the server's order; `limit` for where only the first few have room. */
+export function Queue({ limit }: { limit?: number }) {
+  const { t } = useTranslation('floor');
   const { token } = useRoom();
-  const hidden = token.queue_length - token.queue.length;
+  const shown = token.queue.slice(0, limit);
+  const hidden = token.queue_length - shown.length;
   return (
     <section aria-labelledby="queue-title">
       <Group justify="space-between" mb="sm">
         <Title order={2} size="h5" id="queue-title">
-          Who is next
+          {t('queue')}
         </Title>
         <QueueSwitch />
       </Group>
       {token.queue.length === 0 && (
         <Text c="dimmed" size="sm">
-          {token.is_open ? 'Nobody is waiting.' : 'Nobody is waiting; the queue is closed.'}
+          {token.is_open ? t('queue_empty') : t('queue_empty_closed')}
         </Text>
       )}
       <ol className={classes.list} data-testid="queue">
-        {token.queue.map((entry) => (
+        {shown.map((entry) => (
           <QueueRow key={entry.participant_id} entry={entry} />
         ))}
       </ol>
       {hidden > 0 && (
         <Text c="dimmed" size="sm" mt="xs">
-          and {hidden} more
+          {t('queue_more', { count: hidden })}
         </Text>
       )}
     </section>
@@ -39,39 +44,47 @@ export function Queue() {
 }
 
 function QueueSwitch() {
+  const { t } = useTranslation('floor');
   const room = useRoom();
   const queue = usePermission('floor.queue');
   const { is_open } = room.token;
-  if (!queue.allowed) return is_open ? null : <Badge variant="default">Closed</Badge>;
+  if (!queue.allowed) return is_open ? null : <Badge variant="default">{t('queue_closed')}</Badge>;
+  const verb = is_open ? t('close_queue') : t('open_queue');
   return (
     <Switch
-      label="Open"
+      label={t('queue_open')}
       size="sm"
       checked={is_open}
       onChange={() =>
-        intervene(room, {
-          title: is_open ? 'Close the queue' : 'Open the queue',
-          verb: is_open ? 'Close the queue' : 'Open the queue',
-          command: 'floor.queue',
-          data: { is_open: !is_open },
-        })
+        intervene(room, { title: verb, verb, command: 'floor.queue', data: { is_open: !is_open } })
       }
       data-testid="queue-open"
     />
   );
 }
 
+const steps: Record<string, number> = { ArrowUp: -1, ArrowDown: 1 };
+
 function QueueRow({ entry }: { entry: QueueEntry }) {
+  const { t } = useTranslation('floor');
   const room = useRoom();
+  const queue = usePermission('floor.queue');
   const now = useServerNow();
   const me = isMe(room, entry.participant_id);
+  const name = nameOf({ name: entry.participant_name });
+  const move = (event: KeyboardEvent) => {
+    const step = event.altKey ? steps[event.key] : undefined;
+    if (step === undefined || !queue.allowed) return;
+    event.preventDefault();
+    moveBy(room, entry, step);
+  };
   return (
-    <li className={classes.row} data-next={entry.position === 1 || undefined}>
+    // The keys are heard from the row's own menu button: it has the focus, the row has not.
+    <li className={classes.row} data-next={entry.position === 1 || undefined} onKeyDown={move}>
       <span className={classes.place}>{entry.position}</span>
       <div className={classes.words}>
         <Text fw={600} size="sm" component="div" className={classes.name}>
-          {nameOf({ name: entry.participant_name })}
-          {me && ' (you)'}
+          {me ? t('you', { name }) : name}
           {entry.kind !== 'speech' && (
             <Badge variant="light" color="quiet" size="sm" ml={8}>
               {requestKindNames[entry.kind]}
@@ -86,97 +99,36 @@ function QueueRow({ entry }: { entry: QueueEntry }) {
             {entry.note}
           </Text>
         )}
+        {entry.kind === 'point_of_order' && <Accept entry={entry} name={name} />}
       </div>
-      <QueueMenu entry={entry} />
+      <RowEnd entry={entry} name={name} />
     </li>
   );
 }
 
-/** The order with the one at `from` moved by `by` places. */
-export function moved(order: number[], from: number, by: number): number[] {
-  const next = [...order];
-  const [who] = next.splice(from, 1);
-  if (who === undefined) return order;
-  next.splice(from + by, 0, who);
-  return next;
+/** A point of order interrupts only when a facilitator lets it: worth a button of its own. */
+function Accept({ entry, name }: { entry: QueueEntry; name: string }) {
+  const { t } = useTranslation('floor');
+  const room = useRoom();
+  const grant = usePermission('floor.grant');
+  if (!grant.allowed) return null;
+  return (
+    <Button
+      mt={6}
+      h={48}
+      variant="default"
+      aria-label={t('accept_of', { name })}
+      onClick={() => giveFloor(room, entry.participant_id, name, false)}
+      data-testid="accept"
+    >
+      {t('accept')}
+    </Button>
+  );
 }
 
-function QueueMenu({ entry }: { entry: QueueEntry }) {
-  const room = useRoom();
+function RowEnd({ entry, name }: { entry: QueueEntry; name: string }) {
   const queue = usePermission('floor.queue');
   const grant = usePermission('floor.grant');
-  if (!queue.allowed && !grant.allowed)
-    return entry.position === 1 ? <IconArrowRight size={18} aria-hidden="true" /> : null;
-  const order = room.token.queue.map((each) => each.participant_id);
-  const name = nameOf({ name: entry.participant_name });
-  const at = entry.position - 1;
-  // Only the first places are shown: an order must name everyone who waits.
-  const whole = room.token.queue_length === order.length;
-  const move = (by: number) =>
-    intervene(room, {
-      title: `Move ${name} ${by < 0 ? 'up' : 'down'}`,
-      verb: 'Move',
-      command: 'floor.queue',
-      data: { order: moved(order, at, by) },
-    });
-  return (
-    <Menu position="bottom-end">
-      <Menu.Target>
-        <Tooltip label={`Moderate ${name}`}>
-          <ActionIcon variant="subtle" size="lg" aria-label={`Moderate ${name}`}>
-            <IconDotsVertical size={18} />
-          </ActionIcon>
-        </Tooltip>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <GrantItem
-          participantId={entry.participant_id}
-          name={name}
-          pointOfOrder={entry.kind === 'point_of_order'}
-        />
-        <Menu.Item
-          leftSection={<IconArrowUp size={18} />}
-          disabled={!queue.allowed || !whole || at === 0}
-          onClick={() => move(-1)}
-        >
-          Move up
-        </Menu.Item>
-        <Menu.Item
-          leftSection={<IconArrowDown size={18} />}
-          disabled={!queue.allowed || !whole || at === order.length - 1}
-          onClick={() => move(1)}
-        >
-          Move down
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
-  );
-}
-
-/** Gives somebody the floor; from a holder it takes a reason, except for a point of order. */
-export function GrantItem(props: { participantId: number; name: string; pointOfOrder?: boolean }) {
-  const room = useRoom();
-  const grant = usePermission('floor.grant');
-  const holder = room.token.current_holder;
-  const forced = holder !== null && !props.pointOfOrder;
-  return (
-    <Menu.Item
-      leftSection={<IconArrowRight size={18} />}
-      disabled={!grant.allowed || holder?.participant_id === props.participantId}
-      onClick={() =>
-        intervene(
-          room,
-          {
-            title: `Give ${props.name} the floor`,
-            verb: 'Give the floor',
-            command: 'floor.grant',
-            data: { participant_id: props.participantId, ...(forced ? { force: true } : {}) },
-          },
-          forced,
-        )
-      }
-    >
-      {forced ? 'Interrupt and give the floor' : 'Give the floor'}
-    </Menu.Item>
-  );
+  if (queue.allowed || grant.allowed) return <QueueMenu entry={entry} name={name} />;
+  return entry.position === 1 ? <IconArrowRight size={18} aria-hidden="true" /> : null;
 }

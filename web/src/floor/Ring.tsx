@@ -1,14 +1,6 @@
 import type { ReactNode } from 'react';
 import classes from './Ring.module.css';
-import type { Turn } from './sentences';
-
-/** The part of the turn that is spent, from 0 to 1. */
-export function spentOf(turn: Turn): number {
-  if (turn.state === 'free') return 0;
-  if (turn.clock === 'over') return 1;
-  if (turn.clock === 'running') return turn.wholeMs > 0 ? 1 - turn.leftMs / turn.wholeMs : 0;
-  return 0;
-}
+import { spentOf, type Turn } from './turn';
 
 const RADIUS = 44;
 const AROUND = 2 * Math.PI * RADIUS;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { at, awa, cleo, frame, place, roomAfter, START, snapshot } from '../meeting/testRoom';
-import { clockSentence, floorSentence, placeSentence, reasonSentence, turnAt } from './sentences';
+import { awa, ben, cleo, frame, place, roomAfter, START, snapshot } from '../meeting/testRoom';
+import { aboutSentence, clockSentence, floorSentence, reasonSentence, waitSentence } from './sentences';
+import { turnAt, waitMs } from './turn';
 
 describe('the floor in words', () => {
   it('says who has it', () => {
@@ -15,18 +16,18 @@ describe('the floor in words', () => {
 
   it('says how long still', () => {
     const room = roomAfter([]);
-    expect(clockSentence(turnAt(room, START), true)).toBe('1:30 left of 2:00');
-    expect(clockSentence(turnAt(room, START + 90_000), true)).toBe('Time is up, please finish');
+    expect(clockSentence(turnAt(room, START), room)).toBe('1:30 left of 2:00');
+    expect(clockSentence(turnAt(room, START + 90_000), room)).toBe('Time is up, please finish');
     const endless = roomAfter([], snapshot());
     endless.meeting.settings = { turn_limit_seconds: 0 };
     if (endless.token.current_holder) endless.token.current_holder.expires_at = null;
-    expect(clockSentence(turnAt(endless, START), false)).toBe('For 0:30, without a limit');
+    expect(clockSentence(turnAt(endless, START), endless)).toBe('For 0:30, without a limit');
   });
 
   it('a phase’s own limit goes before the meeting’s', () => {
     const room = roomAfter([]);
     room.meeting.settings = { turn_limit_seconds: 120, phases: { ideation: { turn_limit_seconds: 300 } } };
-    expect(clockSentence(turnAt(room, START), false)).toBe('1:30 left of 5:00');
+    expect(clockSentence(turnAt(room, START), room)).toBe('1:30 left of 5:00');
   });
 
   it('gives the reason of a place', () => {
@@ -40,11 +41,46 @@ describe('the floor in words', () => {
     expect(reasonSentence(unknown, START)).toBe('The server’s own words.');
   });
 
-  it('says the viewer’s own place', () => {
+  it('a free floor says who may take it', () => {
+    const free = (change: object) => {
+      const room = roomAfter([]);
+      room.meeting.settings = change;
+      const token = { ...room.token, current_holder: null, queue: [] };
+      return clockSentence({ state: 'free' }, { ...room, token });
+    };
+    expect(free({})).toBe('Anyone may take it.');
+    expect(free({ order: 'facilitator' })).toBe('The facilitator gives it.');
+    expect(free({ mode: 'off' })).toBe('In this phase nobody has the floor.');
+  });
+
+  it('a place comes up when all before it have used their time', () => {
     const room = roomAfter([]);
-    expect(placeSentence(room)).toBe('You are next.');
-    expect(placeSentence({ ...room, me: cleo })).toBe('You are number 2, after Ben.');
-    expect(placeSentence({ ...room, me: awa, waits: false })).toBeNull();
-    expect(at(0)).toBe('2026-11-22T20:00:00.000Z');
+    expect(waitMs(room, 1, START)).toBe(90_000);
+    expect(waitSentence(room, 1, START)).toBe('in about 2 minutes');
+    expect(waitSentence(room, 3, START)).toBe('in about 6 minutes');
+    expect(waitSentence(room, 1, START + 80_000)).toBe('in under a minute');
+    room.meeting.settings = { turn_limit_seconds: 0 };
+    expect(waitSentence(room, 1, START)).toBeNull();
+  });
+
+  it('a turn keeps what it was asked for', () => {
+    const asked = { ...place(ben, 1), kind: 'question' as const, note: 'Who pays?' };
+    const first = snapshot();
+    const token = { ...roomAfter([]).token, queue: [asked], queue_length: 1 };
+    Object.assign(first.data, { token: { ...token, my: { may: [], why_not: {} } } });
+    const given = frame('token_changed', 11, {
+      participant_id: ben.id,
+      event_type: 'claim',
+      is_active: true,
+      epoch: 4,
+      token: {
+        ...token,
+        epoch: 4,
+        queue: [],
+        current_holder: { ...token.current_holder, participant_id: ben.id, epoch: 4 },
+      },
+    });
+    expect(aboutSentence(roomAfter([], first))).toBeNull();
+    expect(aboutSentence(roomAfter([given], first))).toBe('Question: “Who pays?”');
   });
 });

@@ -1,7 +1,7 @@
 import { Button, Group, Select, Stack, Text, TextInput, Title } from '@mantine/core';
 import { useDeferredValue, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { AUDIT_GROUPS, type AuditGroup, auditGroupNames } from '../journal/audit';
+import { AUDIT_GROUPS, type AuditGroup } from '../journal/audit';
 import type { AuditEvent, Participant } from '../protocol/types';
 import { dateAndTimeExact } from '../ui/clock';
 import { usePrinting } from '../ui/printing';
@@ -19,7 +19,7 @@ interface TrailProps {
 
 /** Everything that happened, newest first, narrowed as one likes. */
 export function Trail({ events, people }: TrailProps) {
-  const { t } = useTranslation(['governance', 'ui']);
+  const { t } = useTranslation(['governance', 'journal', 'ui']);
   const [filter, setFilter] = useState(everything);
   const [shown, setShown] = useState(PAGE);
   const printing = usePrinting();
@@ -76,7 +76,7 @@ interface FiltersProps {
 }
 
 function Filters({ filter, people, onChange }: FiltersProps) {
-  const { t } = useTranslation('governance');
+  const { t } = useTranslation(['governance', 'journal']);
   const set = (change: Partial<Filter>) => onChange({ ...filter, ...change });
   return (
     <div className={`${classes.filters} ${classes.screen}`}>
@@ -92,7 +92,7 @@ function Filters({ filter, people, onChange }: FiltersProps) {
         label={t('record.kind')}
         data={[
           { value: '', label: t('record.every_kind') },
-          ...AUDIT_GROUPS.map((value) => ({ value, label: auditGroupNames[value] })),
+          ...AUDIT_GROUPS.map((value) => ({ value, label: t(`journal:group_${value}`) })),
         ]}
         allowDeselect={false}
         value={filter.group ?? ''}

@@ -1,34 +1,25 @@
 import { Button, Group, Select, Text, Title } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { api } from '../meeting/api';
+import { useTranslation } from 'react-i18next';
 import { useFollowed } from '../meeting/useFollowed';
 import { useRoom } from '../meeting/useRoom';
-import type { AuditEvent } from '../protocol/types';
 import { timeOfDay } from '../ui/clock';
 import { nameOf } from '../ui/words';
-import { AUDIT_GROUPS, type AuditGroup, auditGroupNames, entrySentence, groupOf } from './audit';
+import { AUDIT_GROUPS, type AuditGroup, entrySentence, groupOf } from './audit';
 import classes from './Record.module.css';
+import { askTrail, trailKey } from './trail';
 
 /** Entries shown at first, and more of them with each press. */
 const PAGE = 100;
 
-function useAudit(meeting: number) {
-  const queries = useQueryClient();
-  const key = ['audit', meeting];
-  // The record only grows: ask for what came after what we have.
-  return useFollowed(key, async () => {
-    const had = queries.getQueryData<AuditEvent[]>(key) ?? [];
-    const last = had.at(-1)?.seq ?? 0;
-    const { events } = await api.auditAfter(meeting, last);
-    return [...had, ...events.filter((event) => event.seq > last)];
-  });
-}
-
 /** Everything that happened, newest first. */
 export function AuditRecord() {
+  const { t } = useTranslation('journal');
   const room = useRoom();
-  const { data } = useAudit(room.meeting.id);
+  const queries = useQueryClient();
+  const { id } = room.meeting;
+  const { data } = useFollowed(trailKey(id), () => askTrail(queries, id));
   const [group, setGroup] = useState<AuditGroup | null>(null);
   const [who, setWho] = useState<string | null>(null);
   const [shown, setShown] = useState(PAGE);
@@ -38,34 +29,34 @@ export function AuditRecord() {
     .toReversed();
   return (
     <section aria-labelledby="record-title">
-      <Title order={2} size="h5" mb="sm" id="record-title">
-        Record
+      <Title order={2} className="unseen" id="record-title">
+        {t('log')}
       </Title>
       <Group gap="xs" mb="sm" grow>
         <Select
-          aria-label="Show only"
-          placeholder="Everything"
+          aria-label={t('show_only')}
+          placeholder={t('everything')}
           clearable
           size="sm"
-          data={AUDIT_GROUPS.map((value) => ({ value, label: auditGroupNames[value] }))}
+          data={AUDIT_GROUPS.map((value) => ({ value, label: t(`group_${value}`) }))}
           value={group}
           onChange={(value) => setGroup(value as AuditGroup | null)}
-          clearButtonProps={{ 'aria-label': 'Show everything' }}
+          clearButtonProps={{ 'aria-label': t('show_everything') }}
         />
         <Select
-          aria-label="Of whom"
-          placeholder="Everyone"
+          aria-label={t('of_whom')}
+          placeholder={t('everyone')}
           clearable
           size="sm"
           data={room.participants.map((p) => ({ value: String(p.id), label: nameOf(p) }))}
           value={who}
           onChange={setWho}
-          clearButtonProps={{ 'aria-label': 'Show everyone' }}
+          clearButtonProps={{ 'aria-label': t('show_everyone') }}
         />
       </Group>
       {data && found.length === 0 && (
         <Text c="dimmed" size="sm">
-          No entry of this kind.
+          {t('no_entry')}
         </Text>
       )}
       <ol className={classes.list} data-testid="record">
@@ -81,7 +72,7 @@ export function AuditRecord() {
       </ol>
       {found.length > shown && (
         <Button variant="default" fullWidth mt="sm" onClick={() => setShown(shown + PAGE)}>
-          Show earlier entries
+          {t('earlier')}
         </Button>
       )}
     </section>

@@ -1,20 +1,13 @@
+import { t } from '../language/language';
 import type { Room } from '../meeting/room';
 import { participantById } from '../meeting/useRoom';
 import type { AuditEvent, PhaseName, Role } from '../protocol/types';
+import { duration } from '../ui/clock';
 import { nameOf, phaseNames, roleNames } from '../ui/words';
 
 /** The kinds of entry that the list can be narrowed to. */
-export const AUDIT_GROUPS = ['floor', 'phase', 'board', 'decision', 'people', 'meeting'] as const;
+export const AUDIT_GROUPS = ['floor', 'phase', 'board', 'decision', 'chat', 'people', 'meeting'] as const;
 export type AuditGroup = (typeof AUDIT_GROUPS)[number];
-
-export const auditGroupNames: Record<AuditGroup, string> = {
-  floor: 'Floor and queue',
-  phase: 'Phases',
-  board: 'Board',
-  decision: 'Decisions',
-  people: 'People',
-  meeting: 'Meeting',
-};
 
 export function groupOf(event: AuditEvent): AuditGroup {
   const { type } = event;
@@ -22,111 +15,133 @@ export function groupOf(event: AuditEvent): AuditGroup {
   if (type.startsWith('phase')) return 'phase';
   if (type.startsWith('annotation')) return 'board';
   if (type.startsWith('decision')) return 'decision';
+  if (type.startsWith('chat')) return 'chat';
   if (type.startsWith('participant') || type.startsWith('role')) return 'people';
   return 'meeting';
 }
 
-const causes: Record<string, string> = {
-  limit: 'time was up',
-  no_show: 'did not begin',
-  disconnected: 'connection lost',
-  revoked: 'taken by the facilitator',
-  role: 'role changed',
-  phase: 'phase changed',
-  left: 'left the meeting',
-  erased: 'account erased',
-  meeting_ended: 'meeting ended',
-  queue: 'from the queue',
-  granted: 'given by the facilitator',
-  point_of_order: 'point of order',
-  resume: 'turn resumed',
-};
+const CAUSES = [
+  'limit',
+  'no_show',
+  'disconnected',
+  'revoked',
+  'role',
+  'phase',
+  'left',
+  'erased',
+  'meeting_ended',
+  'queue',
+  'granted',
+  'point_of_order',
+  'resume',
+] as const;
 
 function withCause(sentence: string, event: AuditEvent): string {
-  const cause = typeof event.cause === 'string' ? causes[event.cause] : undefined;
-  const reason = typeof event.reason === 'string' && event.reason ? `: ${event.reason}` : '';
-  return sentence + (cause ? ` (${cause})` : '') + reason;
+  const known = CAUSES.find((cause) => cause === event.cause);
+  const what = known
+    ? t('journal:with_cause', { what: sentence, cause: t(`journal:cause_${known}`) })
+    : sentence;
+  const { reason } = event;
+  return typeof reason === 'string' && reason ? t('journal:with_reason', { what, reason }) : what;
 }
 
 function floorEntry(event: AuditEvent, who: string, room: Room): string {
   const from = nameOf(participantById(room, event.from_participant_id as number));
   switch (event.event_type) {
     case 'claim':
-      return withCause(`${who} has the floor`, event);
+      return withCause(t('journal:got_floor', { who }), event);
     case 'pass':
-      return withCause(`${from} passed the floor to ${who}`, event);
+      return withCause(t('journal:passed', { from, who }), event);
     case 'release':
-      return withCause(`${who} released the floor`, event);
+      return withCause(t('journal:released', { who }), event);
     case 'expire':
-      return withCause(`The floor left ${who}`, event);
+      return withCause(t('journal:expired', { who }), event);
     case 'force_release':
-      return withCause(`The floor was taken from ${who}`, event);
+      return withCause(t('journal:taken', { who }), event);
     default:
-      return `The floor changed: ${who}`;
+      return t('journal:floor_changed', { who });
   }
 }
 
-const queueWords: Record<string, string> = {
-  requested: 'asked for the floor',
-  changed: 'changed what they ask for',
-  withdrawn: 'left the queue',
-  deferred: 'let the next one go first',
-  reordered: 'changed the order of the queue',
-  opened: 'opened the queue',
-  closed: 'closed the queue',
-};
+const QUEUE = ['requested', 'changed', 'withdrawn', 'deferred', 'reordered', 'opened', 'closed'] as const;
 
-const turnWords: Record<string, string> = {
-  attended: 'The holder is connected',
-  started: 'The clock of the turn started',
-  extended: 'The turn was extended',
-  grace: 'The time of the turn was up',
-};
+function queueEntry(event: AuditEvent, who: string): string {
+  const change = QUEUE.find((each) => each === event.change);
+  return change ? t(`journal:queue_${change}`, { who }) : t('journal:queue_else', { who });
+}
+
+const TURN = ['attended', 'started', 'extended', 'grace'] as const;
+
+function turnEntry(event: AuditEvent): string {
+  const change = TURN.find((each) => each === event.change);
+  return change ? t(`journal:turn_${change}`) : t('journal:turn_else');
+}
+
+/** The phase of an entry, by its name here; null for one that this page does not know. */
+function phaseOf(event: AuditEvent): string | null {
+  return phaseNames[event.phase_name as PhaseName] ?? null;
+}
+
+function decisionEntry(event: AuditEvent): string {
+  const title = typeof event.title === 'string' ? event.title : null;
+  if (event.type === 'decision') return title ? t('journal:decided', { title }) : t('journal:decided_untold');
+  return title ? t('journal:amended', { title }) : t('journal:amended_untold');
+}
 
 /** One entry of the record as a sentence. */
 export function entrySentence(event: AuditEvent, room: Room): string {
   const who = nameOf(participantById(room, event.participant_id));
-  const title = typeof event.title === 'string' ? `: ${event.title}` : '';
+  const phase = phaseOf(event);
   switch (event.type) {
     case 'meeting_created':
-      return `${who} created the meeting`;
+      return t('journal:created');
     case 'meeting_started':
-      return 'The meeting started';
+      return t('journal:started');
     case 'meeting_ended':
-      return 'The meeting ended';
+      return t('journal:ended');
     case 'meeting_updated':
-      return 'The meeting was changed';
+      return t('journal:updated');
     case 'participant_joined':
-      return `${who} joined`;
+      return t('journal:joined', { who });
     case 'participant_left':
-      return `${who} left`;
-    case 'role_changed':
-      return `${who} is now ${(roleNames[event.role as Role] ?? 'in another role').toLowerCase()}`;
+      return t('journal:departed', { who });
+    case 'participant_erased':
+      return t('journal:account_erased');
+    case 'participant_invited':
+      return t('journal:invited');
+    case 'role_changed': {
+      const role = roleNames[event.role as Role] ?? String(event.role);
+      return withCause(t('journal:role_now', { who, role }), { ...event, cause: undefined });
+    }
     case 'token_event':
       return floorEntry(event, who, room);
     case 'queue':
-      return withCause(`${who} ${queueWords[String(event.change)] ?? 'changed the queue'}`, event);
+      return withCause(queueEntry(event, who), event);
     case 'turn':
-      return withCause(turnWords[String(event.change)] ?? 'The turn changed', event);
+      return withCause(turnEntry(event), event);
+    case 'turn_voiced':
+      return t('journal:turn_voiced', { who, time: duration(Number(event.voiced_time_ms) || 0) });
     case 'refusals':
-      return `What was refused in ${phaseNames[event.phase_name as PhaseName] ?? 'the phase'} was counted`;
-    case 'participant_erased':
-      return 'An account was erased';
+      return phase ? t('journal:refusals', { phase }) : t('journal:refusals_some');
     case 'phase':
-      return `The phase is now ${phaseNames[event.phase_name as PhaseName] ?? event.phase_name}`;
+      return withCause(t('journal:phase_now', { phase: phase ?? String(event.phase_name) }), event);
     case 'annotation':
-      return `${who} marked the board`;
+      return t('journal:marked', { who });
     case 'annotation_updated':
-      return `${who} changed a mark on the board`;
+      return t('journal:mark_changed', { who });
     case 'annotation_deleted':
-      return `${who} removed a mark from the board`;
+      return t('journal:mark_removed', { who });
     case 'decision':
-      return `Decided${title}`;
     case 'decision_updated':
-      return `A decision was amended${title}`;
+      return decisionEntry(event);
     case 'decision_deleted':
-      return 'A decision was taken back';
+      return t('journal:decision_gone');
+    case 'chat_message':
+      return t('journal:chatted', { who });
+    case 'chat_deleted':
+      return t('journal:chat_gone');
     default:
+      // The server may tell of things this page does not know yet.
       return event.type.replaceAll('_', ' ');
   }
 }

@@ -32,6 +32,8 @@ import privacyEn from '../privacy/words/en.json';
 import privacyFr from '../privacy/words/fr.json';
 import protocolEn from '../protocol/words/en.json';
 import protocolFr from '../protocol/words/fr.json';
+import signalEn from '../signal/words/en.json';
+import signalFr from '../signal/words/fr.json';
 import uiEn from '../ui/words/en.json';
 import uiFr from '../ui/words/fr.json';
 
@@ -55,6 +57,7 @@ export const words = {
     phase: phaseEn,
     privacy: privacyEn,
     protocol: protocolEn,
+    signal: signalEn,
     ui: uiEn,
   },
   fr: {
@@ -75,6 +78,7 @@ export const words = {
     phase: phaseFr,
     privacy: privacyFr,
     protocol: protocolFr,
+    signal: signalFr,
     ui: uiFr,
   },
 } as const;

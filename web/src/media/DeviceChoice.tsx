@@ -1,5 +1,6 @@
 import { Button, Select, Stack, Text } from '@mantine/core';
 import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import classes from './DeviceChoice.module.css';
 import type { Choice } from './device';
 import { LevelMeter } from './LevelMeter';
@@ -8,9 +9,6 @@ import { usePreferences } from './preferences';
 import { chooseDevices, refreshChoices, useMedia } from './store';
 import { type DeviceKind, type Trouble, troubleSentence } from './troubles';
 import { useOwn } from './useOwn';
-
-/** The browser's own choice, which an empty id stands for. */
-const OWN_CHOICE = { value: '', label: 'As the browser chooses' };
 
 interface DeviceSelectProps {
   label: string;
@@ -21,8 +19,11 @@ interface DeviceSelectProps {
 
 /** Nothing to choose from is nothing to show: before permission a browser names no devices. */
 function DeviceSelect({ label, choices, value, onChoose }: DeviceSelectProps) {
+  const { t } = useTranslation('media');
   if (choices.length === 0) return null;
-  const data = [OWN_CHOICE, ...choices.filter(({ id }) => id).map(({ id, label }) => ({ value: id, label }))];
+  // The browser's own choice, which an empty id stands for.
+  const own = { value: '', label: t('as_browser') };
+  const data = [own, ...choices.filter(({ id }) => id).map(({ id, label }) => ({ value: id, label }))];
   return (
     <Select
       label={label}
@@ -45,6 +46,7 @@ function TroubleText({ kind, trouble }: { kind: DeviceKind; trouble: Trouble | n
 
 /** Which microphone, and how loud it is. Listening starts by a press, or once it is wanted anyway. */
 export function MicrophoneChoice({ wanted }: { wanted: boolean }) {
+  const { t } = useTranslation('media');
   const { microphoneId } = usePreferences();
   const choices = useMedia((s) => s.choices.microphones);
   const [tests, setTests] = useState(0);
@@ -53,7 +55,7 @@ export function MicrophoneChoice({ wanted }: { wanted: boolean }) {
   return (
     <Stack gap="xs">
       <DeviceSelect
-        label="Microphone"
+        label={t('microphone')}
         choices={choices}
         value={microphoneId}
         onChoose={(id) => chooseDevices({ microphoneId: id })}
@@ -61,15 +63,15 @@ export function MicrophoneChoice({ wanted }: { wanted: boolean }) {
       <TroubleText kind="microphone" trouble={trouble} />
       {track && (
         <div className={classes.level}>
-          <LevelMeter track={track} label="Loudness of your microphone" />
+          <LevelMeter track={track} label={t('loudness')} />
           <Text size="sm" c="dimmed">
-            Say something: the bar moves. Only you see it.
+            {t('say_something')}
           </Text>
         </div>
       )}
       {!track && (!listens || trouble) && (
         <Button variant="default" onClick={() => setTests(tests + 1)} data-testid="test-microphone">
-          Test the microphone
+          {t('test_microphone')}
         </Button>
       )}
     </Stack>
@@ -78,11 +80,12 @@ export function MicrophoneChoice({ wanted }: { wanted: boolean }) {
 
 /** Which camera. */
 export function CameraChoice() {
+  const { t } = useTranslation('media');
   const { cameraId } = usePreferences();
   const choices = useMedia((s) => s.choices.cameras);
   return (
     <DeviceSelect
-      label="Camera"
+      label={t('camera')}
       choices={choices}
       value={cameraId}
       onChoose={(id) => chooseDevices({ cameraId: id })}
@@ -92,6 +95,7 @@ export function CameraChoice() {
 
 /** The camera's picture before anybody else sees it. */
 export function CameraPreview({ wanted }: { wanted: boolean }) {
+  const { t } = useTranslation('media');
   const { cameraId } = usePreferences();
   const { track, trouble } = useOwn('camera', wanted, cameraId);
   const [stream, setStream] = useState<MediaStream | null>(null);
@@ -100,8 +104,8 @@ export function CameraPreview({ wanted }: { wanted: boolean }) {
   return (
     <Stack gap="xs">
       <div className={classes.preview} data-testid="preview">
-        <span>{opening ? 'The camera opens' : 'The camera is off'}</span>
-        {stream && <Picture stream={stream} label="Your own picture" mirrored />}
+        <span>{opening ? t('camera_opens') : t('camera_off')}</span>
+        {stream && <Picture stream={stream} label={t('own_picture')} mirrored />}
       </div>
       <TroubleText kind="camera" trouble={trouble} />
     </Stack>
@@ -112,13 +116,14 @@ const speakerCanBeChosen =
   typeof HTMLMediaElement !== 'undefined' && 'setSinkId' in HTMLMediaElement.prototype;
 
 export function SpeakerChoice() {
+  const { t } = useTranslation('media');
   const { speakerId } = usePreferences();
   const choices = useMedia((s) => s.choices.speakers);
   useEffect(() => void refreshChoices(), []);
   if (!speakerCanBeChosen) return null;
   return (
     <DeviceSelect
-      label="Loudspeaker"
+      label={t('speaker')}
       choices={choices}
       value={speakerId}
       onChoose={(id) => chooseDevices({ speakerId: id })}

@@ -1,4 +1,5 @@
 import { Modal, Stack, Switch, Text } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
 import { useRoom } from '../meeting/useRoom';
 import { CameraChoice, MicrophoneChoice, SpeakerChoice } from './DeviceChoice';
 import { prefer, usePreferences } from './preferences';
@@ -6,6 +7,7 @@ import { tellMedia, useMedia } from './store';
 
 /** Devices, while the meeting goes on. */
 export function DeviceDialog({ onClose }: { onClose: () => void }) {
+  const { t } = useTranslation('media');
   const { me } = useRoom();
   const { opensWithFloor } = useMedia((s) => s.media.microphone);
   const skip = usePreferences((s) => s.skip);
@@ -15,12 +17,12 @@ export function DeviceDialog({ onClose }: { onClose: () => void }) {
     prefer({ opensWithFloor: opens });
   };
   return (
-    <Modal opened onClose={onClose} title="Sound and picture">
+    <Modal opened onClose={onClose} title={t('sound_and_picture')}>
       <Stack>
         {speaks && (
           <>
             <Switch
-              label="Open my microphone when I get the floor"
+              label={t('opens_with_floor')}
               checked={opensWithFloor}
               onChange={(event) => setOpens(event.currentTarget.checked)}
             />
@@ -30,13 +32,12 @@ export function DeviceDialog({ onClose }: { onClose: () => void }) {
         )}
         <SpeakerChoice />
         <Switch
-          label="Ask for these before I go into a meeting"
+          label={t('ask_before')}
           checked={!skip}
           onChange={(event) => prefer({ skip: !event.currentTarget.checked })}
         />
         <Text size="sm" c="dimmed">
-          Sound and picture are encrypted between you and the server, which passes on only what the floor
-          allows. Without the floor no sound leaves this device.
+          {t('dialog_note')}
         </Text>
       </Stack>
     </Modal>

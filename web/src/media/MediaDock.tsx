@@ -1,15 +1,18 @@
-import { ActionIcon, Tooltip } from '@mantine/core';
 import {
   IconAdjustmentsHorizontal,
   IconMicrophone,
   IconMicrophoneOff,
+  IconPhoneOff,
   IconScreenShare,
   IconScreenShareOff,
   IconVideo,
   IconVideoOff,
 } from '@tabler/icons-react';
-import { type ReactNode, useState } from 'react';
+import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import { useRoom } from '../meeting/useRoom';
+import { Round } from '../ui/Round';
 import { DeviceDialog } from './DeviceDialog';
 import classes from './Media.module.css';
 import { wantedOf } from './microphone';
@@ -19,11 +22,13 @@ import { microphoneAction, microphoneSentence } from './words';
 
 /** Microphone, camera, screen and devices, beside the floor's own button. */
 export function MediaDock() {
+  const { t } = useTranslation(['media', 'meeting']);
   const { me, meeting } = useRoom();
+  const navigate = useNavigate();
   const [choosing, setChoosing] = useState(false);
   if (!meeting.is_active || !me?.is_active) return null;
   return (
-    <fieldset className={classes.dock} aria-label="Sound and picture">
+    <fieldset className={classes.dock} aria-label={t('sound_and_picture')}>
       {me.role !== 'observer' && (
         <>
           <MicrophoneButton />
@@ -32,51 +37,23 @@ export function MediaDock() {
         </>
       )}
       <Round
-        name="Sound and picture"
-        hint="Choose devices"
+        name={t('sound_and_picture')}
+        hint={t('choose_devices')}
         onPress={() => setChoosing(true)}
         testid="devices"
       >
         <IconAdjustmentsHorizontal size={22} />
       </Round>
+      <Round
+        name={t('meeting:go_out')}
+        hint={t('meeting:go_out_hint')}
+        onPress={() => void navigate({ to: '/' })}
+        testid="go-out"
+      >
+        <IconPhoneOff size={22} />
+      </Round>
       {choosing && <DeviceDialog onClose={() => setChoosing(false)} />}
     </fieldset>
-  );
-}
-
-interface RoundProps {
-  name: string;
-  hint: string;
-  pressed?: boolean;
-  /** Set apart from the others: something of ours is going out. */
-  out?: boolean;
-  trouble?: boolean;
-  refused?: boolean;
-  onPress: () => void;
-  testid: string;
-  children: ReactNode;
-}
-
-/** A round button whose hint is read and shown; refused ones stay reachable, to say why. */
-function Round({ name, hint, pressed, out, trouble, refused, onPress, testid, children }: RoundProps) {
-  return (
-    <Tooltip label={hint}>
-      <ActionIcon
-        className={classes.round}
-        variant="default"
-        aria-label={name}
-        aria-description={hint}
-        aria-pressed={pressed}
-        aria-disabled={refused}
-        data-disabled={refused || undefined}
-        data-out={out || undefined}
-        data-trouble={trouble || undefined}
-        data-testid={testid}
-        onClick={() => !refused && onPress()}
-      >
-        {children}
-      </ActionIcon>
-    </Tooltip>
   );
 }
 
@@ -105,15 +82,16 @@ function MicrophoneButton() {
 }
 
 function CameraButton() {
+  const { t } = useTranslation('media');
   const camera = useMedia((s) => s.media.camera);
   const hint = camera.trouble
     ? troubleSentence('camera', camera.trouble)
     : camera.on
-      ? 'Your camera is on'
-      : 'Your camera is off';
+      ? t('camera_is_on')
+      : t('camera_is_off');
   return (
     <Round
-      name="Camera"
+      name={t('camera')}
       hint={hint}
       pressed={camera.on}
       out={camera.on}
@@ -127,13 +105,14 @@ function CameraButton() {
 }
 
 function ShareButton() {
+  const { t } = useTranslation('media');
   const share = useMedia((s) => s.media.share);
   const holds = useMedia((s) => s.media.microphone.turn !== null);
-  const hint = share.on ? 'Stop sharing your screen' : 'Share a screen or a window';
+  const hint = share.on ? t('share_stop_hint') : t('share_do');
   return (
     <Round
-      name="Share the screen"
-      hint={holds ? hint : 'Only who has the floor may share a screen.'}
+      name={t('share')}
+      hint={holds ? hint : t('share_holder')}
       pressed={share.on}
       out={share.on}
       trouble={share.trouble !== null}

@@ -1,5 +1,6 @@
 import { Button, CloseButton } from '@mantine/core';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import { useNow } from '../ui/clock';
 import classes from './Media.module.css';
 import { blockedNow, troublesNow } from './media';
@@ -30,10 +31,11 @@ interface NoticeProps {
 }
 
 function Notice({ children, onRead, testid }: NoticeProps) {
+  const { t } = useTranslation('media');
   return (
     <div className={classes.notice} data-testid={testid}>
       <span role="status">{children}</span>
-      <CloseButton aria-label="Close" onClick={onRead} />
+      <CloseButton aria-label={t('close')} onClick={onRead} />
     </div>
   );
 }
@@ -42,6 +44,7 @@ function Notice({ children, onRead, testid }: NoticeProps) {
 const SHOW_AFTER_MS = 800;
 
 function LineNotice() {
+  const { t } = useTranslation('media');
   const line = useMedia((s) => s.line);
   const now = useNow();
   const sentence = lineSentence(line, now);
@@ -59,11 +62,11 @@ function LineNotice() {
       <span>{sentence}</span>
       {/* The count-down is for the eye; said once is enough. */}
       <span className="unseen" role="status">
-        {line.state === 'over' ? sentence : 'Sound and picture are interrupted.'}
+        {line.state === 'over' ? sentence : t('line_interrupted')}
       </span>
       {pressable && (
         <Button size="xs" variant="default" onClick={reconnectMedia}>
-          Try now
+          {t('try_now')}
         </Button>
       )}
     </div>
@@ -92,13 +95,14 @@ function DeviceNotices() {
 
 /** One's own screen is not on one's own stage: without a word nobody knows that it is shown. */
 function SharingNotice() {
+  const { t } = useTranslation('media');
   const on = useMedia((s) => s.media.share.on);
   if (!on) return null;
   return (
     <div className={classes.notice} data-testid="screen-shared">
-      <span>You are sharing your screen: everybody here sees it.</span>
+      <span>{t('share_told')}</span>
       <Button size="xs" variant="default" onClick={() => void pressShare()}>
-        Stop sharing
+        {t('share_stop')}
       </Button>
     </div>
   );
@@ -106,12 +110,13 @@ function SharingNotice() {
 
 /** The floor with a closed microphone: what many would take for a fault. */
 function ClosedNotice() {
+  const { t } = useTranslation('media');
   const { turn, open, trouble } = useMedia((s) => s.media.microphone);
   const connected = useMedia((s) => s.line.state === 'connected');
   if (turn === null || open || trouble || !connected) return null;
   return (
     <p className={classes.notice} data-testid="microphone-closed">
-      Your microphone is closed: nobody hears you.
+      {t('mic_is_closed')}
     </p>
   );
 }

@@ -1,5 +1,6 @@
 import { Button, Checkbox, Stack, Switch } from '@mantine/core';
 import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import type { Meeting } from '../protocol/types';
 import { Entry } from '../ui/Page';
 import { meetingName } from '../ui/words';
@@ -16,6 +17,7 @@ interface PreJoinProps {
 
 /** Before the room: what of oneself the others may get, tried out with nobody looking or listening. */
 export function PreJoin({ meeting, speaks, onEnter }: PreJoinProps) {
+  const { t } = useTranslation('media');
   const { camera, opensWithFloor } = usePreferences();
   const [skip, setSkip] = useState(false);
   const enter = (entered: Entered) => {
@@ -23,20 +25,20 @@ export function PreJoin({ meeting, speaks, onEnter }: PreJoinProps) {
     onEnter(entered);
   };
   return (
-    <Entry title={meetingName(meeting)} lead="Nobody sees or hears you yet." wide={speaks}>
+    <Entry title={meetingName(meeting)} lead={t('lead')} wide={speaks}>
       <Stack>
         {speaks && (
           <div className={classes.columns}>
             <Stack>
               <CameraPreview wanted={camera} />
               <Switch
-                label="Camera on"
+                label={t('camera_on')}
                 checked={camera}
                 onChange={(event) => prefer({ camera: event.currentTarget.checked })}
               />
               <Switch
-                label="Open my microphone when I get the floor"
-                description="Otherwise it stays closed until you open it yourself. Nobody is heard without the floor."
+                label={t('opens_with_floor')}
+                description={t('opens_with_floor_hint')}
                 checked={opensWithFloor}
                 onChange={(event) => prefer({ opensWithFloor: event.currentTarget.checked })}
               />
@@ -50,13 +52,13 @@ export function PreJoin({ meeting, speaks, onEnter }: PreJoinProps) {
         )}
         {!speaks && <SpeakerChoice />}
         <Checkbox
-          label="Next time go straight in"
+          label={t('go_straight')}
           checked={skip}
           onChange={(event) => setSkip(event.currentTarget.checked)}
         />
         <div className={classes.actions}>
           <Button size="md" onClick={() => enter('ready')} data-testid="enter">
-            Go in
+            {t('go_in')}
           </Button>
           {speaks && (
             <Button
@@ -65,7 +67,7 @@ export function PreJoin({ meeting, speaks, onEnter }: PreJoinProps) {
               onClick={() => enter('listening')}
               data-testid="enter-listening"
             >
-              Only listen
+              {t('only_listen')}
             </Button>
           )}
         </div>

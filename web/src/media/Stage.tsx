@@ -1,69 +1,76 @@
 import { SegmentedControl } from '@mantine/core';
 import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import { Board } from '../annotation/Board';
-import type { Room } from '../meeting/room';
+import { LatestDecision } from '../decision/LatestDecision';
 import { isMe, useRoom } from '../meeting/useRoom';
 import { Avatar } from '../participant/Avatar';
+import { modeOf, type StageMode } from '../phase/shape';
 import { nameOf } from '../ui/words';
 import { CameraPicture, Picture } from './Picture';
 import classes from './Stage.module.css';
-import { type StagePicture, stagePicture } from './slots';
+import { stagePicture } from './slots';
 import { useMedia } from './store';
 
-type Mode = 'picture' | 'board' | 'both';
+const MODES: readonly StageMode[] = ['stage', 'board', 'both'];
 
-/** What is shown where nobody has chosen: the holder works on the board, the others look at the holder. */
-export function modeFor(room: Room, picture: StagePicture): Mode {
-  const holder = room.token.current_holder?.participant_id;
-  if (!picture || isMe(room, holder)) return 'board';
-  return picture.what === 'screen' || room.annotations.length === 0 ? 'picture' : 'both';
-}
-
-/** The board, the holder's picture, or both. */
+/** The holder, the board, or both: by choice, else as the phase is about. */
 export function Stage() {
+  const { t } = useTranslation('media');
   const room = useRoom();
   const slots = useMedia((s) => s.media.slots);
-  const [chosen, choose] = useState<Mode | null>(null);
+  const phase = room.meeting.current_phase;
+  // A choice is for the phase it was made in: the next one is about something else.
+  const [chosen, choose] = useState<{ mode: StageMode; phase: string } | null>(null);
   const holder = room.token.current_holder?.participant_id;
-  const picture = isMe(room, holder) ? null : stagePicture(slots, holder);
-  const mode = picture ? (chosen ?? modeFor(room, picture)) : 'board';
+  const mine = isMe(room, holder);
+  const picture = mine ? null : (stagePicture(slots, holder)?.what ?? null);
+  const own = modeOf(phase, { mine, picture, boardIsEmpty: room.annotations.length === 0 });
+  const mode = chosen?.phase === phase ? chosen.mode : own;
   return (
-    <div className={classes.stage} data-mode={mode} data-testid="stage">
-      {picture && mode !== 'board' && <HolderPicture picture={picture} />}
-      {mode !== 'picture' && <Board />}
-      {picture && (
-        <SegmentedControl
-          className={classes.modes}
-          aria-label="What the stage shows"
-          size="sm"
-          value={mode}
-          onChange={(value) => choose(value as Mode)}
-          data={[
-            { value: 'picture', label: 'Picture' },
-            { value: 'board', label: 'Board' },
-            { value: 'both', label: 'Both' },
-          ]}
-        />
-      )}
+    <div className={classes.stage} data-mode={mode} data-phase={phase} data-testid="stage">
+      {mode !== 'board' && <HolderPicture />}
+      {mode !== 'stage' && <Board />}
+      <SegmentedControl
+        className={classes.modes}
+        aria-label={t('stage_shows')}
+        size="sm"
+        value={mode}
+        onChange={(value) => choose({ mode: value as StageMode, phase })}
+        data={MODES.map((value) => ({ value, label: t(`show_${value}`) }))}
+      />
     </div>
   );
 }
 
-function HolderPicture({ picture }: { picture: NonNullable<StagePicture> }) {
-  const holder = useRoom().token.current_holder;
+/** The holder's screen if shared, else their face, else who they are. */
+function HolderPicture() {
+  const { t } = useTranslation('media');
+  const room = useRoom();
+  const holder = room.token.current_holder;
+  const mine = isMe(room, holder?.participant_id);
+  const slots = useMedia((s) => s.media.slots);
   const streams = useMedia((s) => s.streams);
+  const own = useMedia((s) => s.ownCamera);
+  const picture = mine ? null : stagePicture(slots, holder?.participant_id);
   const name = nameOf({ name: holder?.participant_name });
   // A picture belongs to one person: with another holder it begins anew, behind their initials.
-  const key = `${holder?.participant_id} ${picture.what}`;
-  const camera = picture.what === 'camera' ? streams?.cameras[picture.slot] : undefined;
+  const key = `${holder?.participant_id} ${picture?.what}`;
+  const camera = picture?.what === 'camera' ? streams?.cameras[picture.slot] : undefined;
   return (
     <div className={classes.picture} data-testid="stage-picture">
-      <Avatar name={holder?.participant_name ?? null} size={132} holder />
-      {picture.what === 'screen' && streams && (
-        <Picture key={key} stream={streams.screen} label={`The screen of ${name}`} whole still />
+      {room.meeting.current_phase === 'decision' && <LatestDecision />}
+      {holder ? (
+        <Avatar name={holder.participant_name} size={132} holder />
+      ) : (
+        <p className={classes.free}>{t('floor_free')}</p>
       )}
-      {picture.what === 'camera' && camera && (
-        <CameraPicture key={key} slot={picture.slot} stream={camera} label={`The camera of ${name}`} whole />
+      {mine && own && <Picture stream={own} label={t('own_picture')} whole mirrored />}
+      {picture?.what === 'screen' && streams && (
+        <Picture key={key} stream={streams.screen} label={t('screen_of', { name })} whole still />
+      )}
+      {picture?.what === 'camera' && camera && (
+        <CameraPicture key={key} slot={picture.slot} stream={camera} label={t('camera_of', { name })} whole />
       )}
     </div>
   );

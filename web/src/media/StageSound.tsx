@@ -1,11 +1,13 @@
 import { Button } from '@mantine/core';
 import { IconVolume } from '@tabler/icons-react';
 import { useCallback, useEffect, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
 import { usePreferences } from './preferences';
 import { tellMedia, useMedia } from './store';
 
 /** The holder's voice. Where the browser will not play by itself, a button does. */
 export function StageSound() {
+  const { t } = useTranslation('media');
   const sound = useMedia((s) => s.streams?.sound ?? null);
   const blocked = useMedia((s) => s.media.soundBlocked);
   const speaker = usePreferences((s) => s.speakerId);
@@ -40,7 +42,7 @@ export function StageSound() {
           onClick={() => void play()}
           data-testid="turn-on-sound"
         >
-          Turn on sound
+          {t('turn_on_sound')}
         </Button>
       )}
     </>

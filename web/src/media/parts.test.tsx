@@ -5,20 +5,19 @@ import type { ReactNode } from 'react';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Room } from '../meeting/room';
 import { useRoomStore } from '../meeting/store';
-import { awa, ben, roomAfter } from '../meeting/testRoom';
+import { ben, roomAfter } from '../meeting/testRoom';
 import { MediaDock } from './MediaDock';
 import { MediaNotices } from './MediaNotices';
 import { type Media, NOTHING } from './media';
 import { PreJoin } from './PreJoin';
 import { PLAIN, usePreferences } from './preferences';
-import { modeFor } from './Stage';
 import { StageSound } from './StageSound';
-import { slotsOf, stagePicture } from './slots';
 import { useMedia } from './store';
 
 // The way home in the door's corner; there is no router here.
 vi.mock('@tanstack/react-router', () => ({
   Link: ({ children }: { children: ReactNode }) => <a href="/">{children}</a>,
+  useNavigate: () => () => {},
 }));
 
 function show(children: ReactNode, media: Partial<Media> = {}, room: Room = roomAfter([])) {
@@ -78,6 +77,7 @@ describe('the dock', () => {
     show(<MediaDock />, {}, { ...roomAfter([]), me: { ...ben, role: 'observer' } });
     expect(screen.getAllByRole('button').map((each) => each.getAttribute('aria-label'))).toEqual([
       'Sound and picture',
+      'Leave the room',
     ]);
   });
 });
@@ -151,16 +151,4 @@ describe('before the room', () => {
     expect(screen.queryByRole('switch')).toBeNull();
     expect(screen.getByRole('button', { name: 'Go in' })).toBeTruthy();
   });
-});
-
-it('the stage shows the holder to the others, and the board to the holder', () => {
-  const room = roomAfter([]);
-  const face = stagePicture(slotsOf({ cameras: [awa.id] }), awa.id);
-  const screenShared = stagePicture(slotsOf({ screen: awa.id }), awa.id);
-  expect(modeFor(room, null)).toBe('board');
-  expect(modeFor(room, face)).toBe('picture');
-  const mark = { id: 1, type: 'text', content: null } as unknown as Room['annotations'][number];
-  expect(modeFor({ ...room, annotations: [mark] }, face)).toBe('both');
-  expect(modeFor({ ...room, annotations: [mark] }, screenShared)).toBe('picture');
-  expect(modeFor({ ...room, me: awa }, face)).toBe('board');
 });

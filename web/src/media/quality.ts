@@ -65,9 +65,3 @@ export function shownAfter(shown: Shown | null, measured: Quality): Shown {
   if (times >= BELIEVED_AFTER) return { quality: measured, other: null, times: 0 };
   return { ...shown, other: measured, times };
 }
-
-export const qualityWords: Record<Quality, string> = {
-  good: 'Good connection',
-  fair: 'Fair connection: single words may be lost',
-  poor: 'Poor connection: sound and picture may break off',
-};

@@ -1,5 +1,6 @@
 import { create } from 'zustand';
 import { credential } from '../account/session';
+import { t } from '../language/language';
 import type { SocketLike } from '../protocol/connection';
 import { API } from '../protocol/http';
 import { Refused, unreachable } from '../protocol/refused';
@@ -48,7 +49,7 @@ let session: Session | null = null;
 function peerFor(meeting: number) {
   return async (): Promise<RTCPeerConnection> => {
     if (typeof RTCPeerConnection === 'undefined') {
-      const detail = 'This browser cannot carry sound and picture (WebRTC is missing or switched off).';
+      const detail = t('media:no_webrtc');
       throw new Refused({ title: '', status: 501, code: 'no_webrtc', detail });
     }
     const servers = await iceServers(meeting);

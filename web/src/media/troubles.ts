@@ -1,3 +1,5 @@
+import { t } from '../language/language';
+
 /** Why a device could not be had, in words that say what to do. */
 
 export type Trouble = 'refused' | 'none' | 'busy' | 'insecure' | 'unplugged' | 'failed';
@@ -26,32 +28,19 @@ export function troubleOf(error: unknown): Trouble {
 
 export function troubleSentence(kind: DeviceKind, trouble: Trouble): string {
   if (kind === 'screen') return screenSentence(trouble);
-  switch (trouble) {
-    case 'refused':
-      return `The browser does not let this page use your ${kind}. Allow it beside the address, then try again.`;
-    case 'none':
-      return `No ${kind} was found. Plug one in, then try again.`;
-    case 'busy':
-      return `Your ${kind} cannot be opened; another program may be using it.`;
-    case 'insecure':
-      return `A browser gives a ${kind} only to secure addresses (https).`;
-    case 'unplugged':
-      return `Your ${kind} was unplugged.`;
-    case 'failed':
-      return `Your ${kind} could not be opened.`;
-  }
+  return t(`media:${kind}_${trouble}`);
 }
 
 function screenSentence(trouble: Trouble): string {
   switch (trouble) {
     case 'refused':
-      return 'Nothing is shared: no screen was chosen, or the browser does not let this page share one.';
+      return t('media:screen_refused');
     case 'insecure':
-      return 'This browser shares a screen only on secure addresses (https), or not at all.';
+      return t('media:screen_insecure');
     case 'none':
     case 'busy':
     case 'unplugged':
     case 'failed':
-      return 'The screen could not be shared.';
+      return t('media:screen_failed');
   }
 }

@@ -1,3 +1,4 @@
+import { t } from '../language/language';
 import { remaining } from '../ui/clock';
 import type { Line } from './line';
 import type { Blocked, Media } from './media';
@@ -12,12 +13,14 @@ export function lineSentence(line: Line, now: number): string | null {
       return null;
     case 'opening':
     case 'joining':
-      return line.failures > 0 ? 'Sound and picture are connecting again.' : null;
+      return line.failures > 0 ? t('media:line_again') : null;
     case 'stumbling':
     case 'restarting':
-      return 'Sound and picture are interrupted. Trying to repair the line.';
-    case 'waiting':
-      return `${waitingFor(line.why?.code)} Next try in ${remaining(line.until - now)}.`;
+      return t('media:line_repair');
+    case 'waiting': {
+      const time = remaining(line.until - now);
+      return t('media:line_next_try', { what: waitingFor(line.why?.code), time });
+    }
     case 'over':
       return overSentence(line.why.code, line.why.detail);
   }
@@ -26,53 +29,51 @@ export function lineSentence(line: Line, now: number): string | null {
 function waitingFor(code: string | undefined): string {
   switch (code) {
     case undefined:
-      return 'Sound and picture are interrupted.';
+      return t('media:line_interrupted');
     case 'media_room_full':
     case 'media_server_full':
     case 'media_member_full':
     case 'media_busy':
     case 'busy':
-      return 'There is no room for your sound and picture just now.';
+      return t('media:line_full');
     default:
-      return 'Sound and picture could not be connected.';
+      return t('media:line_failed');
   }
 }
 
 function overSentence(code: string, detail: string): string {
   // A server that knows nothing of media hands what is for "server" to a person of that name.
-  if (code === 'media_off' || code === 'peer_unknown') return 'This server carries no sound and picture.';
-  return detail ? `No sound and picture: ${detail}` : 'Sound and picture cannot be connected.';
+  if (code === 'media_off' || code === 'peer_unknown') return t('media:line_none');
+  return detail ? t('media:line_over', { detail }) : t('media:line_over_plain');
 }
 
 /** What the microphone does now, for its button. */
 export function microphoneSentence(mic: Microphone): string {
   if (mic.trouble) return troubleSentence('microphone', mic.trouble);
   const wanted = wantedOf(mic);
-  if (wanted === 'open') return 'Open: everyone hears you';
-  if (mic.turn !== null) return 'Closed: nobody hears you';
-  return wanted === 'ready' ? 'Ready: opens when you get the floor' : 'Stays closed when you get the floor';
+  if (wanted === 'open') return t('media:mic_open');
+  if (mic.turn !== null) return t('media:mic_closed');
+  return wanted === 'ready' ? t('media:mic_ready') : t('media:mic_stays_closed');
 }
 
 /** What a press on the microphone's button would do: its name. */
 export function microphoneAction(mic: Microphone): string {
-  if (mic.trouble) return 'Try the microphone again';
-  if (mic.turn !== null) return mic.open ? 'Mute the microphone' : 'Open the microphone';
-  return 'Open the microphone when I get the floor';
+  if (mic.trouble) return t('media:mic_try');
+  if (mic.turn !== null) return mic.open ? t('media:mic_mute') : t('media:mic_do_open');
+  return t('media:mic_do_ready');
 }
 
 export function blockedSentence({ what, code }: Blocked): string {
-  const thing = { voice: 'sound', screen: 'screen', camera: 'picture' }[what];
-  const why =
-    code === 'role_forbids' ? 'your role does not allow it' : 'the server says you do not have the floor';
-  return `Your ${thing} is not passed on: ${why}.`;
+  const why = code === 'role_forbids' ? 'role' : 'floor';
+  return t(`media:blocked_${why}_${what}`);
 }
 
 /** Said aloud when it changes; who has the floor is said elsewhere. */
 export function spokenSentence({ microphone, share, soundBlocked }: Media): string {
   const parts: string[] = [];
   if (microphone.turn !== null && !microphone.trouble)
-    parts.push(microphone.open ? 'Your microphone is open.' : 'Your microphone is closed.');
-  if (share.on) parts.push('You are sharing your screen.');
-  if (soundBlocked) parts.push('The sound is off. Press "Turn on sound" to hear the others.');
+    parts.push(microphone.open ? t('media:said_mic_open') : t('media:said_mic_closed'));
+  if (share.on) parts.push(t('media:said_sharing'));
+  if (soundBlocked) parts.push(t('media:said_sound_off'));
   return parts.join(' ');
 }

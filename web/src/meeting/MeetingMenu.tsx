@@ -1,134 +1,109 @@
 import { ActionIcon, Button, Group, Menu, Modal, Stack, Text, Tooltip } from '@mantine/core';
 import {
   IconArrowLeft,
-  IconClockPlus,
   IconDoorExit,
   IconDotsVertical,
-  IconHandOff,
   IconPlayerPlay,
   IconPlayerStop,
   IconSettings,
 } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import { intervene } from '../floor/intervene';
-import { nameOf } from '../ui/words';
+import { useTranslation } from 'react-i18next';
+import { NoticesItem } from '../notice/NoticesItem';
 import { MeetingSettings } from './MeetingSettings';
-import { act, isMe, usePermission, useRoom } from './useRoom';
+import { act, usePermission, useRoom } from './useRoom';
 
 type Asking = 'settings' | 'end' | 'leave' | null;
 
-/** What concerns the meeting as a whole, and the facilitator's ways to step in. */
+/** What concerns the meeting as a whole. */
 export function MeetingMenu() {
-  const room = useRoom();
+  const { t } = useTranslation('meeting');
   const navigate = useNavigate();
   const [asking, setAsking] = useState<Asking>(null);
-  const start = usePermission('meeting.start');
-  const end = usePermission('meeting.end');
-  const update = usePermission('meeting.update');
   const leave = usePermission('participant.leave');
-  const close = () => setAsking(null);
   return (
     <>
       <Menu position="bottom-end">
         <Menu.Target>
-          <Tooltip label="Meeting">
-            <ActionIcon variant="subtle" size="xl" aria-label="Meeting" data-testid="meeting-menu">
+          <Tooltip label={t('menu')}>
+            <ActionIcon variant="subtle" size={48} aria-label={t('menu')} data-testid="meeting-menu">
               <IconDotsVertical size={22} />
             </ActionIcon>
           </Tooltip>
         </Menu.Target>
         <Menu.Dropdown>
-          {start.allowed && !room.meeting.started_at && (
-            <Menu.Item leftSection={<IconPlayerPlay size={18} />} onClick={() => void act('meeting.start')}>
-              Start the meeting
-            </Menu.Item>
-          )}
-          <HolderItems />
-          {update.allowed && (
-            <Menu.Item leftSection={<IconSettings size={18} />} onClick={() => setAsking('settings')}>
-              Settings
-            </Menu.Item>
-          )}
-          {end.allowed && (
-            <Menu.Item leftSection={<IconPlayerStop size={18} />} onClick={() => setAsking('end')}>
-              End the meeting
-            </Menu.Item>
-          )}
+          <FacilitatorItems onAsk={setAsking} />
+          <NoticesItem />
           {leave.allowed && (
             <Menu.Item leftSection={<IconDoorExit size={18} />} onClick={() => setAsking('leave')}>
-              Leave for good
+              {t('leave')}
             </Menu.Item>
           )}
           <Menu.Item leftSection={<IconArrowLeft size={18} />} onClick={() => void navigate({ to: '/' })}>
-            To my meetings
+            {t('to_meetings')}
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      {asking === 'settings' && <MeetingSettings onClose={close} />}
-      <Confirm
-        opened={asking === 'end'}
-        title="End the meeting?"
-        text="Nothing can be changed any more. Everyone may go on reading."
-        verb="End the meeting"
-        onClose={close}
-        onYes={() => void act('meeting.end').then(close)}
-      />
-      <Confirm
-        opened={asking === 'leave'}
-        title="Leave the meeting?"
-        text="You give up the floor and your place in the queue."
-        verb="Leave"
-        onClose={close}
-        onYes={() => void act('participant.leave').then((left) => (left ? navigate({ to: '/' }) : close()))}
-      />
+      <Asked asking={asking} onClose={() => setAsking(null)} />
     </>
   );
 }
 
-/** What a facilitator may do to a turn that runs. */
-function HolderItems() {
-  const room = useRoom();
-  const revoke = usePermission('floor.revoke');
-  const extend = usePermission('floor.extend');
-  const holder = room.token.current_holder;
-  if (!holder) return null;
+function FacilitatorItems({ onAsk }: { onAsk: (asking: Asking) => void }) {
+  const { t } = useTranslation('meeting');
+  const { meeting } = useRoom();
+  const start = usePermission('meeting.start');
+  const end = usePermission('meeting.end');
+  const update = usePermission('meeting.update');
   return (
     <>
-      {revoke.allowed && (
-        <Menu.Item
-          leftSection={<IconHandOff size={18} />}
-          onClick={() =>
-            intervene(
-              room,
-              {
-                title: `Take the floor from ${nameOf({ name: holder.participant_name })}`,
-                verb: 'Take the floor back',
-                command: 'floor.revoke',
-                data: { epoch: holder.epoch },
-              },
-              true,
-            )
-          }
-        >
-          Take the floor back
+      {start.allowed && !meeting.started_at && (
+        <Menu.Item leftSection={<IconPlayerPlay size={18} />} onClick={() => void act('meeting.start')}>
+          {t('start')}
         </Menu.Item>
       )}
-      {extend.allowed && !isMe(room, holder.participant_id) && (
-        <Menu.Item
-          leftSection={<IconClockPlus size={18} />}
-          onClick={() =>
-            intervene(room, {
-              title: `Give ${nameOf({ name: holder.participant_name })} more time`,
-              verb: 'Give more time',
-              command: 'floor.extend',
-              data: { epoch: holder.epoch },
-            })
-          }
-        >
-          Give the holder more time
+      {update.allowed && (
+        <Menu.Item leftSection={<IconSettings size={18} />} onClick={() => onAsk('settings')}>
+          {t('settings')}
         </Menu.Item>
       )}
+      {end.allowed && (
+        <Menu.Item leftSection={<IconPlayerStop size={18} />} onClick={() => onAsk('end')}>
+          {t('end')}
+        </Menu.Item>
+      )}
+    </>
+  );
+}
+
+/** The dialogs that the menu opens; they outlive it. */
+function Asked({ asking, onClose }: { asking: Asking; onClose: () => void }) {
+  const { t } = useTranslation('meeting');
+  const navigate = useNavigate();
+  const leave = async () => {
+    if (await act('participant.leave')) await navigate({ to: '/' });
+    else onClose();
+  };
+  return (
+    <>
+      {asking === 'settings' && <MeetingSettings onClose={onClose} />}
+      <Confirm
+        opened={asking === 'end'}
+        title={t('end_sure')}
+        text={t('end_what')}
+        verb={t('end')}
+        onClose={onClose}
+        onYes={() => void act('meeting.end').then(onClose)}
+      />
+      <Confirm
+        opened={asking === 'leave'}
+        title={t('leave_sure')}
+        text={t('leave_what')}
+        verb={t('leave_do')}
+        onClose={onClose}
+        onYes={() => void leave()}
+      />
     </>
   );
 }
@@ -143,13 +118,14 @@ interface ConfirmProps {
 }
 
 function Confirm({ opened, title, text, verb, onClose, onYes }: ConfirmProps) {
+  const { t } = useTranslation('meeting');
   return (
     <Modal opened={opened} onClose={onClose} title={title}>
       <Stack>
         <Text>{text}</Text>
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>
-            Cancel
+            {t('cancel')}
           </Button>
           <Button onClick={onYes} data-testid="confirm" data-autofocus>
             {verb}

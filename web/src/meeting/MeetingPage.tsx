@@ -3,6 +3,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
 import { useSession } from '../account/session';
+import { t } from '../language/language';
 import { JoinMeeting } from '../lobby/JoinMeeting';
 import { PreJoin } from '../media/PreJoin';
 import { type Entered, enteredOf, keepEntered, usePreferences } from '../media/preferences';
@@ -80,7 +81,7 @@ function Threshold({ id, me }: { id: number; me: Participant | null }) {
 function Waiting() {
   return (
     <Center h="100dvh">
-      <Loader aria-label="Loading" />
+      <Loader aria-label={t('meeting:loading')} />
     </Center>
   );
 }

@@ -1,37 +1,33 @@
-import { Center, Loader, Tabs, Text } from '@mantine/core';
+import { Center, Loader } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
 import { useNavigate } from '@tanstack/react-router';
-import { useEffect } from 'react';
-import { SchemeSwitch } from '../account/AccountMenu';
-import { Decisions } from '../decision/Decisions';
+import { useEffect, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
 import { Dock } from '../floor/Dock';
 import { FloorLine } from '../floor/FloorLine';
 import { InterventionDialog } from '../floor/intervene';
 import { Queue } from '../floor/Queue';
-import { AuditRecord } from '../journal/Record';
-import { Statistics } from '../measure/Statistics';
-import { TimeHeld } from '../measure/TimeHeld';
+import { StageRing } from '../floor/StageRing';
 import { MediaDock } from '../media/MediaDock';
 import { MediaNotices } from '../media/MediaNotices';
 import type { Entered } from '../media/preferences';
-import { QualitySign } from '../media/Quality';
 import { Stage } from '../media/Stage';
 import { useMediaSession } from '../media/useMediaSession';
-import { People } from '../participant/People';
+import { Notices } from '../notice/Notices';
 import { Tiles } from '../participant/Tiles';
-import { PhaseBar } from '../phase/PhaseBar';
-import { LockBadge } from '../privacy/LockBadge';
+import { PhaseCard } from '../phase/PhaseCard';
+import { ReactionButton, ReactionFloats } from '../signal/Reactions';
 import { Failed, NotFound } from '../ui/Failed';
-import { meetingName } from '../ui/words';
 import { ConnectionNotice } from './ConnectionNotice';
-import { MeetingMenu } from './MeetingMenu';
+import { Header } from './Header';
+import { PanelSheet, Side } from './Panels';
+import { beginPanels, followPhase } from './panel';
 import classes from './RoomPage.module.css';
 import { enterRoom, useRoomStore } from './store';
 import { isMe, useRoom } from './useRoom';
 
-/** The most bars beside the queue; the numbers have them all. */
-const BARS_MAX = 6;
-
 export function RoomPage({ id, entered }: { id: number; entered: Entered }) {
+  const { t } = useTranslation('meeting');
   const ready = useRoomStore((s) => s.room?.meeting.id === id);
   const status = useRoomStore((s) => s.status);
   const navigate = useNavigate();
@@ -45,117 +41,74 @@ export function RoomPage({ id, entered }: { id: number; entered: Entered }) {
   if (!ready)
     return (
       <Center h="100dvh">
-        <Loader aria-label="Loading the meeting" />
+        <Loader aria-label={t('loading_meeting')} />
       </Center>
     );
   return <RoomView entered={entered} />;
 }
 
+/** Below this the side has no room of its own. */
+const NARROW = '(max-width: 800px)';
+
+/** The queue's first places, for where it stands under the stage. */
+const FIRST_PLACES = 3;
+
 function RoomView({ entered }: { entered: Entered }) {
+  const { t } = useTranslation('meeting');
   const room = useRoom();
   useMediaSession(entered);
+  usePhasePanels();
+  const narrow = useMediaQuery(NARROW, undefined, { getInitialValueInEffect: false });
   const lost = useRoomStore((s) => s.status.state !== 'open');
   const holder = room.token.current_holder;
-  useEffect(() => {
-    document.title = `${meetingName(room.meeting)} · Nex-Champs`;
-    return () => {
-      document.title = 'Nex-Champs';
-    };
-  }, [room.meeting]);
   return (
     <div
       className={classes.room}
       data-mine={isMe(room, holder?.participant_id) || undefined}
       data-lost={lost || undefined}
+      data-phase={room.meeting.current_phase}
       data-testid="room"
-      data-seq={room.seq}
     >
       <ConnectionNotice />
       <Header />
       <main className={classes.main}>
-        <section className={classes.stage} data-held={holder !== null || undefined} aria-label="Stage">
-          <Stage />
-          <FloorLine />
+        <section className={classes.stage} aria-label={t('stage')}>
+          <StageRing />
+          <div className={classes.card}>
+            <Stage />
+            <ReactionFloats />
+            <FloorLine />
+          </div>
         </section>
         <Tiles />
         <MediaNotices />
+        <Notices />
+        {narrow && (
+          <>
+            <PanelSheet />
+            <Queue limit={FIRST_PLACES} />
+          </>
+        )}
         <div className={classes.dock}>
           <Dock />
           <MediaDock />
+          <ReactionButton />
         </div>
       </main>
-      <Side />
+      {!narrow && <Side />}
+      <PhaseCard />
       <InterventionDialog />
     </div>
   );
 }
 
-function Header() {
-  const { meeting, participants } = useRoom();
-  const here = participants.filter((p) => p.is_active && p.is_online).length;
-  return (
-    <header className={classes.header}>
-      <div className={classes.title}>
-        <h1>{meetingName(meeting)}</h1>
-        {!meeting.is_active && <Text c="dimmed">Ended</Text>}
-        {meeting.is_active && !meeting.started_at && <Text c="dimmed">Not started yet</Text>}
-      </div>
-      <PhaseBar />
-      <div className={classes.corner}>
-        <LockBadge />
-        <QualitySign />
-        <span className={classes.here} data-testid="here">
-          {here} here
-        </span>
-        <span className={classes.scheme}>
-          <SchemeSwitch />
-        </span>
-        <MeetingMenu />
-      </div>
-    </header>
-  );
-}
-
-function Side() {
-  return (
-    <aside className={classes.side} aria-label="About the meeting">
-      <Tabs
-        defaultValue="floor"
-        keepMounted={false}
-        classNames={{ panel: classes.panel, list: classes.tabs }}
-      >
-        <Tabs.List grow>
-          <Tabs.Tab value="floor">Floor</Tabs.Tab>
-          <Tabs.Tab value="people" data-testid="tab-people">
-            People
-          </Tabs.Tab>
-          <Tabs.Tab value="decisions" data-testid="tab-decisions">
-            Decisions
-          </Tabs.Tab>
-          <Tabs.Tab value="numbers" data-testid="tab-numbers">
-            Numbers
-          </Tabs.Tab>
-          <Tabs.Tab value="record" data-testid="tab-record">
-            Record
-          </Tabs.Tab>
-        </Tabs.List>
-        <Tabs.Panel value="floor">
-          <Queue />
-          <TimeHeld limit={BARS_MAX} />
-        </Tabs.Panel>
-        <Tabs.Panel value="people">
-          <People />
-        </Tabs.Panel>
-        <Tabs.Panel value="decisions">
-          <Decisions />
-        </Tabs.Panel>
-        <Tabs.Panel value="numbers">
-          <Statistics />
-        </Tabs.Panel>
-        <Tabs.Panel value="record">
-          <AuditRecord />
-        </Tabs.Panel>
-      </Tabs>
-    </aside>
-  );
+/** The side follows the phase. */
+function usePhasePanels(): void {
+  const phase = useRoom().meeting.current_phase;
+  const before = useRef<typeof phase | null>(null);
+  useEffect(() => {
+    if (before.current === null) beginPanels(phase);
+    else if (before.current !== phase) followPhase(before.current, phase);
+    before.current = phase;
+  }, [phase]);
 }

@@ -1,6 +1,6 @@
 import { credential } from '../account/session';
 import { answer, clientFor } from '../protocol/http';
-import type { AuditEvent, Meeting, Role, Settings } from '../protocol/types';
+import type { AuditEvent, ChatPage, Meeting, Role, Settings } from '../protocol/types';
 
 /** The REST calls of the pages. Whatever happens in a room goes over its socket instead. */
 
@@ -34,6 +34,12 @@ export const api = {
   decline: (token: string) =>
     answer(client.POST('/api/v1/invitations/{token}/decline', { params: { path: { token } } })),
   myInvitations: () => answer(client.GET('/api/v1/invitations')),
+  /** Every turn's beginning and end, oldest first. */
+  turns: (id: number) => answer(client.GET('/api/v1/tokens/meetings/{id}/events', { params: of(id) })),
+  chatBefore: (id: number, before: number | undefined, limit: number) =>
+    answer(
+      client.GET('/api/v1/chat/meetings/{id}', { params: { ...of(id), query: { before, limit } } }),
+    ) as Promise<ChatPage>,
   stats: (id: number) => answer(client.GET('/api/v1/stats/meetings/{id}/stats', { params: of(id) })),
   auditAfter: (id: number, after: number) =>
     answer(

@@ -1,3 +1,4 @@
+import { t } from '../language/language';
 import { nameOf, phaseNames } from '../ui/words';
 import type { Room } from './room';
 
@@ -5,51 +6,51 @@ import type { Room } from './room';
 export function whyNot(code: string | undefined, room: Room): string {
   const holder = room.token.current_holder;
   const held = holder
-    ? `${nameOf({ name: holder.participant_name })} has the floor.`
-    : 'Nobody has the floor.';
+    ? t('floor:is_held', { name: nameOf({ name: holder.participant_name }) })
+    : t('meeting:no_holder');
   const next = room.token.queue[0];
   switch (code) {
     case 'token_held':
       return held;
     case 'already_holder':
-      return 'You have the floor already.';
+      return t('meeting:have_floor');
     case 'not_held':
-      return 'Nobody has the floor.';
+      return t('meeting:no_holder');
     case 'not_next':
       return next
-        ? `${nameOf({ name: next.participant_name })} is next.`
-        : 'Only the facilitator gives the floor.';
+        ? t('floor:next_is', { name: nameOf({ name: next.participant_name }) })
+        : t('meeting:facilitator_gives');
     case 'not_token_holder':
-      return holder ? `Only who has the floor may do this. ${held}` : 'Take the floor to do this.';
+      return holder ? t('meeting:holder_only', { held }) : t('meeting:take_first');
     case 'role_forbids':
-      return room.me?.role === 'observer'
-        ? 'You are observing this meeting.'
-        : 'Only a facilitator may do this.';
+      return room.me?.role === 'observer' ? t('meeting:observing') : t('meeting:facilitator_only');
     case 'not_participant':
-      return 'You are not a participant of this meeting.';
+      return t('meeting:not_participant');
     case 'phase_forbids':
-      return `Not in this phase (${phaseNames[room.meeting.current_phase]}).`;
+      return t('meeting:not_in_phase', { phase: phaseNames[room.meeting.current_phase] });
     case 'pass_forbids':
-      return 'In this meeting the floor is not passed from hand to hand.';
+      return t('meeting:no_pass');
     case 'extend_forbids':
-      return 'A turn can be extended once, and only while nobody waits.';
+      return t('meeting:extend_once');
     case 'queue_full':
-      return 'The queue is full.';
+      return t('meeting:queue_full');
     case 'queue_closed':
-      return 'The facilitator has closed the queue.';
+      return t('meeting:queue_closed');
     case 'not_waiting':
-      return 'You are not in the queue.';
+      return t('meeting:not_waiting');
     case 'meeting_ended':
-      return 'The meeting has ended.';
+      return t('floor:has_ended');
     case 'already_started':
-      return 'The meeting has started already.';
+      return t('meeting:already_started');
     case 'phase_order':
-      return 'Phases go one step at a time.';
+      return t('meeting:phase_order');
     case 'last_facilitator':
-      return 'A meeting keeps at least one facilitator.';
+      return t('meeting:last_facilitator');
     case 'meeting_full':
-      return 'This meeting is full.';
+      return t('meeting:meeting_full');
+    case 'chat_off':
+      return t('meeting:chat_off');
     default:
-      return 'Not possible just now.';
+      return t('meeting:not_now');
   }
 }

@@ -120,7 +120,7 @@ describe('the room', () => {
       data: { id: 's', color: 'ink', points: [[1, 2]] },
     });
     const drawing = roomAfter([live, live]);
-    expect(drawing.live?.points).toHaveLength(2);
+    expect(drawing.live).toMatchObject({ what: 'stroke', points: { length: 2 } });
     const placed = reduce(drawing, frame('annotation_created', 11, mark), START, false);
     expect(placed?.live).toBeNull();
     expect(placed?.annotations.map((a) => a.id)).toEqual([50]);

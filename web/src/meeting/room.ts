@@ -1,3 +1,6 @@
+import { type LiveMark, liveAfter, strokeOf } from '../annotation/live';
+import { type Chat, chatAfter, chatOf, erasedFrom } from '../chat/chat';
+import { type Told, toldBy } from '../floor/told';
 import type {
   Annotation,
   CommandName,
@@ -8,23 +11,15 @@ import type {
   Participant,
   PhaseEntry,
   PhaseName,
+  RequestKind,
   Rights,
   ServerFrame,
   Settings,
   Snapshot,
   TokenStatus,
 } from '../protocol/types';
+import { inNewPhase, NO_SIGNALS, type Signals, signalsAfter } from '../signal/signals';
 import { mineOf } from './rights';
-
-/** A stroke that its author is still drawing: shown, not stored. */
-export interface LiveStroke {
-  id: string;
-  from: number;
-  points: [number, number][];
-  color: string;
-  /** In the board's measure; clients that do not say it draw with the usual pen. */
-  width?: number;
-}
 
 /** The room as its viewer sees it: what the snapshot told, and every event since. */
 export interface Room {
@@ -42,14 +37,20 @@ export interface Room {
   phases: { current: PhaseEntry | null; history: PhaseEntry[] };
   annotations: Annotation[];
   decisions: Decision[];
-  live: LiveStroke | null;
+  /** What the turn is about, as its holder had asked for it; not known to who came later. */
+  about: { epoch: number; kind: RequestKind; note: string | null } | null;
+  /** The facilitator's last deed since the viewer came. */
+  told: Told | null;
+  live: LiveMark | null;
+  chat: Chat;
+  signals: Signals;
   /** The server's clock less ours. */
   clockOffsetMs: number;
 }
 
 type Data = Record<string, unknown>;
 
-function fromSnapshot(frame: ServerFrame, receivedAt: number): Room {
+function fromSnapshot(before: Room | null, frame: ServerFrame, receivedAt: number): Room {
   const data = frame.data as unknown as Snapshot;
   const { my, ...token } = data.token;
   return {
@@ -66,6 +67,11 @@ function fromSnapshot(frame: ServerFrame, receivedAt: number): Room {
     annotations: data.annotations,
     decisions: data.decisions,
     live: null,
+    about: null,
+    told: null,
+    chat: chatOf(data.chat),
+    // Nobody tells them again to who comes back within a phase.
+    signals: before && before.phases.current?.id === data.phases.current?.id ? before.signals : NO_SIGNALS,
     clockOffsetMs: Date.parse(data.now) - receivedAt,
   };
 }
@@ -112,6 +118,12 @@ function joined(room: Room, data: Data): Room {
   return room.me?.id === id ? { ...next, me: { ...room.me, ...participant } } : next;
 }
 
+function erased(room: Room, data: Data): Room {
+  const change = { is_active: false, is_online: false, name: null, user_id: null };
+  const next = changedParticipant(room, data, change);
+  return { ...next, chat: erasedFrom(room.chat, (data.participant_id ?? data.id) as number) };
+}
+
 function phaseChanged(room: Room, frame: ServerFrame): Room {
   const { data } = frame;
   const at = (data.timestamp ?? frame.at) as string;
@@ -128,6 +140,7 @@ function phaseChanged(room: Room, frame: ServerFrame): Room {
     ...room,
     meeting: { ...room.meeting, current_phase: entry.phase_name },
     phases: { current: entry, history: [...history, entry] },
+    signals: inNewPhase(room.signals),
   };
 }
 
@@ -151,31 +164,16 @@ function withContent(room: Room, data: Data): Room {
   return { ...room, annotations };
 }
 
-/** Parts of a stroke come in order; one may be missing, or told again. */
-function heardSignal(room: Room, data: Data): Room {
-  if (data.kind !== 'stroke') return room;
+function heardSignal(room: Room, data: Data, receivedAt: number): Room {
   const from = data.from as number;
-  const part = data.data as (Partial<LiveStroke> & { start?: number; cancelled?: boolean }) | null;
-  if (!part?.id) return room;
-  const before = room.live?.id === part.id && room.live.from === from ? room.live.points : [];
-  if (part.cancelled) return room.live?.id === part.id ? { ...room, live: null } : room;
-  if (!Array.isArray(part.points)) return room;
-  // Of a stroke that is stored already nothing more is shown.
-  if (room.annotations.some((mark) => strokeOf(mark.content) === part.id)) return room;
-  const kept = part.start === undefined ? before : before.slice(0, part.start);
-  const live = {
-    id: part.id,
-    from,
-    points: [...kept, ...part.points],
-    color: part.color ?? 'ink',
-    width: part.width,
-  };
-  return { ...room, live };
-}
-
-/** The stroke that a mark was drawn as, where its content says so. */
-function strokeOf(content: Annotation['content'] | undefined): unknown {
-  return (content?.element as { id?: unknown } | undefined)?.id;
+  if (data.kind === 'stroke') {
+    const isStored = (id: string) => room.annotations.some((mark) => strokeOf(mark.content) === id);
+    const live = liveAfter(room.live, from, data.data, isStored);
+    return live === room.live ? room : { ...room, live };
+  }
+  const told = { from, kind: data.kind, data: data.data as Data | null };
+  const signals = signalsAfter(room.signals, told, room.phases.current?.id, receivedAt);
+  return signals === room.signals ? room : { ...room, signals };
 }
 
 function markCreated(room: Room, data: Data): Room {
@@ -187,7 +185,7 @@ function markCreated(room: Room, data: Data): Room {
 }
 
 /** What an event does beside its place in the order. */
-function happened(room: Room, frame: ServerFrame): Room {
+function happened(room: Room, frame: ServerFrame, receivedAt: number): Room {
   const { data } = frame;
   switch (frame.type) {
     case 'participant_joined':
@@ -195,12 +193,7 @@ function happened(room: Room, frame: ServerFrame): Room {
     case 'participant_left':
       return changedParticipant(room, data, { is_active: false, is_online: false });
     case 'participant_erased':
-      return changedParticipant(room, data, {
-        is_active: false,
-        is_online: false,
-        name: null,
-        user_id: null,
-      });
+      return erased(room, data);
     case 'role_changed':
       return changedParticipant(room, data, { role: data.role as Participant['role'] });
     case 'token_changed':
@@ -220,6 +213,9 @@ function happened(room: Room, frame: ServerFrame): Room {
       return { ...room, decisions: put(room.decisions, withId<Decision>(data, 'decision_id')) };
     case 'decision_deleted':
       return { ...room, decisions: without(room.decisions, data.decision_id ?? data.id) };
+    case 'chat_message':
+    case 'chat_deleted':
+      return { ...room, chat: chatAfter(room.chat, frame, room.meeting.id) };
     case 'meeting_started':
       return { ...room, meeting: { ...room.meeting, started_at: (data.started_at ?? frame.at) as string } };
     case 'meeting_ended':
@@ -232,7 +228,7 @@ function happened(room: Room, frame: ServerFrame): Room {
     case 'presence_changed':
       return changedParticipant(room, data, { is_online: data.is_online as boolean });
     case 'signal':
-      return heardSignal(room, data);
+      return heardSignal(room, data, receivedAt);
     default:
       // The server may tell of things this page does not know yet; their `seq` still counts.
       return room;
@@ -255,6 +251,22 @@ function withRights(room: Room, data: Data, admin: boolean): Room {
   return rights ? { ...next, my: mineOf(rights, next, admin) } : next;
 }
 
+/** What the queue said of whoever has just been given the floor: the status forgets it. */
+function aboutAfter(room: Room, frame: ServerFrame): Room['about'] {
+  if (frame.type !== 'token_changed') return room.about;
+  const asked = room.token.queue.find((entry) => entry.participant_id === frame.data.participant_id);
+  const { epoch } = frame.data;
+  if (!frame.data.is_active || !asked || typeof epoch !== 'number') return null;
+  return { epoch, kind: asked.kind, note: asked.note ?? null };
+}
+
+/** What of an event is kept for the eye alone. */
+function remembered(room: Room, next: Room, frame: ServerFrame): Room {
+  if (frame.seq === undefined) return next;
+  const told = toldBy(frame.type, frame.seq, frame.data, room.token.queue);
+  return { ...next, seq: frame.seq, about: aboutAfter(room, frame), told: told ?? room.told };
+}
+
 /**
  * The room after one more message; live and in replay the same.
  *
@@ -266,11 +278,10 @@ export function reduce(
   receivedAt: number,
   admin: boolean,
 ): Room | null {
-  if (frame.type === 'snapshot') return fromSnapshot(frame, receivedAt);
+  if (frame.type === 'snapshot') return fromSnapshot(room, frame, receivedAt);
   if (room === null) return null;
   if (frame.seq !== undefined && frame.seq <= room.seq) return room;
-  const next = withRights(happened(room, frame), frame.data, admin);
-  return frame.seq === undefined ? next : { ...next, seq: frame.seq };
+  return remembered(room, withRights(happened(room, frame, receivedAt), frame.data, admin), frame);
 }
 
 export function may(room: Room, command: CommandName): boolean {

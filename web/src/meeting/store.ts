@@ -1,9 +1,14 @@
 import { create } from 'zustand';
 import { credential, useSession } from '../account/session';
-import { Connection, type ConnectionStatus, type SocketLike } from '../protocol/connection';
+import {
+  type CommandOptions,
+  Connection,
+  type ConnectionStatus,
+  type SocketLike,
+} from '../protocol/connection';
 import { API } from '../protocol/http';
 import { unreachable } from '../protocol/refused';
-import type { CommandName } from '../protocol/types';
+import type { CommandName, ServerFrame } from '../protocol/types';
 import { api } from './api';
 import { type Room, reduce } from './room';
 
@@ -13,7 +18,10 @@ interface RoomStore {
 }
 
 /** The one room this page is in, and how the line to it is. */
-export const useRoomStore = create<RoomStore>(() => ({ room: null, status: { state: 'connecting' } }));
+export const useRoomStore = create<RoomStore>(() => ({
+  room: null,
+  status: { state: 'connecting', heardAt: null },
+}));
 
 let connection: Connection | null = null;
 
@@ -22,10 +30,30 @@ function isAdmin(): boolean {
   return session.state === 'signed_in' && session.user.is_admin === true;
 }
 
+function take(frame: ServerFrame): void {
+  const { room } = useRoomStore.getState();
+  const next = reduce(room, frame, Date.now(), isAdmin());
+  // What changes nothing, a mark that was there already for one, draws nothing anew.
+  if (next !== room) useRoomStore.setState({ room: next });
+}
+
+/** What the browser knows of its network sooner than a socket does. */
+function watchLine(line: Connection): () => void {
+  const watched = [
+    [window, 'online', () => line.tryNow()],
+    [window, 'offline', () => line.lineLost()],
+    [document, 'visibilitychange', () => line.look()],
+  ] as const;
+  for (const [target, name, heard] of watched) target.addEventListener(name, heard);
+  return () => {
+    for (const [target, name, heard] of watched) target.removeEventListener(name, heard);
+  };
+}
+
 /** Goes into a meeting; the answer leaves it. */
 export function enterRoom(meeting: number): () => void {
   connection?.stop();
-  useRoomStore.setState({ room: null, status: { state: 'connecting' } });
+  useRoomStore.setState({ room: null, status: { state: 'connecting', heardAt: null } });
   const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
   const mine = new Connection({
     url: `${scheme}://${location.host}${API}/ws/meetings/${meeting}`,
@@ -34,27 +62,41 @@ export function enterRoom(meeting: number): () => void {
     diagnose: async () => {
       await api.participants(meeting);
     },
-    onFrame: (frame) =>
-      useRoomStore.setState(({ room }) => ({ room: reduce(room, frame, Date.now(), isAdmin()) })),
+    onFrame: take,
     onStatus: (status) => useRoomStore.setState({ status }),
   });
   connection = mine;
-  const tryNow = () => mine.tryNow();
-  addEventListener('online', tryNow);
+  const unwatch = watchLine(mine);
   mine.start();
   return () => {
-    removeEventListener('online', tryNow);
+    unwatch();
     mine.stop();
     if (connection === mine) connection = null;
   };
 }
 
-export function command(name: CommandName, data: Record<string, unknown> = {}): Promise<unknown> {
-  return connection ? connection.command(name, data) : Promise.reject(unreachable());
+export function command(
+  name: CommandName,
+  data: Record<string, unknown> = {},
+  options?: CommandOptions,
+): Promise<unknown> {
+  return connection ? connection.command(name, data, options) : Promise.reject(unreachable());
 }
 
-export function signal(kind: string, data: unknown): void {
-  connection?.signal(kind, data);
+/** Shows the others something; says whether there was a line for it. */
+export function signal(kind: string, data: unknown): boolean {
+  return connection?.signal(kind, data) ?? false;
+}
+
+/** As `signal`, for what the viewer sees too: the server tells a signal to the others alone. */
+export function signalAll(kind: string, data: unknown): void {
+  const me = useRoomStore.getState().room?.me;
+  if (me && signal(kind, data)) take({ type: 'signal', data: { from: me.id, kind, data } });
+}
+
+/** Puts something into the room that came by another way than its socket, as it was asked for. */
+export function amend(change: (room: Room) => Room): void {
+  useRoomStore.setState(({ room }) => ({ room: room && change(room) }));
 }
 
 export function reconnectNow(): void {

@@ -85,6 +85,7 @@ export function snapshot(change: Partial<Snapshot> = {}): ServerFrame {
     },
     annotations: [],
     decisions: [],
+    chat: { messages: [], has_more: false },
     now: at(0),
     ...change,
   };

@@ -1,6 +1,6 @@
 import { type QueryKey, type UseQueryResult, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
-import { useRoom } from './useRoom';
+import { useRoomStore } from './store';
 
 /** Shortest time between an event and asking again, so that a burst costs one call. */
 const SETTLE_MS = 400;
@@ -8,25 +8,28 @@ const SETTLE_MS = 400;
 const SPREAD_MS = 800;
 
 /**
- * A REST answer that follows the room: asked when what shows it comes on the page, and anew after each event.
+ * A REST answer that follows the room: asked when what shows it comes on the page, and anew after events.
  * However young a kept answer is, events may have come since it left the page: it is shown, and asked again.
  */
 export function useFollowed<T>(key: QueryKey, ask: () => Promise<T>): UseQueryResult<T> {
-  const { seq } = useRoom();
   const queries = useQueryClient();
-  const seen = useRef(seq);
   const latest = useRef(key);
   latest.current = key;
   useEffect(() => {
-    if (seen.current === seq) return;
-    const timer = setTimeout(
-      () => {
-        seen.current = seq;
+    let timer: ReturnType<typeof setTimeout> | null = null;
+    const unsubscribe = useRoomStore.subscribe(({ room }, before) => {
+      // An event while one waits is asked for with it: where events never cease, the answer must still come.
+      if (timer || room?.seq === before.room?.seq) return;
+      const wait = SETTLE_MS + Math.random() * SPREAD_MS;
+      timer = setTimeout(() => {
+        timer = null;
         void queries.invalidateQueries({ queryKey: latest.current });
-      },
-      SETTLE_MS + Math.random() * SPREAD_MS,
-    );
-    return () => clearTimeout(timer);
-  }, [seq, queries]);
+      }, wait);
+    });
+    return () => {
+      unsubscribe();
+      if (timer) clearTimeout(timer);
+    };
+  }, [queries]);
   return useQuery({ queryKey: key, queryFn: ask, staleTime: 0 });
 }

@@ -1,15 +1,53 @@
+import { useRef, useSyncExternalStore } from 'react';
+import { t } from '../language/language';
 import type { CommandName, Participant } from '../protocol/types';
 import { useNow } from '../ui/clock';
 import { tellRefusal } from '../ui/notify';
+import { isOutdated, type Reading, readingOf } from './reading';
 import { whyNot } from './refusals';
 import { may, type Room } from './room';
 import { command, useRoomStore } from './store';
 
-/** The room; only for what is shown inside of one. */
+const latest = () => useRoomStore.getState().room;
+
+/**
+ * The room; only for what is shown inside of one.
+ *
+ * Who reads it is drawn anew when a part that it has read is another one, and not at every event: a stroke comes 25
+ * times a second, and concerns the board alone. So one reads from it what one needs, and passes it on as it is.
+ */
 export function useRoom(): Room {
-  const room = useRoomStore((s) => s.room);
-  if (!room) throw new Error('There is no room here yet');
-  return room;
+  const reading = useRef<Reading | null>(null);
+  return useSyncExternalStore(useRoomStore.subscribe, () => {
+    const now = latest();
+    const before = reading.current;
+    // Who is just leaving sees the room it was.
+    if (before && (!now || !isOutdated(before, now))) return before.view;
+    if (!now) throw new Error('There is no room here yet');
+    reading.current = readingOf(now, latest);
+    return reading.current.view;
+  });
+}
+
+/**
+ * One part of the room, drawn anew only when that part is another one.
+ *
+ * For what stands on the page many times, or is dear to draw; the part must be kept in the room, or be plain.
+ */
+export function useRoomPart<T>(part: (room: Room) => T): T {
+  return useRoomStore((s) => {
+    if (!s.room) throw new Error('There is no room here yet');
+    return part(s.room);
+  });
+}
+
+const names = new WeakMap<Participant[], Map<number, string | null>>();
+
+/** Everybody's name by their number, made once for each list of participants. */
+export function namesIn({ participants }: Room): Map<number, string | null> {
+  const made = names.get(participants) ?? new Map(participants.map(({ id, name }) => [id, name ?? null]));
+  names.set(participants, made);
+  return made;
 }
 
 /** The server's clock as far as we know it, anew four times a second. */
@@ -33,7 +71,7 @@ export function permissionIn(room: Room, name: CommandName): Permission {
 export function usePermission(name: CommandName): Permission {
   const open = useRoomStore((s) => s.status.state === 'open');
   const permission = permissionIn(useRoom(), name);
-  if (!open) return { allowed: false, why: 'The connection is lost for the moment.' };
+  if (!open) return { allowed: false, why: t('meeting:line_lost') };
   return permission;
 }
 

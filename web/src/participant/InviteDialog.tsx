@@ -1,6 +1,7 @@
 import { Alert, Button, CopyButton, Group, Modal, Select, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import { api } from '../meeting/api';
 import { useRoom } from '../meeting/useRoom';
 import { sentenceOf } from '../protocol/refused';
@@ -9,23 +10,25 @@ import { roleNames } from '../ui/words';
 
 /** A link for everyone, or an invitation for a role that one does not get by joining alone. */
 export function InviteDialog({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+  const { t } = useTranslation('participant');
   const { meeting } = useRoom();
   const [role, setRole] = useState<Role>('participant');
   const [email, setEmail] = useState('');
   const invite = useMutation({
     mutationFn: () => api.invite(meeting.id, { role, email: email.trim() || undefined }),
   });
+  const invited = invite.data?.invitation.email;
   const token = invite.data?.invitation.invitation_token;
   const submit = (event: FormEvent) => {
     event.preventDefault();
     invite.mutate();
   };
   return (
-    <Modal opened={opened} onClose={onClose} title="Invite people">
+    <Modal opened={opened} onClose={onClose} title={t('invite_people')}>
       <Stack>
         {meeting.is_public && (
           <CopyRow
-            label="Link for anyone with an account"
+            label={t('link_for_all')}
             value={`${location.origin}/m/${meeting.id}`}
             testid="meeting-link"
           />
@@ -33,15 +36,15 @@ export function InviteDialog({ opened, onClose }: { opened: boolean; onClose: ()
         <form onSubmit={submit}>
           <Stack>
             <Select
-              label="They join as"
+              label={t('join_as')}
               data={ROLES.map((value) => ({ value, label: roleNames[value] }))}
               value={role}
               allowDeselect={false}
               onChange={(value) => setRole((value as Role) ?? 'participant')}
             />
             <TextInput
-              label="Email"
-              description="Leave it empty for a link that anyone with an account may use, each once."
+              label={t('email')}
+              description={t('email_hint')}
               type="email"
               value={email}
               onChange={(event) => setEmail(event.currentTarget.value)}
@@ -53,20 +56,16 @@ export function InviteDialog({ opened, onClose }: { opened: boolean; onClose: ()
             )}
             <Group justify="flex-end">
               <Button type="submit" loading={invite.isPending} data-testid="make-invitation">
-                Make an invitation link
+                {t('make_link')}
               </Button>
             </Group>
           </Stack>
         </form>
         {token && (
           <>
-            <CopyRow
-              label="Invitation link"
-              value={`${location.origin}/join/${token}`}
-              testid="invitation-link"
-            />
+            <CopyRow label={t('link')} value={`${location.origin}/join/${token}`} testid="invitation-link" />
             <Text size="sm" c="dimmed">
-              It is shown only now, and good for 7 days.
+              {t('link_once')} {invited && t('link_for', { email: invited })}
             </Text>
           </>
         )}
@@ -76,6 +75,7 @@ export function InviteDialog({ opened, onClose }: { opened: boolean; onClose: ()
 }
 
 function CopyRow({ label, value, testid }: { label: string; value: string; testid: string }) {
+  const { t } = useTranslation('participant');
   return (
     <Group align="flex-end" gap="xs" wrap="nowrap">
       <TextInput
@@ -89,7 +89,7 @@ function CopyRow({ label, value, testid }: { label: string; value: string; testi
       <CopyButton value={value}>
         {({ copied, copy }) => (
           <Button variant="default" onClick={copy}>
-            {copied ? 'Copied' : 'Copy'}
+            {copied ? t('copied') : t('copy')}
           </Button>
         )}
       </CopyButton>

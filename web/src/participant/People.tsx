@@ -1,26 +1,36 @@
-import { ActionIcon, Button, Group, Menu, Text, Title, Tooltip } from '@mantine/core';
+import { ActionIcon, Button, Group, Menu, Text, TextInput, Title, Tooltip } from '@mantine/core';
 import { IconDotsVertical, IconUserPlus } from '@tabler/icons-react';
 import { useState } from 'react';
-import { GrantItem } from '../floor/Queue';
-import { act, isMe, usePermission, useRoom } from '../meeting/useRoom';
-import { type Participant, ROLES } from '../protocol/types';
+import { useTranslation } from 'react-i18next';
+import { intervene } from '../floor/intervene';
+import { GrantItem } from '../floor/QueueMenu';
+import { t as say } from '../language/language';
+import { isMe, usePermission, useRoom } from '../meeting/useRoom';
+import { type Participant, ROLES, type Role } from '../protocol/types';
 import { nameOf, roleNames } from '../ui/words';
 import { Avatar } from './Avatar';
 import { InviteDialog } from './InviteDialog';
 import classes from './People.module.css';
 
+/** Of so few nobody is looked for. */
+const SEARCH_FROM = 12;
+
 /** Everyone of the meeting, the present first. */
 export function People() {
+  const { t } = useTranslation('participant');
   const room = useRoom();
   const invite = usePermission('participant.invite');
   const [inviting, setInviting] = useState(false);
+  const [sought, setSought] = useState('');
   const rank = (p: Participant) => (p.is_active ? 0 : 2) + (p.is_online ? 0 : 1);
-  const people = room.participants.toSorted((a, b) => rank(a) - rank(b) || a.id - b.id);
+  const people = room.participants
+    .filter((p) => nameOf(p).toLocaleLowerCase().includes(sought.trim().toLocaleLowerCase()))
+    .toSorted((a, b) => rank(a) - rank(b) || a.id - b.id);
   return (
     <section aria-labelledby="people-title">
       <Group justify="space-between" mb="sm">
         <Title order={2} size="h5" id="people-title">
-          People
+          {t('people')}
         </Title>
         {invite.allowed && (
           <Button
@@ -30,10 +40,19 @@ export function People() {
             onClick={() => setInviting(true)}
             data-testid="invite"
           >
-            Invite
+            {t('invite')}
           </Button>
         )}
       </Group>
+      {room.participants.length > SEARCH_FROM && (
+        <TextInput
+          mb="sm"
+          aria-label={t('find')}
+          placeholder={t('find')}
+          value={sought}
+          onChange={(event) => setSought(event.currentTarget.value)}
+        />
+      )}
       <ul className={classes.list} data-testid="people">
         {people.map((p) => (
           <Person key={p.id} person={p} />
@@ -45,23 +64,26 @@ export function People() {
 }
 
 function presenceOf(person: Participant): string {
-  if (!person.is_active) return 'Has left';
-  return person.is_online ? 'Here' : 'Away';
+  if (!person.is_active) return say('participant:left');
+  return person.is_online ? say('participant:here') : say('participant:away');
 }
 
 function Person({ person }: { person: Participant }) {
   const room = useRoom();
+  const { t } = useTranslation('participant');
   const holds = room.token.current_holder?.participant_id === person.id;
   return (
     <li className={classes.person}>
       <Avatar name={person.name} size={36} holder={holds} online={person.is_online && person.is_active} />
       <div className={classes.words}>
         <Text size="sm" fw={600} className={classes.name}>
-          {nameOf(person)}
-          {isMe(room, person.id) && ' (you)'}
+          {isMe(room, person.id) ? t('named_you', { name: nameOf(person) }) : nameOf(person)}
         </Text>
         <Text size="xs" c="dimmed">
-          {roleNames[person.role]} · {holds ? 'Has the floor' : presenceOf(person)}
+          {t('role_line', {
+            role: roleNames[person.role],
+            presence: holds ? t('has_floor') : presenceOf(person),
+          })}
         </Text>
       </div>
       {person.is_active && <PersonMenu person={person} />}
@@ -70,27 +92,36 @@ function Person({ person }: { person: Participant }) {
 }
 
 function PersonMenu({ person }: { person: Participant }) {
+  const { t } = useTranslation(['participant', 'floor']);
   const role = usePermission('participant.role');
   const grant = usePermission('floor.grant');
+  const room = useRoom();
   if (!role.allowed && !grant.allowed) return null;
-  const label = `Moderate ${nameOf(person)}`;
+  const setRole = (each: Role) =>
+    intervene(room, {
+      title: label,
+      verb: roleNames[each],
+      command: 'participant.role',
+      data: { participant_id: person.id, role: each },
+    });
+  const label = t('floor:moderate', { name: nameOf(person) });
   return (
     <Menu position="bottom-end">
       <Menu.Target>
         <Tooltip label={label}>
-          <ActionIcon variant="subtle" size="lg" aria-label={label}>
+          <ActionIcon variant="subtle" size={48} aria-label={label}>
             <IconDotsVertical size={18} />
           </ActionIcon>
         </Tooltip>
       </Menu.Target>
       <Menu.Dropdown>
         {person.role !== 'observer' && <GrantItem participantId={person.id} name={nameOf(person)} />}
-        <Menu.Label>Role</Menu.Label>
+        <Menu.Label>{t('role')}</Menu.Label>
         {ROLES.map((each) => (
           <Menu.Item
             key={each}
             disabled={!role.allowed || each === person.role}
-            onClick={() => void act('participant.role', { participant_id: person.id, role: each })}
+            onClick={() => setRole(each)}
           >
             {roleNames[each]}
           </Menu.Item>

@@ -1,61 +1,102 @@
+import { useTranslation } from 'react-i18next';
 import { CameraPicture, Picture } from '../media/Picture';
 import { cameraOf } from '../media/slots';
 import { useMedia } from '../media/store';
+import type { Room } from '../meeting/room';
 import { isMe, useRoom } from '../meeting/useRoom';
 import type { Participant } from '../protocol/types';
 import { nameOf } from '../ui/words';
 import { Avatar } from './Avatar';
 import classes from './Tiles.module.css';
+import { TravellingRing } from './TravellingRing';
 
 /** More tiles than this help nobody; the list of people has them all. */
 const TILES_MAX = 24;
 
+/** Whose tiles are shown, as they came: of many, those of whom the floor speaks, and the viewer's own. */
+export function tilesOf(room: Room): Participant[] {
+  const able = room.participants.filter((p) => p.is_active && (p.role !== 'observer' || isMe(room, p.id)));
+  if (able.length <= TILES_MAX) return able;
+  const first = new Set([
+    room.token.current_holder?.participant_id,
+    room.me?.id,
+    ...room.token.queue.map((entry) => entry.participant_id),
+  ]);
+  const rank = (p: Participant) => (first.has(p.id) ? 0 : p.is_online ? 1 : 2);
+  const shown = new Set(able.toSorted((a, b) => rank(a) - rank(b)).slice(0, TILES_MAX));
+  return able.filter((p) => shown.has(p));
+}
+
 /** Everyone present, each with their place in the queue. */
 export function Tiles() {
+  const { t } = useTranslation('participant');
   const room = useRoom();
   const holder = room.token.current_holder?.participant_id;
   const place = new Map(room.token.queue.map((entry) => [entry.participant_id, entry.position]));
-  const shown = room.participants.filter((p) => p.is_active && p.role !== 'observer');
+  const shown = tilesOf(room);
+  const speakers = room.participants.filter((p) => p.is_active && p.role !== 'observer').length;
+  const hidden = speakers - shown.filter((p) => p.role !== 'observer').length;
   return (
-    // Many people make it scroll, and a keyboard must be able to do that too.
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: see above
-    <ul className={classes.tiles} aria-label="People in the meeting" tabIndex={0}>
-      {shown.slice(0, TILES_MAX).map((p) => (
-        <li key={p.id} className={classes.tile} data-holder={p.id === holder || undefined}>
-          <Avatar name={p.name} size={40} holder={p.id === holder} online={p.is_online} />
-          {isMe(room, p.id) ? <OwnPicture /> : <TilePicture person={p} />}
-          <span className={classes.name}>{isMe(room, p.id) ? 'You' : nameOf(p)}</span>
-          {!p.is_online && <span className="unseen">(away)</span>}
-          {place.has(p.id) && (
-            <span className={classes.place}>
-              <span className="unseen">number </span>
-              {place.get(p.id)}
-            </span>
-          )}
-        </li>
-      ))}
-    </ul>
+    <div className={classes.strip}>
+      {/* Many people make it scroll, and a keyboard must be able to do that too. */}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: see above */}
+      <ul className={classes.tiles} aria-label={t('in_meeting')} tabIndex={0}>
+        {shown.map((p) => (
+          <Tile key={p.id} person={p} holds={p.id === holder} place={place.get(p.id)} />
+        ))}
+        {hidden > 0 && <li className={classes.more}>{t('more', { count: hidden })}</li>}
+      </ul>
+      <TravellingRing holder={holder} count={shown.length} />
+    </div>
+  );
+}
+
+function Tile({ person, holds, place }: { person: Participant; holds: boolean; place: number | undefined }) {
+  const { t } = useTranslation('participant');
+  const room = useRoom();
+  const me = isMe(room, person.id);
+  const observes = person.role === 'observer';
+  return (
+    <li
+      className={classes.tile}
+      data-holder={holds || undefined}
+      data-next={place === 1 || undefined}
+      data-observes={observes || undefined}
+    >
+      <Avatar name={person.name} size={40} holder={holds} online={me || person.is_online} />
+      {me ? <OwnPicture /> : <TilePicture person={person} />}
+      <span className={classes.name}>{me ? t(observes ? 'you_observe' : 'you') : nameOf(person)}</span>
+      {!person.is_online && !me && <span className="unseen">{t('is_away')}</span>}
+      {place !== undefined && (
+        <span className={classes.place}>
+          <span className="unseen">{t('number')} </span>
+          {place}
+        </span>
+      )}
+    </li>
   );
 }
 
 /** Behind it stand the initials, for whoever shows no camera. */
 function TilePicture({ person }: { person: Participant }) {
+  const { t } = useTranslation('participant');
   const slot = useMedia((s) => cameraOf(s.media.slots, person.id));
   const stream = useMedia((s) => (slot === null ? null : (s.streams?.cameras[slot] ?? null)));
   if (slot === null || !stream) return null;
   return (
     <div className={classes.picture} data-testid="tile-picture">
-      <CameraPicture slot={slot} stream={stream} label={`The camera of ${nameOf(person)}`} />
+      <CameraPicture slot={slot} stream={stream} label={t('camera_of', { name: nameOf(person) })} />
     </div>
   );
 }
 
 function OwnPicture() {
+  const { t } = useTranslation('participant');
   const stream = useMedia((s) => s.ownCamera);
   if (!stream) return null;
   return (
     <div className={classes.picture} data-testid="own-picture">
-      <Picture stream={stream} label="Your own camera" mirrored />
+      <Picture stream={stream} label={t('own_camera')} mirrored />
     </div>
   );
 }

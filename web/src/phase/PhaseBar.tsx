@@ -1,7 +1,10 @@
 import { Tooltip } from '@mantine/core';
 import { IconBulb, IconHelpCircle, IconMessageCircle, IconScale } from '@tabler/icons-react';
-import { act, usePermission, useRoom, useServerNow } from '../meeting/useRoom';
+import { useTranslation } from 'react-i18next';
+import { intervene } from '../floor/intervene';
+import { usePermission, useRoom, useServerNow } from '../meeting/useRoom';
 import { PHASES, type PhaseName } from '../protocol/types';
+import { ReadyMark } from '../signal/Ready';
 import { duration } from '../ui/clock';
 import { phaseNames } from '../ui/words';
 import classes from './PhaseBar.module.css';
@@ -15,23 +18,27 @@ const icons: Record<PhaseName, typeof IconBulb> = {
 
 /** The four phases; for a facilitator the neighbours of the current one are buttons. */
 export function PhaseBar() {
+  const { t } = useTranslation('phase');
   const room = useRoom();
   const change = usePermission('phase.change');
   const current = PHASES.indexOf(room.meeting.current_phase);
+  const go = (phase: PhaseName, verb: string) =>
+    intervene(room, { title: verb, verb, command: 'phase.change', data: { phase_name: phase } });
   return (
-    <nav className={classes.bar} aria-label="Phases" data-testid="phases">
+    <nav className={classes.bar} aria-label={t('phases')} data-testid="phases">
       {PHASES.map((phase, at) => {
-        const neighbour = Math.abs(at - current) === 1;
+        const neighbour = change.allowed && Math.abs(at - current) === 1;
+        const verb = t(at < current ? 'back_to' : 'on_to', { phase: phaseNames[phase] });
         return (
           <PhaseStep
             key={phase}
             phase={phase}
             current={at === current}
-            onGo={change.allowed && neighbour ? () => void act('phase.change', { phase_name: phase }) : null}
-            back={at < current}
+            go={neighbour ? { verb, press: () => go(phase, verb) } : null}
           />
         );
       })}
+      <ReadyMark />
     </nav>
   );
 }
@@ -39,20 +46,19 @@ export function PhaseBar() {
 interface PhaseStepProps {
   phase: PhaseName;
   current: boolean;
-  back: boolean;
-  onGo: (() => void) | null;
+  go: { verb: string; press: () => void } | null;
 }
 
-function PhaseStep({ phase, current, back, onGo }: PhaseStepProps) {
+function PhaseStep({ phase, current, go }: PhaseStepProps) {
   const Icon = icons[phase];
   const words = (
     <>
       <Icon size={18} aria-hidden="true" />
-      <span>{phaseNames[phase]}</span>
+      <span className={classes.name}>{phaseNames[phase]}</span>
       {current && <PhaseTime />}
     </>
   );
-  if (!onGo)
+  if (!go)
     return (
       <span
         className={classes.step}
@@ -63,8 +69,14 @@ function PhaseStep({ phase, current, back, onGo }: PhaseStepProps) {
       </span>
     );
   return (
-    <Tooltip label={back ? `Back to ${phaseNames[phase]}` : `Go on to ${phaseNames[phase]}`}>
-      <button type="button" className={classes.step} onClick={onGo} data-testid={`phase-${phase}`}>
+    <Tooltip label={go.verb}>
+      <button
+        type="button"
+        className={classes.step}
+        aria-label={go.verb}
+        onClick={go.press}
+        data-testid={`phase-${phase}`}
+      >
         {words}
       </button>
     </Tooltip>
@@ -72,9 +84,16 @@ function PhaseStep({ phase, current, back, onGo }: PhaseStepProps) {
 }
 
 function PhaseTime() {
+  const { t } = useTranslation('phase');
   const room = useRoom();
   const now = useServerNow();
   const since = room.phases.current?.started_at;
   if (!since || !room.meeting.is_active) return null;
-  return <span className={`figures ${classes.time}`}>{duration(now - Date.parse(since))}</span>;
+  const time = duration(now - Date.parse(since));
+  return (
+    <span className={`figures ${classes.time}`}>
+      <span aria-hidden="true">{time}</span>
+      <span className="unseen">{t('since', { time })}</span>
+    </span>
+  );
 }

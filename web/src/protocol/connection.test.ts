@@ -1,5 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { BACKOFF_FIRST_MS, Connection, type ConnectionStatus, type SocketLike } from './connection';
+import {
+  BACKOFF_FIRST_MS,
+  COMMAND_TIMEOUT_MS,
+  Connection,
+  type ConnectionStatus,
+  OPEN_MAX_MS,
+  SILENCE_MAX_MS,
+  type SocketLike,
+} from './connection';
 import { Refused } from './refused';
 import type { ServerFrame } from './types';
 
@@ -141,9 +149,58 @@ describe('the connection', () => {
       const status = statuses.at(-1);
       if (status?.state !== 'waiting') throw new Error('should wait');
       waits.push(status.retryAt - Date.now());
-      await vi.advanceTimersByTimeAsync(60_000);
+      await vi.advanceTimersByTimeAsync(status.retryAt - Date.now());
     }
     expect(waits).toEqual([1000, 2000, 4000]);
+  });
+
+  it('a socket that does not open in time is given up', async () => {
+    const { statuses } = begin();
+    await vi.advanceTimersByTimeAsync(OPEN_MAX_MS);
+    expect(last().closed).toBe(true);
+    expect(statuses.at(-1)).toMatchObject({ state: 'waiting', heardAt: null });
+  });
+
+  it('does not wait for the socket to notice that the network is gone, and says since when nothing was heard', async () => {
+    const { connection, statuses } = await opened();
+    const heardAt = Date.now();
+    await vi.advanceTimersByTimeAsync(3_000);
+    connection.lineLost();
+    await soon();
+    expect(last().closed).toBe(true);
+    expect(statuses.at(-1)).toMatchObject({ state: 'waiting', heardAt });
+  });
+
+  it('a line that is silent for too long is dead', async () => {
+    const { statuses } = await opened();
+    await vi.advanceTimersByTimeAsync(2 * SILENCE_MAX_MS);
+    expect(FakeSocket.all[0]?.closed).toBe(true);
+    expect(statuses.some(({ state }) => state === 'waiting')).toBe(true);
+  });
+
+  it('tries at once when asked, also where a try hangs', async () => {
+    const { connection } = await opened();
+    last().fall();
+    await vi.advanceTimersByTimeAsync(BACKOFF_FIRST_MS * 2);
+    expect(FakeSocket.all).toHaveLength(2);
+    connection.tryNow();
+    await soon();
+    expect(FakeSocket.all).toHaveLength(3);
+    expect(FakeSocket.all[1]?.closed).toBe(true);
+  });
+
+  it('what may wait outlives a long gap, and is found again by its key', async () => {
+    const { connection } = await opened();
+    connection.lineLost();
+    const options = { key: 'mine', patienceMs: 90_000 };
+    const said = connection.command('chat.send', { text: 'still here' }, options);
+    await vi.advanceTimersByTimeAsync(COMMAND_TIMEOUT_MS + 10_000);
+    connection.tryNow();
+    await soon();
+    last().onopen?.();
+    expect(last().commands()).toMatchObject([{ command: 'chat.send', key: 'mine' }]);
+    last().hear({ type: 'reply', id: last().commands()[0]?.id, data: {} });
+    await expect(said).resolves.toEqual({});
   });
 
   it('ends when the server says over REST that we are out', async () => {

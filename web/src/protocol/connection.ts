@@ -6,18 +6,21 @@ export const BACKOFF_FIRST_MS = 500;
 /** Longest wait between two tries. */
 export const BACKOFF_MAX_MS = 15_000;
 /** How often a quiet connection is asked whether it lives. */
-export const PING_EVERY_MS = 20_000;
-/** Silence after which a connection is taken for dead. */
-export const SILENCE_MAX_MS = 45_000;
+export const PING_EVERY_MS = 8_000;
+/** Silence after which a connection is taken for dead: two pings without an answer, and some. */
+export const SILENCE_MAX_MS = 20_000;
+/** How long a socket may take to open; what no longer answers would hold us up for minutes. */
+export const OPEN_MAX_MS = 10_000;
 /** How long a command may stay unanswered, reconnections included. */
 export const COMMAND_TIMEOUT_MS = 20_000;
 /** Failed tries in a row before we ask over REST why. */
 export const DIAGNOSE_AFTER = 2;
 
 export type ConnectionStatus =
-  | { state: 'connecting' }
+  /** `heardAt`: when the server was last heard of; null before the first time. */
+  | { state: 'connecting'; heardAt: number | null }
   | { state: 'open' }
-  | { state: 'waiting'; retryAt: number }
+  | { state: 'waiting'; retryAt: number; heardAt: number | null }
   | { state: 'over'; why: Refused };
 
 /** The part of a WebSocket that we use, so that tests can stand in for it. */
@@ -49,8 +52,15 @@ interface Pending {
   timer: ReturnType<typeof setTimeout>;
 }
 
+export interface CommandOptions {
+  /** The command's key, where it may be tried again later. */
+  key?: string;
+  /** How long it may stay unanswered. */
+  patienceMs?: number;
+}
+
 /** A key under which the server finds a repeated command again; no secure context is needed for it. */
-function newKey(): string {
+export function newKey(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
@@ -69,7 +79,10 @@ export class Connection {
   private lineage: string | null = null;
   private failures = 0;
   private stopped = false;
-  private lastHeard = 0;
+  private lastHeard: number | null = null;
+  /** Counts the tries, so that one that was overtaken opens nothing any more. */
+  private attempt = 0;
+  private opening: ReturnType<typeof setTimeout> | null = null;
   private retry: ReturnType<typeof setTimeout> | null = null;
   private pulse: ReturnType<typeof setInterval> | null = null;
   private pending = new Map<string, Pending>();
@@ -92,24 +105,43 @@ export class Connection {
 
   /** Tries at once instead of at the end of the wait. */
   tryNow(): void {
-    if (this.stopped || !this.retry) return;
-    clearTimeout(this.retry);
+    if (this.stopped || this.ready) return;
+    if (this.retry) clearTimeout(this.retry);
+    this.dropSocket();
     void this.connect();
   }
 
-  command(command: CommandName, data: Record<string, unknown> = {}): Promise<unknown> {
+  /** The browser knows that the network is gone; the socket would notice much later. */
+  lineLost(): void {
+    if (this.stopped || !this.socket) return;
+    this.dropSocket();
+    void this.fallen();
+  }
+
+  /** After a sleep the line may be dead without having said so. */
+  look(): void {
+    if (!this.stopped && this.ready) this.checkPulse();
+  }
+
+  command(
+    command: CommandName,
+    data: Record<string, unknown> = {},
+    { key = newKey(), patienceMs = COMMAND_TIMEOUT_MS }: CommandOptions = {},
+  ): Promise<unknown> {
     const id = `c${++this.counter}`;
-    const text = JSON.stringify({ type: 'command', id, key: newKey(), command, data });
+    const text = JSON.stringify({ type: 'command', id, key, command, data });
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => this.settle(id, (p) => p.reject(unreachable())), COMMAND_TIMEOUT_MS);
+      const timer = setTimeout(() => this.settle(id, (p) => p.reject(unreachable())), patienceMs);
       this.pending.set(id, { text, resolve, reject, timer });
       if (this.ready) this.socket?.send(text);
     });
   }
 
-  /** Shown to the others, recorded nowhere; lost without harm. */
-  signal(kind: string, data: unknown): void {
-    if (this.ready) this.socket?.send(JSON.stringify({ type: 'signal', kind, data }));
+  /** Shown to the others, recorded nowhere; says whether there was a line to send it on. */
+  signal(kind: string, data: unknown): boolean {
+    if (!this.ready || !this.socket) return false;
+    this.socket.send(JSON.stringify({ type: 'signal', kind, data }));
+    return true;
   }
 
   private address(): string {
@@ -121,15 +153,18 @@ export class Connection {
 
   private async connect(): Promise<void> {
     this.retry = null;
-    this.options.onStatus({ state: 'connecting' });
+    const attempt = ++this.attempt;
+    this.options.onStatus({ state: 'connecting', heardAt: this.lastHeard });
     let token: string | null;
     try {
       token = await this.options.token();
     } catch {
+      if (attempt !== this.attempt || this.stopped) return;
+      this.failures += 1;
       this.waitAndRetry();
       return;
     }
-    if (this.stopped) return;
+    if (this.stopped || attempt !== this.attempt) return;
     if (token === null) {
       this.over(new Refused({ title: '', status: 401, code: 'signed_out', detail: 'You are signed out.' }));
       return;
@@ -139,7 +174,9 @@ export class Connection {
 
   private listen(opening: SocketLike): void {
     this.socket = opening;
+    this.opening = setTimeout(() => this.lineLost(), OPEN_MAX_MS);
     opening.onopen = () => {
+      this.opened();
       this.ready = true;
       this.failures = 0;
       this.lastHeard = Date.now();
@@ -153,6 +190,11 @@ export class Connection {
       this.dropSocket();
       if (!this.stopped) void this.fallen();
     };
+  }
+
+  private opened(): void {
+    if (this.opening) clearTimeout(this.opening);
+    this.opening = null;
   }
 
   private hear(data: unknown): void {
@@ -198,16 +240,15 @@ export class Connection {
   }
 
   private checkPulse(): void {
-    if (Date.now() - this.lastHeard > SILENCE_MAX_MS) {
-      // A dead line's own closing can take minutes; do not wait for it.
-      this.dropSocket();
-      void this.fallen();
-    } else this.socket?.send(JSON.stringify({ type: 'ping' }));
+    // A dead line's own closing can take minutes; do not wait for it.
+    if (Date.now() - (this.lastHeard ?? 0) > SILENCE_MAX_MS) this.lineLost();
+    else this.socket?.send(JSON.stringify({ type: 'ping' }));
   }
 
   private dropSocket(): void {
     if (this.pulse) clearInterval(this.pulse);
     this.pulse = null;
+    this.opened();
     this.ready = false;
     const socket = this.socket;
     this.socket = null;
@@ -219,26 +260,27 @@ export class Connection {
   }
 
   private async fallen(): Promise<void> {
+    const attempt = this.attempt;
     this.failures += 1;
     if (this.failures >= DIAGNOSE_AFTER) {
       try {
         await this.options.diagnose();
       } catch (error) {
-        if (this.stopped) return;
+        if (this.stopped || attempt !== this.attempt) return;
         if (error instanceof Refused && [401, 403, 404].includes(error.status)) {
           this.over(error);
           return;
         }
       }
     }
-    if (!this.stopped) this.waitAndRetry();
+    if (!this.stopped && attempt === this.attempt) this.waitAndRetry();
   }
 
   private waitAndRetry(): void {
     const ceiling = Math.min(BACKOFF_MAX_MS, BACKOFF_FIRST_MS * 2 ** Math.min(this.failures, 10));
     // Jitter over the upper half: a restart must not call a thousand clients back in one moment.
     const wait = ceiling * (0.5 + (this.options.random ?? Math.random)() / 2);
-    this.options.onStatus({ state: 'waiting', retryAt: Date.now() + wait });
+    this.options.onStatus({ state: 'waiting', retryAt: Date.now() + wait, heardAt: this.lastHeard });
     this.retry = setTimeout(() => void this.connect(), wait);
   }
 

@@ -46,7 +46,9 @@ export type CommandName =
   | 'meeting.start'
   | 'meeting.end'
   | 'meeting.update'
-  | 'meeting.delete';
+  | 'meeting.delete'
+  | 'chat.send'
+  | 'chat.delete';
 
 type Schema = components['schemas'];
 
@@ -55,11 +57,12 @@ export type TokenPair = Schema['Signed'];
 
 /** The settings with their words; the document tells them as plain strings. */
 export interface FloorSettings
-  extends Omit<Schema['PhaseSettings'], 'order' | 'pass' | 'mode' | 'board_edit'> {
+  extends Omit<Schema['PhaseSettings'], 'order' | 'pass' | 'mode' | 'board_edit' | 'chat'> {
   order?: Order;
   pass?: 'anyone' | 'queue' | 'off';
   mode?: 'queue' | 'free' | 'off';
   board_edit?: 'own' | 'all';
+  chat?: 'on' | 'off';
 }
 
 export interface Settings extends FloorSettings {
@@ -91,6 +94,10 @@ export type Annotation = Omit<Schema['Annotation'], 'content'> & {
 };
 export type Decision = Schema['Decision'];
 
+/** Its text is null once it was removed, or its author's account erased. */
+export type ChatMessage = Schema['ChatMessage'];
+export type ChatPage = Schema['Chat'];
+
 export interface Snapshot {
   meeting: Meeting;
   lineage: string | number;
@@ -101,6 +108,7 @@ export interface Snapshot {
   phases: { current: PhaseEntry | null; history: PhaseEntry[] };
   annotations: Annotation[];
   decisions: Decision[];
+  chat: ChatPage;
   now: string;
 }
 

@@ -44,6 +44,16 @@ export function timeOfDay(iso: string): string {
   return new Intl.DateTimeFormat(locales[spokenLanguage()], { timeStyle: 'medium' }).format(new Date(iso));
 }
 
+/** As `timeOfDay`, to the minute. */
+export function timeOfDayShort(iso: string): string {
+  return new Intl.DateTimeFormat(locales[spokenLanguage()], { timeStyle: 'short' }).format(new Date(iso));
+}
+
+/** The day as people say it, year and all. */
+export function dayOf(iso: string): string {
+  return new Intl.DateTimeFormat(locales[spokenLanguage()], { dateStyle: 'full' }).format(new Date(iso));
+}
+
 export function dateAndTime(iso: string): string {
   const format = new Intl.DateTimeFormat(locales[spokenLanguage()], {
     dateStyle: 'medium',

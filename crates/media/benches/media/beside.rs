@@ -20,30 +20,31 @@ const SETTLE: Duration = Duration::from_secs(3);
 pub(crate) fn run(table: &mut Table) -> Outcome<()> {
     let version = janus::version()?;
     let _wire = Wire::new()?;
-    for size in SIZES {
-        let theirs = End::Clients.inside(|| theirs(size))?;
-        if theirs.received == 0 {
-            return Err(format!("no packet through janus to {size} subscribers").into());
-        }
-        tell(table, &format!("{size} subscribers, janus {version}"), &theirs);
-        for estimation in Estimation::BOTH {
-            let start = || Ours::start(End::Servers.ip(), End::Clients.ip(), estimation);
-            let ours = End::Servers.inside(start)?;
-            let row =
-                End::Clients.inside(|| forward::measure(ours, size, Sends::VoiceAndCamera))?;
-            let head = format!("{size} subscribers, ours, estimation {}", estimation.name());
-            tell(table, &head, &row.load);
-            table.row("  media thread alone", format!("{:.1} us", row.thread_us()), "");
-            let ratio = theirs.us_per_packet() / row.load.us_per_packet();
-            let target = match (size, estimation) {
-                (100, Estimation::Off) => ">= 4",
-                (100, Estimation::On) => ">= 3",
-                _ => "",
-            };
-            table.row("  janus / ours", format!("{ratio:.1}"), target);
-        }
+    forward::all(SIZES.into_iter().map(|size| beside(table, &version, size)))
+}
+
+fn beside(table: &mut Table, version: &str, size: usize) -> Outcome<()> {
+    let theirs = End::Clients.inside(|| theirs(size))?;
+    if theirs.received == 0 {
+        return Err(format!("no packet through janus to {size} subscribers").into());
     }
-    Ok(())
+    tell(table, &format!("{size} subscribers, janus {version}"), &theirs);
+    forward::all(Estimation::BOTH.into_iter().map(|estimation| {
+        let start = || Ours::start(End::Servers.ip(), End::Clients.ip(), estimation);
+        let ours = End::Servers.inside(start)?;
+        let row = End::Clients.inside(|| forward::measure(ours, size))?;
+        let head = format!("{size} subscribers, ours, estimation {}", estimation.name());
+        tell(table, &head, &row.load);
+        table.row("  media thread alone", format!("{:.1} us", row.thread_us()), "");
+        let ratio = theirs.us_per_packet() / row.load.us_per_packet();
+        let target = match (size, estimation) {
+            (100, Estimation::Off) => ">= 4",
+            (100, Estimation::On) => ">= 3",
+            _ => "",
+        };
+        table.row("  janus / ours", format!("{ratio:.1}"), target);
+        row.check(estimation)
+    }))
 }
 
 fn theirs(size: usize) -> Outcome<Load> {

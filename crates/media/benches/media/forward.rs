@@ -11,6 +11,7 @@ use crate::hall::{Hall, Load};
 use crate::mark::Kind;
 use crate::ours::{Estimation, Ours};
 use crate::peer::Sends;
+use crate::pinned;
 use crate::serve::Figures;
 use crate::table::{Table, ms_pair};
 
@@ -49,7 +50,7 @@ impl Row {
     }
 
     /// A figure that cannot be is a wrong answer, whatever it would look like in the table.
-    fn check(&self, estimation: Estimation) -> Outcome<()> {
+    pub(crate) fn check(&self, estimation: Estimation) -> Outcome<()> {
         let Load { received, lost, withheld, cpu, .. } = &self.load;
         let thread_us = self.after.cpu_us - self.before.cpu_us;
         if *lost > 0 || (estimation == Estimation::Off && *withheld > 0) {
@@ -69,8 +70,27 @@ impl Row {
     }
 }
 
-/// `sends` of one holder to `size` browsers, on a server that stands already.
-pub(crate) fn measure(mut ours: Ours, size: usize, sends: Sends) -> Outcome<Row> {
+/// Voice and camera of one holder to `size` browsers, on a server that stands already.
+pub(crate) fn measure(mut ours: Ours, size: usize) -> Outcome<Row> {
+    let hall = fill(&mut ours, size, Sends::VoiceAndCamera)?;
+    hall.begin(SETTLE)?;
+    watch(&mut ours, &hall)
+}
+
+/// The voice of one holder to `size` listeners, of which one is a client like all others and the rest only count what they get.
+fn measure_audio(estimation: Estimation, size: usize) -> Outcome<Row> {
+    let mut ours = pinned::on(0, || Ours::start(LOOPBACK, LOOPBACK, estimation))?;
+    pinned::on(1, || {
+        let hall = fill(&mut ours, size, Sends::Voice)?;
+        hall.wait_connected()?;
+        hall.crowd.count()?;
+        hall.begin(SETTLE)?;
+        watch(&mut ours, &hall)
+    })
+}
+
+/// A hall with one holder who may send, and `size` more.
+fn fill(ours: &mut Ours, size: usize, sends: Sends) -> Outcome<Hall> {
     let kinds: &[Kind] = if sends == Sends::Voice { &[Kind::Voice] } else { &Kind::ALL };
     let mut hall = Hall::new(kinds)?;
     let (holder, publisher) = ours.join(0, sends)?;
@@ -80,39 +100,43 @@ pub(crate) fn measure(mut ours: Ours, size: usize, sends: Sends) -> Outcome<Row>
         let (_, peer) = ours.join(0, Sends::Nothing)?;
         hall.subscribe(peer)?;
     }
-    hall.begin(SETTLE)?;
-    let estimation = ours.estimation;
+    Ok(hall)
+}
+
+fn watch(ours: &mut Ours, hall: &Hall) -> Outcome<Row> {
     let (load, before, after) = hall.measure(ours.pid(), || ours.counts())?;
-    let row = Row { load, before, after };
-    row.check(estimation)?;
-    Ok(row)
+    Ok(Row { load, before, after })
 }
 
 pub(crate) fn run(table: &mut Table) -> Outcome<()> {
-    for estimation in Estimation::BOTH {
-        for size in SIZES {
-            let ours = Ours::start(LOOPBACK, LOOPBACK, estimation)?;
-            let row = measure(ours, size, Sends::VoiceAndCamera)?;
-            let target = match (estimation, size) {
-                (Estimation::Off, 100) => "<= 10 us",
-                (Estimation::On, 100) => "<= 14 us",
-                _ => "",
-            };
-            let head = format!("{size} subscribers, estimation {}", estimation.name());
-            tell(table, &head, &row, target, "");
-        }
-    }
-    Ok(())
+    let rows = Estimation::BOTH.into_iter().flat_map(|e| SIZES.map(|size| (e, size)));
+    all(rows.map(|(estimation, size)| {
+        let ours = Ours::start(LOOPBACK, LOOPBACK, estimation)?;
+        let row = measure(ours, size)?;
+        let target = match (estimation, size) {
+            (Estimation::Off, 100) => "<= 10 us",
+            (Estimation::On, 100) => "<= 14 us",
+            _ => "",
+        };
+        let head = format!("{size} subscribers, estimation {}", estimation.name());
+        tell(table, &head, &row, target, "");
+        row.check(estimation)
+    }))
 }
 
 pub(crate) fn run_audio(table: &mut Table) -> Outcome<()> {
-    for estimation in Estimation::BOTH {
-        let ours = Ours::start(LOOPBACK, LOOPBACK, estimation)?;
-        let row = measure(ours, LISTENERS, Sends::Voice)?;
+    all(Estimation::BOTH.into_iter().map(|estimation| {
+        let row = measure_audio(estimation, LISTENERS)?;
         let head = format!("{LISTENERS} listeners, estimation {}", estimation.name());
         tell(table, &head, &row, "", "p99 < 20 ms");
-    }
-    Ok(())
+        row.check(estimation)
+    }))
+}
+
+/// Runs all of them, whatever one comes to.
+pub(crate) fn all(runs: impl Iterator<Item = Outcome<()>>) -> Outcome<()> {
+    let failures: Vec<_> = runs.filter_map(|run| Some(run.err()?.to_string())).collect();
+    if failures.is_empty() { Ok(()) } else { Err(failures.join("; ").into()) }
 }
 
 fn tell(table: &mut Table, head: &str, row: &Row, cpu: &'static str, stay: &'static str) {

@@ -2,6 +2,7 @@
 
 use str0m::rtp::RtpPacket;
 
+use crate::counted::Counted;
 use crate::mark::{Kind, Mark};
 use crate::source::begins_keyframe;
 
@@ -44,6 +45,10 @@ impl Track {
     /// Of its one publisher's packets from number `from` up to `to`, those that never came. The first
     /// one heard may be a little later than `from`: what was on its way when counting began.
     pub(crate) fn missing(&self, from: u64, to: u64) -> u64 {
+        // Who only counts knows no numbers of the publisher's: gaps are all that shows.
+        if self.counts.is_none() && self.received > 0 {
+            return 0;
+        }
         let first = self.counts.map_or(from, |(first, _)| first);
         let from = if first.saturating_sub(from) <= ON_ITS_WAY { first } else { from };
         to.saturating_sub(from).saturating_sub(self.received)
@@ -67,6 +72,15 @@ pub(crate) struct Heard {
     pub(crate) pictures: Vec<Change>,
     /// Pictures of another publisher that began with anything but a keyframe.
     pub(crate) headless: u64,
+}
+
+impl From<Counted> for Heard {
+    fn from(counted: Counted) -> Self {
+        let Counted { received, seqs, .. } = counted;
+        let mut heard = Self::default();
+        heard.tracks[Kind::Voice.index()] = Track { received, seqs, ..Track::default() };
+        heard
+    }
 }
 
 impl Heard {

@@ -8,6 +8,7 @@
 #![expect(clippy::cast_precision_loss, reason = "figures for people, far below 2^52")]
 
 mod beside;
+mod counted;
 mod forward;
 mod hall;
 mod handover;
@@ -18,6 +19,7 @@ mod mark;
 mod netns;
 mod ours;
 mod peer;
+mod pinned;
 mod process;
 mod serve;
 mod source;

@@ -24,7 +24,6 @@ pub(crate) struct Ours {
     /// Where the clients bind theirs.
     ip: IpAddr,
     next_peer: u64,
-    pub(crate) estimation: Estimation,
     /// Epochs whose first packet came, and when.
     pub(crate) signs: Vec<(u64, u64)>,
 }
@@ -67,7 +66,7 @@ impl Ours {
         let stdout = stdout.ok_or("no output of the server's")?;
         std::thread::spawn(move || listen(stdout, &sender));
         let signs = Vec::new();
-        let mut ours = Self { child, stdin, tells, ip: clients, next_peer: 1, estimation, signs };
+        let mut ours = Self { child, stdin, tells, ip: clients, next_peer: 1, signs };
         ours.wait(|tell| matches!(tell, Tell::Bound(_)))?;
         Ok(ours)
     }

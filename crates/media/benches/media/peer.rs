@@ -13,6 +13,7 @@ use str0m::rtp::{ExtensionValues, RtpWrite};
 use str0m::{Candidate, Event, Input, Output, Rtc};
 
 use crate::Outcome;
+use crate::counted::Counted;
 use crate::heard::Heard;
 use crate::mark::{Kind, Mark};
 use crate::source::{Line, Packet, Source};
@@ -40,6 +41,8 @@ pub(crate) struct Peer {
     pub(crate) is_connected: bool,
     pub(crate) source: Option<Source>,
     pub(crate) heard: Heard,
+    /// Since it only counts what it gets, and sends nothing.
+    pub(crate) counted: Option<Counted>,
     /// Why it ended, if it did.
     pub(crate) failure: Option<String>,
 }
@@ -130,8 +133,8 @@ fn line(rtc: &Rtc, mid: Mid, codec: Codec) -> Outcome<Line> {
 impl Peer {
     fn new(rtc: Rtc, socket: UdpSocket, address: SocketAddr) -> Self {
         let (deadline, is_connected) = (Instant::now(), false);
-        let (source, heard, failure) = (None, Heard::default(), None);
-        Self { rtc, socket, address, deadline, is_connected, source, heard, failure }
+        let (source, heard, counted, failure) = (None, Heard::default(), None, None);
+        Self { rtc, socket, address, deadline, is_connected, source, heard, counted, failure }
     }
 
     /// A subscriber that is offered to, as by Janus.

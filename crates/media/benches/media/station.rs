@@ -15,6 +15,7 @@ use nix::sys::eventfd::EventFd;
 use nix::sys::socket::{ControlMessageOwned, MsgFlags, MultiHeaders, SockaddrStorage, recvmmsg};
 
 use crate::Outcome;
+use crate::counted::Counted;
 use crate::heard::Heard;
 use crate::mark::wall_ns;
 use crate::peer::Peer;
@@ -28,11 +29,15 @@ const WAIT_MAX: Duration = Duration::from_millis(50);
 const TICK_EVERY: Duration = Duration::from_millis(2);
 /// The events' own name, beside the clients' numbers.
 const WAKE: u64 = u64::MAX;
+/// How often the sockets of those that only count are read.
+const COUNT_EVERY: Duration = Duration::from_millis(100);
 const REPORT_TIME_MAX: Duration = Duration::from_secs(20);
 
 enum Command {
     Add(Box<Peer>),
     Talk(bool),
+    /// All but the first only count from now on.
+    Count,
     Reset,
     Report(Sender<Report>),
 }
@@ -81,6 +86,7 @@ impl Station {
                 delays: Vec::new(),
                 mail: Mail::new(),
                 next_tick: Instant::now(),
+                next_count: None,
             };
             while hub.turn() {}
         })?;
@@ -101,6 +107,11 @@ impl Station {
     /// Starts or stops all that its clients send.
     pub(crate) fn talk(&self, on: bool) -> Outcome<()> {
         self.tell(Command::Talk(on))
+    }
+
+    /// From now on all but the first only count what they get.
+    pub(crate) fn count(&self) -> Outcome<()> {
+        self.tell(Command::Count)
     }
 
     pub(crate) fn reset(&self) -> Outcome<()> {
@@ -155,6 +166,7 @@ struct Hub {
     delays: Vec<u32>,
     mail: Mail,
     next_tick: Instant,
+    next_count: Option<Instant>,
 }
 
 impl Hub {
@@ -179,10 +191,11 @@ impl Hub {
     fn timeout(&self) -> EpollTimeout {
         let now = Instant::now();
         let due = self.peers.iter().filter_map(|peer| peer.source.as_ref()?.next_due()).min();
-        let tick =
-            self.peers.iter().filter(|peer| peer.failure.is_none()).map(|peer| peer.deadline);
+        let lives = |peer: &&Peer| peer.failure.is_none() && peer.counted.is_none();
+        let tick = self.peers.iter().filter(lives).map(|peer| peer.deadline);
         let tick = tick.min().map(|deadline| deadline.max(self.next_tick));
-        let until = [due, tick].into_iter().flatten().min().unwrap_or(now + WAIT_MAX);
+        let until =
+            [due, tick, self.next_count].into_iter().flatten().min().unwrap_or(now + WAIT_MAX);
         let wait = until.saturating_duration_since(now).min(WAIT_MAX);
         // Up, so that the wait ends after what is due and does not spin before it.
         EpollTimeout::try_from(wait.as_micros().div_ceil(1_000)).unwrap_or(EpollTimeout::ZERO)
@@ -193,12 +206,15 @@ impl Hub {
         for peer in self.peers.iter_mut().filter(|peer| peer.source.is_some()) {
             peer.publish(now, &mut self.delays);
         }
+        if self.next_count.is_some_and(|at| at <= now) {
+            self.count();
+        }
         if now < self.next_tick {
             return;
         }
         self.next_tick = now + TICK_EVERY;
         for peer in &mut self.peers {
-            if peer.deadline <= now && peer.failure.is_none() {
+            if peer.deadline <= now && peer.failure.is_none() && peer.counted.is_none() {
                 peer.tick(now, &mut self.delays);
             }
         }
@@ -227,15 +243,37 @@ impl Hub {
                     }
                 }
             }
+            Command::Count => {
+                for peer in self.peers.iter_mut().skip(1) {
+                    if let Err(error) = self.epoll.delete(peer.fd()) {
+                        peer.failure = Some(format!("epoll: {error}"));
+                    }
+                    peer.counted = Some(Counted::default());
+                }
+                self.next_count = Some(Instant::now() + COUNT_EVERY);
+            }
             Command::Reset => {
+                self.count();
                 self.delays.clear();
                 for peer in &mut self.peers {
                     peer.heard = Heard::default();
+                    peer.counted = peer.counted.map(|_| Counted::default());
                 }
             }
             // Whoever asked may have given up.
-            Command::Report(reply) => drop(reply.send(self.report())),
+            Command::Report(reply) => {
+                self.count();
+                drop(reply.send(self.report()));
+            }
         }
+    }
+
+    /// Reads what came for those that only count.
+    fn count(&mut self) {
+        for peer in &mut self.peers {
+            self.mail.count(peer);
+        }
+        self.next_count = self.next_count.map(|_| Instant::now() + COUNT_EVERY);
     }
 
     fn add(&mut self, mut peer: Peer) {
@@ -251,12 +289,16 @@ impl Hub {
         let peers = &self.peers;
         Report {
             connected: peers.iter().filter(|peer| peer.is_connected).count(),
-            heard: peers.iter().map(|peer| peer.heard.clone()).collect(),
+            heard: peers.iter().map(heard).collect(),
             sent: peers.iter().filter_map(|peer| Some(peer.source.as_ref()?.sent())).collect(),
             delays_us: std::mem::take(&mut self.delays),
             failures: peers.iter().filter_map(|peer| peer.failure.clone()).collect(),
         }
     }
+}
+
+fn heard(peer: &Peer) -> Heard {
+    peer.counted.map_or_else(|| peer.heard.clone(), Heard::from)
 }
 
 /// The buffers that datagrams are read into.
@@ -270,6 +312,29 @@ impl Mail {
         let stamp = nix::cmsg_space!(nix::sys::time::TimeSpec);
         let headers = MultiHeaders::preallocate(BATCH, Some(stamp));
         Self { headers, buffers: vec![[0; DATAGRAM_BYTES]; BATCH] }
+    }
+
+    /// Reads the socket of a client that only counts empty.
+    fn count(&mut self, peer: &mut Peer) {
+        let fd = peer.fd().as_raw_fd();
+        let Some(counted) = &mut peer.counted else { return };
+        loop {
+            let slices = self.buffers.iter_mut().map(|buffer| [IoSliceMut::new(buffer)]);
+            let mut slices: Vec<_> = slices.collect();
+            let flags = MsgFlags::MSG_DONTWAIT;
+            let Ok(messages) = recvmmsg(fd, &mut self.headers, slices.iter_mut(), flags, None)
+            else {
+                return;
+            };
+            let mut count = 0;
+            for bytes in messages.filter_map(|message| message.iovs().next()) {
+                count += 1;
+                counted.count(bytes);
+            }
+            if count < BATCH {
+                return;
+            }
+        }
     }
 
     /// Reads the socket empty.

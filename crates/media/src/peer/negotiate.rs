@@ -7,6 +7,7 @@ use str0m::media::{Mid, Pt};
 use str0m::rtp::StreamTx;
 
 use super::{Line, Peer, Seats};
+use crate::answer;
 use crate::codec::{self, CODECS};
 use crate::count::PeerCounts;
 use crate::layer::Plan;
@@ -17,9 +18,10 @@ use crate::slot::Slot;
 use crate::track::Track;
 use crate::{CAMERAS, Join, JoinError, PeerId, limit};
 
-/// Sent video packets kept for resending: how many, how long, and at most which share of what is sent. A second of a camera; an entry takes
-/// half a KiB beside the payload, which all receivers share.
-const CACHE: (usize, Duration, Option<f32>) = (192, Duration::from_secs(1), Some(0.15));
+/// Sent video packets kept for resending: how many, how long, and at most which share of what is sent. Enough for a large keyframe, and
+/// for the answer to what is lost on any line that talk is possible on; an entry takes half a KiB beside the payload, which all receivers
+/// share, and the cache grows by what comes in this time.
+const CACHE: (usize, Duration, Option<f32>) = (192, Duration::from_millis(400), Some(0.15));
 
 pub(super) fn clear_cache(stream: &mut StreamTx) {
     let (packets, age, share) = CACHE;
@@ -51,7 +53,7 @@ impl Peer {
             tracks: Vec::new(),
             seats: Seats::default(),
             widths: [limit::SMALL_WIDTH; CAMERAS],
-            line: Line::default(),
+            line: Line::new(),
             plan: Plan { stage: true, cameras: [None; CAMERAS], wish: 0, whole: true },
             told: [None; 3],
             counts: PeerCounts { peer: join.peer, member: join.member, ..PeerCounts::default() },
@@ -65,6 +67,8 @@ impl Peer {
             streams: std::collections::VecDeque::new(),
             fingerprints: read.fingerprints.clone(),
             desired: (0, false),
+            owed: Vec::new(),
+            due: now,
             packets: Bucket::new(limit::PACKETS, now),
             bytes: Bucket::new(limit::BYTES, now),
             checks: Bucket::new(limit::CHECKS, now),
@@ -98,7 +102,7 @@ impl Peer {
                 Ok(answer) => {
                     peer.ufrag = peer.rtc.direct_api().local_ice_credentials().ufrag;
                     peer.take_lines(read, ids);
-                    Ok(Some(answer.to_sdp_string()))
+                    Ok(Some(answer::with_candidates(answer.to_sdp_string())))
                 }
                 Err(why) => {
                     refused = Some(why);

@@ -203,7 +203,10 @@ impl Room {
         let plan = layer::plan(line, stage, &peer.widths, &cameras, &peer.plan);
         peer.take_plan(plan);
         if peer.estimates {
-            peer.desire(plan.wish, !plan.whole);
+            if plan.whole {
+                peer.line.suffices();
+            }
+            peer.desire(&plan);
         }
     }
 

@@ -12,6 +12,19 @@ use crate::peer::{Peer, Way, Wrote};
 use crate::slot::{Feed, Packet};
 use crate::{MemberId, codec, limit};
 
+/// A packet that passed the gate, on its way to its receivers.
+#[derive(Debug)]
+pub(super) struct Passing {
+    cue: Cue,
+    packet: Packet,
+    /// At a keyframe's first packet that was overtaken by others: these.
+    overtook: Vec<Packet>,
+    /// Where it came from: peer's place and track's index.
+    source: (usize, usize),
+    /// Somebody needs a keyframe to begin with.
+    waits: bool,
+}
+
 /// What a forwarded packet is, the same for all receivers.
 #[derive(Debug)]
 struct Cue {
@@ -65,7 +78,7 @@ impl Room {
                 if kind == Kind::Voice {
                     self.note_voice(&packet, work);
                 }
-                self.forward(place, track, layer, &packet, work);
+                self.forward((place, track), layer, packet, work);
             }
             Verdict::Pass => {}
         }
@@ -85,51 +98,64 @@ impl Room {
         }
     }
 
-    fn forward(
-        &mut self,
-        place: usize,
-        track: usize,
-        layer: Layer,
-        packet: &Packet,
-        work: &mut Work,
-    ) {
+    /// Takes a packet up for the next flush: a receiver is written all that came in a round and drained at once, so that a pass over
+    /// a thousand of them brings each into the processor's cache once.
+    fn forward(&mut self, source: (usize, usize), layer: Layer, packet: Packet, work: &mut Work) {
+        let (place, track) = source;
         let Some(cue) = self.cue(place, track, layer) else { return };
-        // Only at a keyframe's first packet that was overtaken by others.
         let overtook = match self.peers[place].as_ref() {
             Some(p) if packet.look.key => p.tracks[track].layers[layer.index()].after(packet.seq),
             Some(_) | None => Vec::new(),
         };
-        let (mut waits, mut sent) = (false, 0);
-        let mut dirty = std::mem::take(&mut self.dirty);
-        for (to, peer) in self.peers.iter_mut().enumerate() {
-            let Some(peer) = peer else { continue };
+        work.waiting += self.places.len() as u64;
+        self.passing.push(Passing { cue, packet, overtook, source, waits: false });
+    }
+
+    /// Goes on with the pass over the receivers. False: `most` datagrams wait to be sent first.
+    pub(super) fn pass_on(&mut self, most: usize, work: &mut Work) -> bool {
+        while self.reached < self.peers.len() {
+            if work.outbox.datagrams.len() >= most {
+                return false;
+            }
+            let place = self.reached;
+            self.reached += 1;
+            if self.hand_over_to(place, work) {
+                self.drain(place, work);
+            }
+        }
+        let mut going = std::mem::take(&mut self.going);
+        for Passing { cue, source: (place, track), waits, .. } in going.drain(..) {
+            if let Some(peer) = self.peers[place].as_mut() {
+                peer.counts.passed[cue.kind.index()] += 1;
+            }
+            if waits {
+                self.want_keyframe(place, track, cue.layer, work);
+            }
+        }
+        self.going = going;
+        true
+    }
+
+    /// Writes a receiver what is for it. True: it is to be drained.
+    fn hand_over_to(&mut self, place: usize, work: &mut Work) -> bool {
+        let Some(peer) = self.peers[place].as_mut().filter(|p| p.connected) else { return false };
+        let mut written = 0;
+        for Passing { cue, packet, overtook, waits, .. } in &mut self.going {
             // Nobody gets its own back, also not by another peer of the same member.
-            if !peer.connected || peer.member == cue.member {
+            if peer.member == cue.member {
                 continue;
             }
             if self.gate.is_muted() {
                 break;
             }
-            let mut written = 0;
             for way in cue.ways(peer).into_iter().flatten() {
-                let wrote = hand(peer, way, packet, &overtook);
-                waits |= wrote.is_none();
+                let wrote = hand(peer, way, packet, overtook);
+                *waits |= wrote.is_none();
                 written += wrote.unwrap_or(0);
             }
-            sent += written;
-            if (written > 0 || peer.over.is_some()) && !peer.dirty {
-                peer.dirty = true;
-                dirty.push(to);
-            }
         }
-        self.dirty = dirty;
-        work.counts.forwarded += sent;
-        if let Some(peer) = self.peers[place].as_mut() {
-            peer.counts.passed[cue.kind.index()] += 1;
-        }
-        if waits {
-            self.want_keyframe(place, track, layer, work);
-        }
+        work.counts.forwarded += written;
+        written > 0 || peer.over.is_some()
     }
 
     fn cue(&self, place: usize, track: usize, layer: Layer) -> Option<Cue> {

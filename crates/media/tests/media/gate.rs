@@ -86,8 +86,13 @@ fn a_mute_closes_the_room_until_the_next_permit() {
     world.run(1_000);
     assert!(world.clients[2].got.is_empty());
     assert!(world.snapshot().muted);
-    // A stale epoch does not open it; the current one does.
+    // A stale epoch does not open it, nor do permits that had been given before and waited; the current ones do.
     world.permit(0, Some(1), &[1, 2]);
+    world.run(200);
+    assert!(world.clients[2].got.is_empty());
+    let before = world.gates.closings(crate::world::ROOM);
+    world.gates.mute(crate::world::ROOM);
+    world.permit_as_of(before, 1, Some(1), &[1, 2]);
     world.run(200);
     assert!(world.clients[2].got.is_empty());
     world.permit(1, Some(1), &[1, 2]);

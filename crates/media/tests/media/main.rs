@@ -8,5 +8,6 @@ mod facts;
 mod gate;
 mod hand_over;
 mod hostile;
+mod lines;
 mod sockets;
 mod world;

@@ -7,7 +7,9 @@ use std::time::{Duration, Instant};
 
 use media::command::Command;
 use media::core::{Core, Gates};
-use media::{Epoch, Fact, Join, JoinError, MemberId, PeerId, Permits, RoomCounts, RoomId, Told};
+use media::{
+    Closings, Epoch, Fact, Join, JoinError, MemberId, PeerId, Permits, RoomCounts, RoomId, Told,
+};
 
 use crate::client::{Client, Shape};
 
@@ -22,6 +24,8 @@ pub(crate) struct Faults {
     pub(crate) late: u64,
     /// What the line to each client carries, in bit/s, with a queue of 300 ms; 0: any.
     pub(crate) rate: u64,
+    /// What goes to a client waits for the next multiple of so many milliseconds; 0: it does not.
+    pub(crate) pause: u64,
 }
 
 /// A datagram on its way: when, a number that makes the order unique, to whom (`None`: the server), from, bytes.
@@ -132,6 +136,17 @@ impl World {
     }
 
     pub(crate) fn permit(&mut self, epoch: u64, holder: Option<u64>, cameras: &[u64]) {
+        self.permit_as_of(self.gates.closings(ROOM), epoch, holder, cameras);
+    }
+
+    /// Permits that were given when the gate had been closed so often.
+    pub(crate) fn permit_as_of(
+        &mut self,
+        closings: Closings,
+        epoch: u64,
+        holder: Option<u64>,
+        cameras: &[u64],
+    ) {
         let cameras = cameras.iter().copied().map(MemberId).collect();
         let permits = Permits {
             epoch: Epoch(epoch),
@@ -139,7 +154,8 @@ impl World {
             cameras: std::sync::Arc::new(cameras),
         };
         let (tx, rx) = std::sync::mpsc::channel();
-        self.command(Command::Permit(ROOM, permits, Box::new(move || tx.send(()).unwrap())));
+        let done = Box::new(move || tx.send(()).unwrap());
+        self.command(Command::Permit(ROOM, permits, closings, done));
         rx.try_recv().expect("a permit is acknowledged at once");
     }
 
@@ -240,7 +256,7 @@ impl World {
     }
 
     fn fly(&mut self, to: Option<usize>, from: SocketAddr, bytes: &[u8]) {
-        let Faults { lost, doubled, late, rate } = self.faults;
+        let Faults { lost, doubled, late, rate, pause } = self.faults;
         if self.roll(1_000) < lost {
             return;
         }
@@ -262,7 +278,11 @@ impl World {
                 delay += self.roll(30);
             }
             self.number += 1;
-            let at = self.now + Duration::from_millis(delay);
+            let mut at = self.now + Duration::from_millis(delay);
+            if to.is_some() && pause > 0 {
+                let since = u64::try_from((at - self.start).as_millis()).unwrap();
+                at = self.start + Duration::from_millis(since.next_multiple_of(pause));
+            }
             self.flights.push(Reverse((at, self.number, to, from, bytes.to_vec())));
         }
     }

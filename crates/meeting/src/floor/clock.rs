@@ -131,12 +131,13 @@ pub(crate) fn first_sound(draft: &mut Draft<'_>, participant: ParticipantId, epo
     }
 }
 
-/// TI9: once per turn, when it is over. Turns end in the order of their epochs, so the latest one tells.
+/// TI9: once per turn, when it is over. Turns end in the order of their epochs, so the latest one tells. Of a turn that the meeting's end
+/// cut, the media tell when the meeting is over.
 pub(crate) fn voiced(draft: &mut Draft<'_>, participant: ParticipantId, epoch: Epoch, ms: u64) {
     let meeting = &*draft.meeting;
     let is_running = meeting.floor.turn.is_some_and(|turn| turn.epoch == epoch);
     let is_news = epoch > meeting.measure.voiced && epoch <= meeting.floor.epoch && !is_running;
-    if is_news && meeting.ended_at.is_none() && meeting.participant(participant).is_some() {
+    if is_news && meeting.participant(participant).is_some() {
         draft.emit(Event::TurnVoiced { participant, epoch, ms });
     }
 }

@@ -429,8 +429,9 @@ fn ti9_how_long_a_turn_was_heard_is_recorded_once_it_is_over() {
     check(
         "bob claims\n9 media measures bob 1000\nbob releases\nmedia measures bob 7000\n\
          media measures bob 7000\ncat claims\n20 cat releases\nmedia measures bob 1 turn=1\n\
-         media measures cat 0 turn=2\nmedia measures cat 1 turn=3\nann ends\n\
-         media measures cat 1 turn=2",
+         media measures cat 0 turn=2\nmedia measures cat 1 turn=3\nbob claims\n\
+         29 ann ends\nmedia measures cat 1 turn=2\nmedia measures bob 4000 turn=3\n\
+         media measures bob 4000 turn=3",
         expect![[r#"
             0.0 granted free #1 bob
             5.0 turn_started #1 until 125
@@ -440,7 +441,11 @@ fn ti9_how_long_a_turn_was_heard_is_recorded_once_it_is_over() {
             14.0 turn_started #2 until 134
             20.0 released done #2 cat
             20.0 turn_voiced #2 ms=0 cat
-            20.0 meeting_ended
+            20.0 granted free #3 bob
+            25.0 turn_started #3 until 145
+            29.0 force_released meeting_ended #3 bob
+            29.0 meeting_ended
+            29.0 turn_voiced #3 ms=4000 bob
         "#]],
     );
     let mut world = World::new("{}");

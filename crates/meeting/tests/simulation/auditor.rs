@@ -143,6 +143,7 @@ impl Auditor {
                         | Event::ParticipantErased { .. }
                         | Event::ParticipantLeft { .. }
                         | Event::RefusalsCounted { .. }
+                        | Event::TurnVoiced { .. }
                 ),
                 "after the end: {:?}",
                 entry.event

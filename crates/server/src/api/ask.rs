@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use axum::extract::{FromRequest, FromRequestParts, RawPathParams, Request};
+use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::Uri;
 use axum::http::request::Parts;
 use meeting::{Action, MeetingId, SEQ_BITS, Seq};
@@ -13,7 +13,7 @@ use super::text;
 use crate::app::App;
 use crate::auth::Session;
 use crate::error::Problem;
-use crate::extract::{PathId, PathIds, read};
+use crate::extract::{id, params, read};
 
 /// Items of one page, if a limit is asked for.
 const LIMIT_MAX: usize = 10_000;
@@ -271,19 +271,17 @@ const NAME: &str = "resource";
 /// The ids of the path; 0 where it has none. A second one that is wrong is not overlooked: the body
 /// would then say whom the call is about.
 async fn ids(parts: &mut Parts) -> Result<(u64, Option<u64>), Problem> {
-    let params = RawPathParams::from_request_parts(parts, &()).await;
-    match params.map(|params| params.iter().filter(|(name, _)| *name != NAME).count()) {
-        Ok(0) => Ok((0, None)),
-        Ok(1) | Err(_) => PathId::from_request_parts(parts, &()).await.map(|PathId(id)| (id, None)),
-        Ok(_) => {
-            let PathIds(id, other) = PathIds::from_request_parts(parts, &()).await?;
-            Ok((id, Some(other)))
-        }
-    }
+    let params = params(parts, &()).await?;
+    let mut ids = params.iter().filter(|(name, _)| *name != NAME);
+    let Some(first) = ids.next() else { return Ok((0, None)) };
+    Ok((id(first)?, ids.next().map(id).transpose()?))
 }
 
 /// The query's fields; of several the first one counts.
 pub(crate) fn query_of(uri: &Uri) -> BTreeMap<String, String> {
+    if uri.query().is_none() {
+        return BTreeMap::new();
+    }
     let pairs: Vec<(String, String)> =
         axum::extract::Query::try_from_uri(uri).map_or_else(|_| Vec::new(), |query| query.0);
     let mut fields = BTreeMap::new();

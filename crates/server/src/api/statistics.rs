@@ -161,18 +161,22 @@ impl Statistics {
 
     fn csv(&self) -> String {
         let mut text = String::from(
-            "participant_id,participant_name,speaking_time_ms,token_claims,annotations_count\r\n",
+            "participant_id,participant_name,speaking_time_ms,token_claims,annotations_count,\
+             voiced_time_ms\r\n",
         );
         for row in &self.participant_stats {
             let name = cell(row.participant_name.as_deref().unwrap_or_default());
             let (id, ms, claims) = (row.participant_id, row.speaking_time_ms, row.token_claims);
             let annotations = row.annotations_count;
+            // Empty where nothing is known: without a media session there is no zero.
+            let voiced = row.voiced_time_ms.map(|ms| ms.to_string()).unwrap_or_default();
             text.push_str(&format_row(&[
                 &id.to_string(),
                 &name,
                 &ms.to_string(),
                 &claims.to_string(),
                 &annotations.to_string(),
+                &voiced,
             ]));
         }
         text

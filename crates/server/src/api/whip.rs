@@ -6,7 +6,6 @@
 use axum::extract::{Request, State};
 use axum::http::header::{CONTENT_TYPE, HeaderName, HeaderValue, LOCATION};
 use axum::http::{Method, StatusCode};
-use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use media::Client;
 use meeting::{AccountId, Action, MeetingId, Refusal};
@@ -152,17 +151,16 @@ fn stop(app: &App, owner: (Kind, MeetingId, AccountId), name: &str) -> Result<St
     }
 }
 
-/// OPTIONS of the two endpoints say what may be posted there (RFC 9725, section 4.1); the answer is otherwise that of CORS.
-pub(crate) async fn accept_post(request: Request, next: Next) -> Response {
-    let is_endpoint = request.method() == Method::OPTIONS && {
-        let path = request.uri().path().trim_end_matches('/');
-        path.starts_with("/api/v1/meetings/")
-            && (path.ends_with("/whip") || path.ends_with("/whep"))
-    };
-    let mut response = next.run(request).await;
-    if is_endpoint {
-        *response.status_mut() = StatusCode::NO_CONTENT;
-        response.headers_mut().insert(ACCEPT_POST, HeaderValue::from_static(SDP));
-    }
+/// Whether this asks what may be posted to one of the two endpoints (RFC 9725, section 4.1).
+pub(crate) fn asks_what_to_post(method: &Method, path: &str) -> bool {
+    *method == Method::OPTIONS
+        && path.starts_with("/api/v1/meetings/")
+        && (path.ends_with("/whip") || path.ends_with("/whep"))
+}
+
+/// Says it; the answer is otherwise that of CORS.
+pub(crate) fn say_what_to_post(mut response: Response) -> Response {
+    *response.status_mut() = StatusCode::NO_CONTENT;
+    response.headers_mut().insert(ACCEPT_POST, HeaderValue::from_static(SDP));
     response
 }

@@ -22,6 +22,7 @@ const KEPT_MAX: usize = 50_000;
 pub struct Identity {
     pub account: AccountId,
     pub username: String,
+    /// The full name, or the username where there is none.
     pub name: String,
     pub email: String,
     pub avatar_url: Option<String>,

@@ -1,6 +1,7 @@
 //! Sessions: who is signed in, and which sessions have ended.
 
 use std::collections::HashMap;
+use std::ops::Deref;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::extract::FromRequestParts;
@@ -11,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use store::{NewSession, Refreshed, StoreError};
 use tokio::sync::watch;
 
-use super::{Pair, random_token, token_hash};
+use super::{Identity, Pair, random_token, token_hash};
 use crate::app::App;
 use crate::error::Problem;
 
@@ -42,14 +43,17 @@ impl From<&str> for Sid {
 /// Who is calling; as an argument of a handler it refuses everybody else with 401.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Session {
-    pub account: AccountId,
     pub sid: Sid,
-    pub is_admin: bool,
-    pub username: String,
-    /// The full name, or the username where there is none.
-    pub name: String,
-    pub email: String,
-    pub avatar_url: Option<String>,
+    /// Shared by all requests of the account; a session reads as one.
+    pub identity: Arc<Identity>,
+}
+
+impl Deref for Session {
+    type Target = Identity;
+
+    fn deref(&self) -> &Identity {
+        &self.identity
+    }
 }
 
 impl FromRequestParts<App> for Session {
@@ -85,15 +89,7 @@ impl Session {
             return Err(Problem::signed_out());
         }
         let identity = app.accounts().get(app.store(), claims.account()?, app.now()).await?;
-        Ok(Self {
-            account: identity.account,
-            sid: claims.sid,
-            is_admin: identity.is_admin,
-            username: identity.username.clone(),
-            name: identity.name.clone(),
-            email: identity.email.clone(),
-            avatar_url: identity.avatar_url.clone(),
-        })
+        Ok(Self { sid: claims.sid.clone(), identity })
     }
 }
 

@@ -1,6 +1,7 @@
 //! Credentials: short access tokens (JWT, HS256) and opaque refresh tokens.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
@@ -10,7 +11,9 @@ use meeting::{AccountId, Key, MeetingId, Time};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use super::checked::Checked;
 use super::{Keys, Sid};
+use crate::clock;
 use crate::error::Problem;
 
 /// Who made the token, and for whom.
@@ -63,6 +66,7 @@ pub struct Tokens {
     header: Header,
     validation: Validation,
     seconds: u64,
+    checked: Checked,
     /// What invitations under a key are made from.
     inviting: [u8; 32],
 }
@@ -83,6 +87,7 @@ impl Tokens {
             header,
             validation,
             seconds: u64::from(access_token_seconds),
+            checked: Checked::default(),
             inviting: mac(&keys.signing, &[b"nexchamps invitations"]),
         }
     }
@@ -120,10 +125,20 @@ impl Tokens {
     /// What a token says, if it is ours, of the right type and not expired.
     ///
     /// Errors: 401, whatever is wrong with it.
-    pub fn check(&self, token: &str) -> Result<Claims, Problem> {
+    pub fn check(&self, token: &str) -> Result<Arc<Claims>, Problem> {
         if token.len() > TOKEN_CHARS_MAX {
             return Err(Problem::signed_out());
         }
+        if let Some(claims) = self.checked.find(token) {
+            let is_over = claims.exp + LEEWAY_SECONDS < clock::now().0 / 1000;
+            return if is_over { Err(Problem::signed_out()) } else { Ok(claims) };
+        }
+        let claims = Arc::new(self.decode(token)?);
+        self.checked.keep(token, Arc::clone(&claims));
+        Ok(claims)
+    }
+
+    fn decode(&self, token: &str) -> Result<Claims, Problem> {
         let token = jsonwebtoken::decode::<Claims>(token, &self.checking, &self.validation)
             .map_err(|_| Problem::signed_out())?;
         if token.header.typ.as_deref() != Some(TYPE) {
@@ -164,7 +179,6 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::clock;
 
     fn tokens(keys: &Keys) -> Tokens {
         Tokens::new(keys, 900)
@@ -193,7 +207,14 @@ mod tests {
         let keys = Keys::random();
         let tokens = tokens(&keys);
         let header = tokens.header.clone();
-        assert!(tokens.check(&sign(&keys, &header, &json!({}))).is_ok());
+        let good = sign(&keys, &header, &json!({}));
+        assert!(tokens.check(&good).is_ok());
+        // Known from an earlier look: good as long as it lasts, and not a second longer.
+        let past = clock::now().0 / 1000 - LEEWAY_SECONDS - 1;
+        let over = sign(&keys, &header, &json!({"exp": past}));
+        let claims = Claims { exp: past, ..Claims::clone(&tokens.check(&good).unwrap()) };
+        tokens.checked.keep(&over, Arc::new(claims));
+        assert!(tokens.check(&over).is_err(), "expired since it was checked");
         for change in [
             json!({"exp": 1}),
             json!({"aud": "other"}),

@@ -25,6 +25,8 @@ const LIVE_PAUSE: Duration = Duration::from_millis(80);
 const BOARD_MAX: usize = 24;
 /// Things put on the board in one turn.
 const STROKES_OF_A_TURN: std::ops::RangeInclusive<u32> = 2..=5;
+/// How often somebody who might write in the chat does.
+const CHATTY: f64 = 0.2;
 const PHASES: [&str; 4] = ["ideation", "clarification", "decision", "feedback"];
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -132,6 +134,10 @@ impl Person {
             }
             6 if may("floor.defer") && waiting > 2 => {
                 self.command(socket, "floor.defer", json!({})).await
+            }
+            // Seldom: beside the floor, not in its place.
+            8 if may("chat.send") && rand::random_bool(CHATTY) => {
+                self.command(socket, "chat.send", json!({"text": script::message()})).await
             }
             7 => self.signal(socket, "reaction", script::reaction()).await,
             _ => Ok(()),

@@ -53,6 +53,17 @@ const REASONS: [&str; 8] = [
     "One point we forgot",
 ];
 
+const MESSAGES: [&str; 8] = [
+    "The plan of 2019 is on the town's site, page 12",
+    "Good point, thank you",
+    "Could you say the number again?",
+    "I have photos of the flood line, I'll bring them",
+    "The water office answers within two weeks",
+    "Agreed!",
+    "There is a bus from the station until midnight",
+    "My neighbour built the ramp upstream; I can ask her",
+];
+
 const DECISIONS: [(&str, &str); 6] = [
     ("Plant forty trees along the south path", "Limes and hornbeams; first half this autumn."),
     ("Build a ramp to the water", "Next to the stairs, at most six percent steep."),
@@ -97,6 +108,11 @@ pub(super) fn reaction() -> Value {
 }
 
 /// Most want to speak; now and then there is a question.
+/// Something beside the floor.
+pub(super) fn message() -> &'static str {
+    pick(&MESSAGES)
+}
+
 pub(super) fn request_kind() -> &'static str {
     pick(&["speech", "speech", "speech", "question"])
 }

@@ -3,6 +3,7 @@
 //! The order at a change is: durable, then the permits, then published, then replied. While an
 //! append is under way the inbox is read on, so that one append carries many commands.
 
+mod ending;
 mod presence;
 mod stage;
 
@@ -15,7 +16,7 @@ use meeting::{
     Call, CommandRecord, Entry, Event, FloorView, Input, Meeting, MeetingId, Output, Published,
     Refusal, Replica, Seq, Ticket, Time, limit,
 };
-use store::{Append, Appended, Store, StoreError};
+use store::{Append, Appended, Store};
 use tokio::sync::{Notify, mpsc, oneshot};
 
 use super::frames::{BEHIND_FRAMES_MAX, End, Frames};
@@ -23,6 +24,7 @@ use super::permits::Permits;
 use super::presence::Presence;
 use super::{Done, directory::Directory, load, past};
 use crate::api::{frame, meeting as resource};
+use crate::stage::Heard;
 
 /// The longest sleep, so that a clock that was set is noticed.
 const SLEEP_MAX: Duration = Duration::from_secs(30);
@@ -62,6 +64,7 @@ enum Waiting {
     Command(CommandReply),
     Read(ReadReply),
     Permits,
+    Voiced(Heard),
 }
 
 pub(super) enum Io {
@@ -92,6 +95,8 @@ pub(super) struct Driver {
     permits: Permits,
     waiting: BTreeMap<u64, Waiting>,
     next_ticket: u64,
+    /// What the media server told while the store was away.
+    unheard: Vec<Heard>,
     io: VecDeque<BoxFuture<'static, Io>>,
     /// The floor after the events published in this round, for the answers of this round.
     floors: BTreeMap<Seq, FloorView>,
@@ -127,6 +132,7 @@ impl Driver {
             permits,
             waiting: BTreeMap::new(),
             next_ticket: 0,
+            unheard: Vec::new(),
             io: VecDeque::new(),
             floors: BTreeMap::new(),
             has_started: false,
@@ -276,6 +282,7 @@ impl Driver {
                 Some(Waiting::Read(reply)) => reply(Err(refusal)),
                 // Not known: closed, until the next load.
                 Some(Waiting::Permits) => self.permits.close(),
+                Some(Waiting::Voiced(heard)) => self.keep(heard, &refusal),
                 None => {}
             },
             Output::Readable { ticket } => match self.waiting.remove(&ticket.0) {
@@ -284,7 +291,7 @@ impl Driver {
                     reply(Ok((&mut self.replica, now)));
                 }
                 Some(Waiting::Permits) => self.permits.renew(self.replica.meeting()),
-                Some(Waiting::Command(_)) | None => {}
+                Some(Waiting::Command(_) | Waiting::Voiced(_)) | None => {}
             },
             Output::Presence { participant, is_online } => {
                 self.tell(participant, is_online);
@@ -368,6 +375,7 @@ impl Driver {
                 if complete {
                     // Closed while the state was not known; this is it, before anything new.
                     self.permits.hand_over_all(self.replica.meeting()).await;
+                    self.hear_again();
                 }
                 self.drain().await;
             }
@@ -381,21 +389,6 @@ impl Driver {
         if self.shared.frames.head().seq != head {
             self.shared.frames.restart(head);
         }
-    }
-
-    /// Writes the tombstone: from now on nobody finds the meeting.
-    async fn bury(&mut self) {
-        for attempt in 1..=DELETE_TRIES_MAX {
-            match self.store.delete_meeting(self.meeting, self.now()).await {
-                Ok(()) | Err(StoreError::NotFound) => break,
-                Err(error) => {
-                    tracing::warn!(meeting = self.meeting.0, attempt, %error, "tombstone");
-                    tokio::time::sleep(Duration::from_millis(200)).await;
-                }
-            }
-        }
-        self.permits.end();
-        self.end = Some(End::Deleted);
     }
 
     /// Reads the meeting again, without what was erased.
@@ -439,29 +432,6 @@ impl Driver {
             && self.shared.presence.is_empty()
             && !self.permits.stage().is_some_and(|stage| stage.has_peers())
             && self.shared.frames.followers() == 0
-    }
-
-    fn finish_waiting(&mut self) {
-        let refusal = || match self.end {
-            Some(End::Deleted) => Refusal::NotFound,
-            Some(End::Lost) | None => Refusal::Unavailable,
-        };
-        self.directory.forget(self.meeting, &self.shared);
-        self.inbox.close();
-        while let Ok(message) = self.inbox.try_recv() {
-            match message {
-                Message::Command { reply, .. } => reply(Err(refusal())),
-                Message::Read { reply } => reply(Err(refusal())),
-                Message::Heard { .. } | Message::Permits | Message::Forget { .. } => {}
-            }
-        }
-        for (_, waiting) in std::mem::take(&mut self.waiting) {
-            match waiting {
-                Waiting::Command(reply) => reply(Err(refusal())),
-                Waiting::Read(reply) => reply(Err(refusal())),
-                Waiting::Permits => {}
-            }
-        }
     }
 
     fn sleep(&self) -> Duration {

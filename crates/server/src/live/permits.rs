@@ -40,13 +40,13 @@ impl Permits {
         self.dismiss(published);
         let changes_cameras = published.iter().any(|one| changes_cameras(&one.entry.event));
         let applied = self.give(meeting, changes_cameras);
-        self.confirm(applied).await;
+        self.confirm(applied, meeting).await;
     }
 
     /// As [`Self::hand_over`], of all: the state was not known, and is now.
     pub(super) async fn hand_over_all(&mut self, meeting: &Meeting) {
         let applied = self.give_all(meeting);
-        self.confirm(applied).await;
+        self.confirm(applied, meeting).await;
     }
 
     /// Gives all of it again without waiting: somebody new is there, and nobody is told of anything.
@@ -61,12 +61,14 @@ impl Permits {
         self.give(meeting, true)
     }
 
-    async fn confirm(&mut self, applied: Option<oneshot::Receiver<()>>) {
+    async fn confirm(&mut self, applied: Option<oneshot::Receiver<()>>, meeting: &Meeting) {
         let Some(applied) = applied else { return };
         if !matches!(tokio::time::timeout(PATIENCE, applied).await, Ok(Ok(()))) {
             metrics::counter!("nexchamps_media_muted_total").increment(1);
             tracing::error!(meeting = self.meeting.0, "media does not confirm: muted");
             self.close();
+            // What waited opens the room no more; what is given now does, as soon as the media server answers again.
+            self.renew(meeting);
         }
     }
 

@@ -429,7 +429,7 @@ fn reply(id: Option<serde_json::Value>, answer: Result<Answer, Problem>) -> Arc<
 }
 
 fn error(id: Option<serde_json::Value>, problem: &Problem) -> Arc<str> {
-    json(&Unrecorded { kind: "error", id, data: problem.to_json() })
+    json(&Unrecorded { kind: "error", id, data: problem })
 }
 
 /// 413: more than a message may be.

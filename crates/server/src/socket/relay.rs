@@ -341,7 +341,7 @@ impl Link {
 }
 
 pub(super) fn told(problem: &Problem) -> Arc<str> {
-    json!({"type": "error", "data": problem.to_json()}).to_string().into()
+    json!({"type": "error", "data": problem}).to_string().into()
 }
 
 async fn sleep_until(at: Option<Instant>) {
@@ -390,17 +390,19 @@ fn hear(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::auth::Identity;
 
     fn session(account: u64, username: &str) -> Session {
-        Session {
+        let identity = Identity {
             account: AccountId(account),
-            sid: "s".into(),
-            is_admin: false,
             username: username.to_owned(),
             name: String::new(),
             email: String::new(),
             avatar_url: None,
-        }
+            is_admin: false,
+            is_active: true,
+        };
+        Session { sid: "s".into(), identity: Arc::new(identity) }
     }
 
     #[tokio::test]

@@ -90,7 +90,7 @@ async fn an_erased_account_is_signed_out_everywhere_and_its_names_are_free() {
     let server = Server::start(&[]).await;
     let ada = server.sign_up("ada").await;
     let other = server.token("ada", PASSWORD).await.json()["access_token"].clone();
-    let sid = server.app.tokens().check(&ada.access).unwrap().sid;
+    let sid = server.app.tokens().check(&ada.access).unwrap().sid.clone();
     let mut ended = server.app.sessions().ended(&sid);
     let erase = async |body| server.call(Method::DELETE, ME, &ada.access, body).await;
     assert_eq!(erase(Value::Null).await.status, 422);

@@ -247,7 +247,7 @@ async fn signing_out_ends_the_session_at_once_and_tells_its_sockets() {
     let ada = server.sign_up("ada").await;
     let other =
         server.token("ada", PASSWORD).await.json()["access_token"].as_str().unwrap().to_owned();
-    let sid = server.app.tokens().check(&ada.access).unwrap().sid;
+    let sid = server.app.tokens().check(&ada.access).unwrap().sid.clone();
     let mut ended = server.app.sessions().ended(&sid);
     let answer = server.post("/api/v1/auth/logout", &ada.access, Value::Null).await;
     assert_eq!((answer.status, answer.text.as_str()), (204, ""));
@@ -263,7 +263,7 @@ async fn signing_out_ends_the_session_at_once_and_tells_its_sockets() {
 async fn a_session_that_another_node_ended_is_learned_of() {
     let server = Server::start(&[]).await;
     let ada = server.sign_up("ada").await;
-    let sid: Sid = server.app.tokens().check(&ada.access).unwrap().sid;
+    let sid: Sid = server.app.tokens().check(&ada.access).unwrap().sid.clone();
     server.app.store().end_session(sid.as_str(), server.app.now()).await.unwrap();
     assert_eq!(server.me(&ada.access).await.status, 200);
     server.app.sessions().catch_up(&server.app, meeting::Time(0)).await.unwrap();

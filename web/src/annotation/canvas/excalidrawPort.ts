@@ -39,6 +39,8 @@ export class ExcalidrawPort implements CanvasPort {
   /** A pointer is down: what changes now is not finished. */
   private pressed = false;
   private drawing: string | null = null;
+  /** A text under the keyboard, with what stands in it. */
+  private typing: BoardElement | null = null;
 
   constructor(
     private readonly api: SceneApi,
@@ -80,7 +82,10 @@ export class ExcalidrawPort implements CanvasPort {
     if (readOnly === this.readOnly) return;
     this.readOnly = readOnly;
     this.drawing = null;
+    const { typing } = this;
+    this.typing = null;
     if (!readOnly) return;
+    if (typing) this.listener?.({ what: 'unfinished', element: typing });
     this.endGesture();
     this.pressed = false;
   }
@@ -107,8 +112,7 @@ export class ExcalidrawPort implements CanvasPort {
   /** The library says that something changed: finds out what the viewer has done, and tells it. */
   changed(scene: Scene, state: UnderWay): void {
     if (this.readOnly || !this.listener) return;
-    const { newElement } = state;
-    if (newElement?.type === 'freedraw') this.told(newElement);
+    this.tellUnderWay(scene, state);
     if (this.pressed || isUnderWay(state)) return;
     const done: LocalChange[] = [];
     for (const element of scene) {
@@ -125,9 +129,15 @@ export class ExcalidrawPort implements CanvasPort {
     this.removeForeign(scene);
   }
 
-  private told(stroke: ExcalidrawElement): void {
-    const element = elementFrom(stroke);
-    if (!element) return;
+  private tellUnderWay(scene: Scene, state: UnderWay): void {
+    const text = state.editingTextElement?.id;
+    const typed = text === undefined ? undefined : scene.find(({ id }) => id === text);
+    const words = typed ? elementFrom(typed) : null;
+    this.typing = words && words.text !== '' ? words : null;
+    const drawn = state.newElement ?? state.multiElement;
+    const element = drawn ? elementFrom(drawn) : this.typing;
+    // What the others have already they see change when it is done.
+    if (!element || this.versions.has(element.id)) return;
     this.drawing = element.id;
     this.listener?.({ what: 'drawing', element });
   }

@@ -2,12 +2,15 @@
 
 use std::sync::Arc;
 
-use meeting::{Actor, Call, Command, Input, MediaNews, ParticipantId, Ticket};
+use meeting::{Actor, Call, Command, Input, MediaNews, ParticipantId, Refusal, Ticket};
 
 use super::{Driver, Waiting};
 use crate::api::frame;
 use crate::live::frames::Signal;
 use crate::stage::{Heard, Stage};
+
+/// Turns whose voiced time waits for the store; the oldest matter as much as the newest, so what is more is lost.
+const UNHEARD_MAX: usize = 64;
 
 impl Driver {
     /// Tells the rules what the media server said since the last time.
@@ -39,10 +42,11 @@ impl Driver {
     fn hear(&mut self, heard: Heard) {
         match heard {
             Heard::FirstSound { participant, epoch } => {
-                self.command(Command::FirstSound { participant, epoch });
+                self.command(Command::FirstSound { participant, epoch }, None);
             }
             Heard::Voiced { participant, epoch, ms } => {
-                self.command(Command::TurnVoiced { participant, epoch, ms });
+                let command = Command::TurnVoiced { participant, epoch, ms };
+                self.command(command, Some(Waiting::Voiced(heard)));
             }
             Heard::Sign { participant } => self.tell_session(participant, MediaNews::Sign),
             Heard::Silence { participant, epoch, is_silent } => {
@@ -52,10 +56,27 @@ impl Driver {
         }
     }
 
+    /// Keeps what the store could not take, until it is there again: nobody else knows how long a turn was heard.
+    pub(super) fn keep(&mut self, heard: Heard, refusal: &Refusal) {
+        if *refusal == Refusal::Unavailable && self.unheard.len() < UNHEARD_MAX {
+            self.unheard.push(heard);
+        }
+    }
+
+    /// The store is there: what was kept is told again, and recorded once at most (TI9).
+    pub(super) fn hear_again(&mut self) {
+        for heard in std::mem::take(&mut self.unheard) {
+            self.hear(heard);
+        }
+    }
+
     /// A command that nobody waits for: whether it is refused or lost, the meeting goes on without it.
-    fn command(&mut self, command: Command) {
+    fn command(&mut self, command: Command, waiting: Option<Waiting>) {
         let ticket = Ticket(self.next_ticket);
         self.next_ticket += 1;
+        if let Some(waiting) = waiting {
+            self.waiting.insert(ticket.0, waiting);
+        }
         let call = Call { actor: Actor::Media, command, key: None, epoch: None };
         self.replica.handle(self.now(), Input::Command { ticket, call });
         self.settle();

@@ -59,6 +59,11 @@ impl Socket {
         }
     }
 
+    /// Waits until the server closes it.
+    pub(crate) async fn closed(&mut self) {
+        while self.text().await.is_some() {}
+    }
+
     pub(crate) async fn next(&mut self) -> Value {
         serde_json::from_str(&self.text().await.expect("the socket is open")).unwrap()
     }

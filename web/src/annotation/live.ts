@@ -1,0 +1,67 @@
+import type { Annotation } from '../protocol/types';
+
+/** What its author is still drawing: shown, not stored. */
+export type LiveMark = LiveStroke | LiveShape;
+
+export interface LiveStroke {
+  what: 'stroke';
+  id: string;
+  from: number;
+  points: [number, number][];
+  color: string;
+  /** In the board's measure; clients that do not say it draw with the usual pen. */
+  width?: number;
+}
+
+/** A box that is being dragged, a word that is being typed: each time the whole of it. */
+export interface LiveShape {
+  what: 'shape';
+  id: string;
+  from: number;
+  /** As its author's board has it; looked at closely by who draws it. */
+  element: Record<string, unknown>;
+}
+
+interface Part {
+  id?: string;
+  start?: number;
+  points?: [number, number][];
+  color?: string;
+  width?: number;
+  element?: unknown;
+  cancelled?: boolean;
+}
+
+/** The stroke that a mark was drawn as, where its content says so. */
+export function strokeOf(content: Annotation['content'] | undefined): unknown {
+  return (content?.element as { id?: unknown } | undefined)?.id;
+}
+
+/** Parts of a stroke come in order; one may be missing, or told again. */
+export function liveAfter(
+  live: LiveMark | null,
+  from: number,
+  data: unknown,
+  isStored: (id: string) => boolean,
+): LiveMark | null {
+  const part = data as Part | null;
+  if (!part?.id) return live;
+  const { id } = part;
+  const isSame = live?.id === id && live.from === from;
+  if (part.cancelled) return live?.id === id ? null : live;
+  // Of a mark that is stored already nothing more is shown.
+  if (isStored(id)) return live;
+  if (typeof part.element === 'object' && part.element !== null && !Array.isArray(part.element))
+    return { what: 'shape', id, from, element: { ...part.element, id } };
+  if (!Array.isArray(part.points)) return live;
+  const before = isSame && live.what === 'stroke' ? live.points : [];
+  const kept = part.start === undefined ? before : before.slice(0, part.start);
+  return {
+    what: 'stroke',
+    id,
+    from,
+    points: [...kept, ...part.points],
+    color: part.color ?? 'ink',
+    width: part.width,
+  };
+}

@@ -1,0 +1,80 @@
+import { ActionIcon, Textarea, Tooltip } from '@mantine/core';
+import { IconSend2 } from '@tabler/icons-react';
+import type { KeyboardEvent } from 'react';
+import { useTranslation } from 'react-i18next';
+import { permissionIn, useRoomPart } from '../meeting/useRoom';
+import classes from './Chat.module.css';
+import { sendDraft, useWriting, write } from './outbox';
+import { whyNoChat } from './whyNoChat';
+
+/** The longest message, in letters; the server counts the same way or more generously. */
+const TEXT_MAX = 2_000;
+/** From here on it is said how many are left. */
+const TELL_LEFT = 200;
+
+/** Where there is a keyboard, Enter sends; on a screen it begins a new line, and the button sends. */
+function sendsByEnter(event: KeyboardEvent): boolean {
+  if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return false;
+  return !matchMedia('(pointer: coarse)').matches;
+}
+
+export function Composer({ onSent }: { onSent: () => void }) {
+  const allowed = useRoomPart((room) => permissionIn(room, 'chat.send').allowed);
+  const why = useRoomPart(whyNoChat);
+  const draft = useWriting((s) => s.draft);
+  const { t } = useTranslation('chat');
+  if (!allowed)
+    return (
+      <p className={classes.closed} data-testid="chat-closed">
+        {why}
+      </p>
+    );
+  const send = () => {
+    sendDraft();
+    onSent();
+  };
+  const isEmpty = draft.trim() === '';
+  const left = TEXT_MAX - draft.length;
+  return (
+    <form
+      className={classes.composer}
+      onSubmit={(event) => {
+        event.preventDefault();
+        send();
+      }}
+    >
+      <Textarea
+        className={classes.field}
+        aria-label={t('write')}
+        placeholder={t('write')}
+        description={left <= TELL_LEFT ? t('left', { count: left }) : undefined}
+        inputWrapperOrder={['input', 'description']}
+        autosize
+        minRows={1}
+        maxRows={5}
+        maxLength={TEXT_MAX}
+        value={draft}
+        onChange={(event) => write(event.currentTarget.value)}
+        onKeyDown={(event) => {
+          if (!sendsByEnter(event)) return;
+          event.preventDefault();
+          send();
+        }}
+        data-testid="chat-write"
+      />
+      <Tooltip label={isEmpty ? t('nothing_to_send') : t('send')}>
+        <ActionIcon
+          type="submit"
+          size={48}
+          radius={24}
+          aria-label={t('send')}
+          aria-disabled={isEmpty}
+          data-disabled={isEmpty || undefined}
+          data-testid="chat-send"
+        >
+          <IconSend2 size={22} />
+        </ActionIcon>
+      </Tooltip>
+    </form>
+  );
+}

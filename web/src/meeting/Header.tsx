@@ -1,0 +1,69 @@
+import { Button, Text } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { SchemeSwitch } from '../account/AccountMenu';
+import { QualitySign } from '../media/Quality';
+import { PhaseBar } from '../phase/PhaseBar';
+import { LockBadge } from '../privacy/LockBadge';
+import { wayOf } from '../privacy/way';
+import { meetingName } from '../ui/words';
+import classes from './Header.module.css';
+import { MeetingMenu } from './MeetingMenu';
+import { ModerateMenu } from './ModerateMenu';
+import { showPanel } from './panel';
+import { useRoom } from './useRoom';
+
+/** Which meeting, which phase, how safe the way is, and who is here. */
+export function Header() {
+  return (
+    <header className={classes.header}>
+      <Heading />
+      <PhaseBar />
+      <div className={classes.corner}>
+        <QualitySign />
+        <Here />
+        <span className={classes.scheme}>
+          <SchemeSwitch />
+        </span>
+        <ModerateMenu />
+        <MeetingMenu />
+      </div>
+    </header>
+  );
+}
+
+function Heading() {
+  const { t } = useTranslation('meeting');
+  const { meeting } = useRoom();
+  const open = wayOf(location) === 'open';
+  return (
+    <div className={classes.title}>
+      <h1>{meetingName(meeting)}</h1>
+      <LockBadge />
+      {/* The lock leads to what exactly this means. */}
+      <span className={classes.badge}>{open ? t('not_encrypted') : t('encrypted')}</span>
+      {!meeting.is_active && <Text c="dimmed">{t('ended')}</Text>}
+      {meeting.is_active && !meeting.started_at && (
+        <Text c="dimmed" className={classes.badge}>
+          {t('not_started')}
+        </Text>
+      )}
+    </div>
+  );
+}
+
+function Here() {
+  const { t } = useTranslation('meeting');
+  const { participants } = useRoom();
+  const count = participants.filter((p) => p.is_active && p.is_online).length;
+  return (
+    <Button
+      className={classes.here}
+      variant="default"
+      aria-label={`${t('here', { count })}. ${t('show_people')}`}
+      onClick={() => showPanel('people')}
+      data-testid="here"
+    >
+      {t('here', { count })}
+    </Button>
+  );
+}

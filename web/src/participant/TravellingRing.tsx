@@ -1,0 +1,70 @@
+import { useLayoutEffect, useRef } from 'react';
+import classes from './Tiles.module.css';
+
+const TRAVEL_MS = 400;
+
+interface Box {
+  left: number;
+  top: number;
+  width: number;
+  height: number;
+}
+
+function boxOf(tile: HTMLElement): Box {
+  return {
+    left: tile.offsetLeft,
+    top: tile.offsetTop,
+    width: tile.offsetWidth,
+    height: tile.offsetHeight,
+  };
+}
+
+const calm = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
+
+/** From the giver's tile to the taker's, or, for whoever wants less motion, out here and in there. */
+function frames(from: Box, to: Box): Keyframe[] {
+  if (calm()) return [{ opacity: 0 }, { opacity: 1 }];
+  const move = `translate(${from.left - to.left}px, ${from.top - to.top}px)`;
+  const size = `scale(${from.width / to.width}, ${from.height / to.height})`;
+  return [{ transform: `${move} ${size}` }, { transform: 'none' }];
+}
+
+/**
+ * The floor's ring round its holder's tile; at a hand-over it travels there, once.
+ *
+ * One thing that moves rather than a border that goes out here and on there: it is the same floor.
+ */
+export function TravellingRing({
+  holder,
+  count,
+}: {
+  holder: number | undefined;
+  /** How many tiles there are: with another number they may stand elsewhere. */
+  count: number;
+}) {
+  const ring = useRef<HTMLSpanElement>(null);
+  const before = useRef<{ holder: number; box: Box } | null>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another number of tiles moves them
+  useLayoutEffect(() => {
+    const mark = ring.current;
+    if (!mark) return;
+    const tile = mark.parentElement?.querySelector<HTMLElement>('[data-holder]');
+    const shown = tile && holder !== undefined && tile.offsetWidth > 0;
+    mark.hidden = !shown;
+    if (!shown) {
+      before.current = null;
+      return;
+    }
+    const to = boxOf(tile);
+    const { left, top, width, height } = to;
+    for (const [side, size] of Object.entries({ left, top, width, height })) {
+      mark.style.setProperty(side, `${size}px`);
+    }
+    const last = before.current;
+    before.current = { holder, box: to };
+    if (last === null || last.holder === holder) return;
+    mark.animate?.(frames(last.box, to), { duration: TRAVEL_MS, easing: 'cubic-bezier(0.3, 0, 0.2, 1)' });
+    if (!calm()) tile.scrollIntoView?.({ block: 'nearest', inline: 'nearest' });
+  }, [holder, count]);
+  return <span ref={ring} className={classes.ring} hidden aria-hidden="true" data-testid="travelling-ring" />;
+}

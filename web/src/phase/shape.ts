@@ -1,0 +1,59 @@
+import { t } from '../language/language';
+import { policyOf } from '../meeting/policy';
+import type { Room } from '../meeting/room';
+import type { PhaseName } from '../protocol/types';
+
+/** What the stage shows where nobody has chosen. */
+export type StageMode = 'stage' | 'board' | 'both';
+
+/** What the side shows where nobody has chosen. */
+export type PhasePanel = 'floor' | 'decisions';
+
+/** Which panel a phase is about. */
+export function panelOf(phase: PhaseName): PhasePanel {
+  switch (phase) {
+    case 'ideation':
+    case 'clarification':
+    case 'feedback':
+      return 'floor';
+    case 'decision':
+      return 'decisions';
+  }
+}
+
+/** What there is to be seen on the stage beside the board. */
+export interface Sight {
+  /** The viewer's own turn: they work on the board, and know how they look. */
+  mine: boolean;
+  picture: 'screen' | 'camera' | null;
+  boardIsEmpty: boolean;
+}
+
+/**
+ * What is large in a phase: the board while ideas are gathered, afterwards whoever speaks.
+ *
+ * A shared screen goes before all: its holder wants it to be seen.
+ */
+export function modeOf(phase: PhaseName, { mine, picture, boardIsEmpty }: Sight): StageMode {
+  if (picture === 'screen') return 'stage';
+  switch (phase) {
+    case 'ideation':
+      return picture && !mine ? 'both' : 'board';
+    case 'clarification':
+    case 'decision':
+      if (mine) return 'board';
+      return boardIsEmpty ? 'stage' : 'both';
+    case 'feedback':
+      return 'stage';
+  }
+}
+
+/** What one can do in the phase, as the card at its beginning says. */
+export function phaseSentence(room: Room): string {
+  const { mode, order } = policyOf(room);
+  const phase = room.meeting.current_phase;
+  if (room.me?.role === 'observer') return t('phase:do_observe');
+  if (mode === 'off') return t('phase:do_silent');
+  if (phase === 'feedback' && order === 'round') return t('phase:do_feedback_round');
+  return t(`phase:do_${phase}`);
+}
