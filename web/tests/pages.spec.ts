@@ -103,11 +103,11 @@ test('a meeting is made from a template, found, and looked forward to', async ({
   const { page } = awa;
   await look(awa, 'no meetings yet');
   await page.getByTestId('new-meeting').click();
-  await page.getByLabel('Name', { exact: true }).fill('Assemblée générale');
+  await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Assemblée générale');
   await page.getByLabel('When').fill('2100-01-12T18:00');
   const plan = page.getByTestId('plan');
   await expect(plan).toContainText('Turns of 2 minutes. Next: who has held it least.');
-  await page.getByTestId('template-assembly').click();
+  await page.getByRole('radio', { name: 'Assembly' }).click();
   await expect(plan).toContainText('Turns of 3 minutes.');
   await expect(plan).toContainText('Whoever intervenes as facilitator gives a reason.');
   await page.getByTestId('plan-decision').getByLabel('Longest turn, in seconds').fill('45');
@@ -283,10 +283,10 @@ test('an administrator looks after accounts, meetings and the server', async ({ 
   await page.getByRole('searchbox', { name: 'Search the accounts' }).fill(dai.email);
   await expect(page.getByTestId('accounts').getByRole('listitem')).toHaveCount(1);
   await look(admin, 'accounts');
-  await page.getByLabel('Dai may sign in').uncheck({ force: true });
+  await page.getByLabel('Dai may sign in').click({ force: true });
   await expect(page.getByTestId('accounts')).toContainText('Closed');
   await page.getByRole('searchbox', { name: 'Search the accounts' }).fill(ADMIN);
-  await page.getByLabel('admin is an administrator').uncheck({ force: true });
+  await page.getByLabel('admin is an administrator').click({ force: true });
   await expect(page.getByText('There must be at least one active admin.')).toBeVisible();
 
   await page.getByTestId('admin-meetings').click();
@@ -307,7 +307,7 @@ test('a French browser is spoken to in French, and the account remembers', async
   await expect(page.getByRole('heading', { level: 1 })).toContainText('Une personne a la parole');
   await look(lea, 'la porte');
   await page.getByRole('link', { name: 'Créer un compte' }).click();
-  await page.getByLabel('Nom', { exact: true }).fill('Léa');
+  await page.getByRole('textbox', { name: 'Nom', exact: true }).fill('Léa');
   await page.getByLabel('Adresse e-mail').fill(lea.email);
   await page.getByLabel('Mot de passe').first().fill('court');
   await lea.press('Créer le compte');

@@ -7,7 +7,7 @@ import { credential } from './session';
 const client = clientFor(credential);
 
 export interface Device {
-  id: string;
+  id: number;
   created_at: string;
   last_used_at: string;
   user_agent?: string | null;
@@ -17,7 +17,7 @@ export interface Device {
 export const devices = {
   list: () =>
     answer(client.GET('/api/v1/auth/sessions' as never)) as unknown as Promise<{ sessions: Device[] }>,
-  end: (id: string) =>
+  end: (id: number) =>
     answer(client.DELETE('/api/v1/auth/sessions/{id}' as never, { params: { path: { id } } } as never)),
   endOthers: () => answer(client.POST('/api/v1/auth/sessions/end_others' as never)),
 };

@@ -39,12 +39,14 @@ function AccountRow({ account }: { account: Account }) {
     onError: tellRefusal,
     onSettled: () => queries.invalidateQueries({ queryKey: ['admin', 'accounts'] }),
   });
+  // Shown as it was asked for until the server has answered: a switch that waits would seem stuck.
+  const shown = { ...account, ...(change.isPending ? change.variables : null) };
   return (
     <li className={classes.row}>
       <div>
         <Group gap="xs">
           <Text fw={600}>{name}</Text>
-          {!account.is_active && <Badge variant="default">{t('accounts.closed')}</Badge>}
+          {!shown.is_active && <Badge variant="default">{t('accounts.closed')}</Badge>}
         </Group>
         <Text size="sm" c="dimmed">
           {account.email} · {account.username} ·{' '}
@@ -57,8 +59,7 @@ function AccountRow({ account }: { account: Account }) {
           py="sm"
           label={t('accounts.active')}
           aria-label={t('accounts.active_of', { name })}
-          checked={account.is_active}
-          disabled={change.isPending}
+          checked={shown.is_active}
           onChange={(event) => change.mutate({ is_active: event.currentTarget.checked })}
         />
         <Switch
@@ -66,8 +67,7 @@ function AccountRow({ account }: { account: Account }) {
           py="sm"
           label={t('accounts.admin')}
           aria-label={t('accounts.admin_of', { name })}
-          checked={account.is_admin}
-          disabled={change.isPending}
+          checked={shown.is_admin}
           onChange={(event) => change.mutate({ is_admin: event.currentTarget.checked })}
         />
       </Group>

@@ -22,7 +22,8 @@ function Told({ health }: { health: Health }) {
   const { t } = useTranslation('admin');
   const { store, counts } = health;
   const Icon = store.is_ready ? IconCheck : IconAlertTriangle;
-  const count = (n: number) => new Intl.NumberFormat(document.documentElement.lang).format(n);
+  const numbers = new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 1 });
+  const count = (n: number | null) => (n === null ? '–' : numbers.format(n));
   const figures: [string, string][] = [
     [t('health.accounts'), count(counts.accounts)],
     [t('health.meetings'), count(counts.meetings)],

@@ -30,8 +30,10 @@ export interface Health {
   uptime_seconds: number;
   store: { kind: string; is_ready: boolean; latency_ms: number };
   counts: {
-    accounts: number;
-    meetings: number;
+    /** Null while the store is away. */
+    accounts: number | null;
+    /** Null while the store is away. */
+    meetings: number | null;
     live_meetings: number;
     sockets: number;
     media_peers: number;

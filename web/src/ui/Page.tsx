@@ -18,14 +18,20 @@ interface PageProps {
   children: ReactNode;
 }
 
+/**
+ * Whether another page was shown before: whoever came from it by a link, which is gone with it, goes on at the top of
+ * the new one. On the first page the way begins where it always does, with the link that skips the bar.
+ */
+let arrived = false;
+
 /** A page with a bar, outside a room. */
 export function Page({ title, width = 'text', children }: PageProps) {
   const { t } = useTranslation('ui');
   const main = useRef<HTMLElement>(null);
   useTitle(title);
-  // Whoever came by a link that is gone with its page goes on at the top of the new one.
   useEffect(() => {
-    if (document.activeElement === document.body) main.current?.focus({ preventScroll: true });
+    if (arrived && document.activeElement === document.body) main.current?.focus({ preventScroll: true });
+    arrived = true;
   }, []);
   return (
     <>
