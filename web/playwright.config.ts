@@ -9,6 +9,7 @@ export default defineConfig({
   workers: 1,
   reporter: [['list'], ['./tests/failures.ts']],
   outputDir: 'test-results',
+  snapshotPathTemplate: '{testDir}/golden/{arg}{ext}',
   use: {
     actionTimeout: 60_000,
     viewport: { width: 1440, height: 900 },

@@ -16,11 +16,13 @@ test.afterAll(async () => {
 /** How many points of the board's canvas have anything on them; the library's paper is clear. */
 function ink(page: Page): Promise<number> {
   return page.evaluate(() => {
-    const canvas = document.querySelector<HTMLCanvasElement>('canvas.excalidraw__canvas.static');
-    const pixels = canvas?.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data;
-    if (!pixels) return -1;
+    // What is being drawn stands on a canvas of its own.
+    const all = document.querySelectorAll<HTMLCanvasElement>('canvas.excalidraw__canvas:not(.interactive)');
     let count = 0;
-    for (let at = 3; at < pixels.length; at += 4) if (pixels[at] !== 0) count += 1;
+    for (const canvas of all) {
+      const { data } = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height) ?? {};
+      for (let at = 3; at < (data?.length ?? 0); at += 4) if (data?.[at] !== 0) count += 1;
+    }
     return count;
   });
 }

@@ -273,8 +273,8 @@ impl Operation for Update {
         let Update(new) = self;
         refuse_taken_in_memory(tables, new.id.to_column(), &new.email, &new.username)?;
         let old = tables.accounts.get_mut(&new.id).ok_or(StoreError::NotFound)?;
-        let Account { created_at, is_active, is_admin, .. } = *old;
-        *old = Account { created_at, is_active, is_admin, ..new };
+        let Account { is_active, is_admin, created_at, .. } = *old;
+        *old = Account { is_active, is_admin, created_at, ..new };
         Ok(())
     }
 

@@ -94,9 +94,8 @@ fn rows_of(table: &str) -> Vec<(usize, &str, &str)> {
 
 /// Three capitals and a number.
 fn is_id(text: &str) -> bool {
-    let (letters, digits) = text.split_at(text.len().min(3));
-    letters.len() == 3
-        && letters.bytes().all(|byte| byte.is_ascii_uppercase())
+    let Some((letters, digits)) = text.split_at_checked(3) else { return false };
+    letters.bytes().all(|byte| byte.is_ascii_uppercase())
         && !digits.is_empty()
         && digits.bytes().all(|byte| byte.is_ascii_digit())
 }
@@ -120,6 +119,11 @@ mod tests {
         let table =
             "| TOK1 | x | `crates/a/tests/b.rs: one_wins`, `web/tests/c.spec.ts: three people` |";
         assert!(found("[TOK1] claim", table).is_empty());
+    }
+
+    #[test]
+    fn what_stands_in_brackets_need_be_no_id() {
+        assert!(found("`[{…the meeting}]` [] [ab] [TOK]", "").is_empty());
     }
 
     #[test]

@@ -25,6 +25,8 @@ export interface CanvasPort {
   /** Puts this in place of all there is, what was under way included. */
   load(elements: Change['put']): void;
   apply(change: Change): void;
+  /** What somebody else is drawing just now; it stands above the rest, and is no part of it. Null when nobody draws. */
+  showLive(element: BoardElement | null): void;
   /** Returns how to stop listening. */
   onLocalChange(listener: (change: LocalChange) => void): () => void;
   /** Ends what is under way without telling it; who has lost the floor has lost the pen. */

@@ -19,6 +19,10 @@ class FakePort implements CanvasPort {
     for (const each of change.put) this.marks.set(each.element.id, each);
     for (const id of change.gone) this.marks.delete(id);
   }
+  live: BoardElement | null = null;
+  showLive(element: BoardElement | null) {
+    this.live = element;
+  }
   onLocalChange(_: (change: LocalChange) => void) {
     return () => {};
   }
@@ -159,11 +163,14 @@ describe('board and meeting', () => {
       ],
     });
     sync.follow(room([], live));
-    expect(port.marks.get('s')?.locked).toBe(true);
+    expect(port.live?.id).toBe('s');
+    expect(port.marks.size).toBe(0);
     sync.follow(room([stored(live, 9, { participant_id: 2 })]));
     expect([...port.marks.keys()]).toEqual(['s']);
+    expect(port.live).toBeNull();
     sync.follow(room([], { ...live, id: 't' }));
     sync.follow(room([]));
+    expect(port.live).toBeNull();
     expect(port.marks.size).toBe(0);
   });
 

@@ -40,7 +40,6 @@ export class BoardSync {
   private known = new Map<string, Known>();
   /** What the board shows of each mark: its stored form and whether it may be touched. */
   private shown = new Map<string, string>();
-  private live: string | null = null;
   /** What is still to be sent; null is to be removed. One at a time for each mark. */
   private wanted = new Map<string, BoardElement | null>();
   private underWay = new Set<string>();
@@ -57,9 +56,14 @@ export class BoardSync {
 
   /** Brings the board to what the room says now. */
   follow(state: BoardState): void {
+    const before = this.state;
     this.state = state;
-    this.known = this.knownOf(state.annotations);
-    this.port.apply(this.difference());
+    // A stroke comes in many parts, and changes none of the marks.
+    if (state.annotations !== before.annotations || state.mayChange !== before.mayChange) {
+      this.known = this.knownOf(state.annotations);
+      this.port.apply(this.difference());
+    }
+    this.showLive();
   }
 
   /** As `follow`, but everything that is not the meeting's goes: what is being drawn, what was refused. */
@@ -67,12 +71,12 @@ export class BoardSync {
     this.state = state;
     this.known = this.knownOf(state.annotations);
     this.shown.clear();
-    this.live = null;
     this.wanted.clear();
     this.underWay.clear();
     for (const id of [...this.settling.keys()]) this.settled(id);
     this.generation += 1;
     this.port.load(this.difference().put);
+    this.showLive();
   }
 
   /** Takes what the viewer has done. */
@@ -130,7 +134,7 @@ export class BoardSync {
 
   private difference(): Change {
     const put: Change['put'] = [];
-    const { live, mayChange } = this.state;
+    const { mayChange } = this.state;
     for (const [id, { annotation, element, text }] of this.known) {
       const locked = !mayChange(annotation);
       const now = this.mark(text, locked);
@@ -142,10 +146,12 @@ export class BoardSync {
     const stays = (id: string) => this.known.has(id) || this.isOurs(id) || this.wanted.has(id);
     const gone = [...this.shown.keys()].filter((id) => !stays(id));
     for (const id of gone) this.shown.delete(id);
-    if (this.live && this.live !== live?.id && !this.known.has(this.live)) gone.push(this.live);
-    this.live = live && !this.known.has(live.id) ? live.id : null;
-    if (live && this.live) put.push({ element: live, locked: true });
     return { put, gone };
+  }
+
+  private showLive(): void {
+    const { live } = this.state;
+    this.port.showLive(live && !this.known.has(live.id) ? live : null);
   }
 
   private want(id: string, element: BoardElement | null): void {

@@ -3,6 +3,7 @@ import type { Room } from '../meeting/room';
 import { command, signal, useRoomStore } from '../meeting/store';
 import { isMe } from '../meeting/useRoom';
 import { Refused } from '../protocol/refused';
+import type { Annotation } from '../protocol/types';
 import { tellRefusal } from '../ui/notify';
 import { liveElement } from './mark';
 import type { CanvasPort, LocalChange } from './port';
@@ -39,12 +40,24 @@ export const sending: Sending = {
   remove: (annotation_id) => send('annotation.delete', { annotation_id }),
 };
 
+let lastRights: { of: unknown[]; mayChange: BoardState['mayChange'] } | null = null;
+
+/** The same function as long as nothing that it hangs on has changed: a thousand marks need not be asked again. */
+function mayChangeIn({ my, me, meeting }: Room): BoardState['mayChange'] {
+  const of = [my, me, meeting];
+  if (lastRights?.of.every((each, at) => each === of[at])) return lastRights.mayChange;
+  const rights = { my, me, meeting };
+  const mayChange = (annotation: Annotation) => mayEdit(rights, annotation, 'annotation.update');
+  lastRights = { of, mayChange };
+  return mayChange;
+}
+
 function stateOf(room: Room): BoardState {
   const { live } = room;
   return {
     annotations: room.annotations,
     live: live && !isMe(room, live.from) ? liveElement(live) : null,
-    mayChange: (annotation) => mayEdit(room, annotation, 'annotation.update'),
+    mayChange: mayChangeIn(room),
   };
 }
 

@@ -9,7 +9,11 @@ type Edit = 'annotation.update' | 'annotation.delete';
  *
  * The server says who may change marks at all; whose mark it is, only the mark itself can say.
  */
-export function mayEdit(room: Room, annotation: Annotation, edit: Edit): boolean {
+export function mayEdit(
+  room: Pick<Room, 'my' | 'me' | 'meeting'>,
+  annotation: Annotation,
+  edit: Edit,
+): boolean {
   if (!may(room, edit)) return false;
   const { settings, current_phase } = room.meeting;
   const anyones = (settings.phases?.[current_phase]?.board_edit ?? settings.board_edit) === 'all';

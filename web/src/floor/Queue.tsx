@@ -69,7 +69,6 @@ function QueueRow({ entry }: { entry: QueueEntry }) {
   const { t } = useTranslation('floor');
   const room = useRoom();
   const queue = usePermission('floor.queue');
-  const now = useServerNow();
   const me = isMe(room, entry.participant_id);
   const name = nameOf({ name: entry.participant_name });
   const move = (event: KeyboardEvent) => {
@@ -91,9 +90,7 @@ function QueueRow({ entry }: { entry: QueueEntry }) {
             </Badge>
           )}
         </Text>
-        <Text size="sm" c="dimmed" className="figures">
-          {reasonSentence(entry, now)}
-        </Text>
+        <Reason entry={entry} />
         {entry.note && (
           <Text size="sm" fs="italic">
             {entry.note}
@@ -103,6 +100,16 @@ function QueueRow({ entry }: { entry: QueueEntry }) {
       </div>
       <RowEnd entry={entry} name={name} />
     </li>
+  );
+}
+
+/** By itself, as its clock ticks: the row stands still around it. */
+function Reason({ entry }: { entry: QueueEntry }) {
+  const now = useServerNow();
+  return (
+    <Text size="sm" c="dimmed" className="figures">
+      {reasonSentence(entry, now)}
+    </Text>
   );
 }
 

@@ -24,7 +24,7 @@ import { PanelSheet, Side } from './Panels';
 import { beginPanels, followPhase } from './panel';
 import classes from './RoomPage.module.css';
 import { enterRoom, useRoomStore } from './store';
-import { isMe, useRoom } from './useRoom';
+import { isMe, useRoomPart } from './useRoom';
 
 export function RoomPage({ id, entered }: { id: number; entered: Entered }) {
   const { t } = useTranslation('meeting');
@@ -55,20 +55,21 @@ const FIRST_PLACES = 3;
 
 function RoomView({ entered }: { entered: Entered }) {
   const { t } = useTranslation('meeting');
-  const room = useRoom();
-  useMediaSession(entered);
+  // The parts by themselves: whoever draws this draws all that is in it.
+  const isMine = useRoomPart((room) => isMe(room, room.token.current_holder?.participant_id));
+  const phase = useRoomPart((room) => room.meeting.current_phase);
   usePhasePanels();
   const narrow = useMediaQuery(NARROW, undefined, { getInitialValueInEffect: false });
   const lost = useRoomStore((s) => s.status.state !== 'open');
-  const holder = room.token.current_holder;
   return (
     <div
       className={classes.room}
-      data-mine={isMe(room, holder?.participant_id) || undefined}
+      data-mine={isMine || undefined}
       data-lost={lost || undefined}
-      data-phase={room.meeting.current_phase}
+      data-phase={phase}
       data-testid="room"
     >
+      <MediaSession entered={entered} />
       <ConnectionNotice />
       <Header />
       <main className={classes.main}>
@@ -102,9 +103,15 @@ function RoomView({ entered }: { entered: Entered }) {
   );
 }
 
+/** By itself: it follows every turn, and draws nothing. */
+function MediaSession({ entered }: { entered: Entered }) {
+  useMediaSession(entered);
+  return null;
+}
+
 /** The side follows the phase. */
 function usePhasePanels(): void {
-  const phase = useRoom().meeting.current_phase;
+  const phase = useRoomPart((room) => room.meeting.current_phase);
   const before = useRef<typeof phase | null>(null);
   useEffect(() => {
     if (before.current === null) beginPanels(phase);

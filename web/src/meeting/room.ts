@@ -244,11 +244,18 @@ function waitsAfter(room: Room, token: TokenStatus, data: Data): boolean {
   return data.change === 'requested' || (room.waits && data.change !== 'withdrawn' && !data.is_active);
 }
 
+function isSame(one: My, other: My): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
 function withRights(room: Room, data: Data, admin: boolean): Room {
   const token = data.token as TokenStatus | undefined;
   const next = token ? { ...room, token, waits: waitsAfter(room, token, data) } : room;
   const rights = data.rights as Rights | undefined;
-  return rights ? { ...next, my: mineOf(rights, next, admin) } : next;
+  if (!rights) return next;
+  const my = mineOf(rights, next, admin);
+  // What one may stays the same through most events; then nothing that hangs on it is drawn anew.
+  return { ...next, my: isSame(my, room.my) ? room.my : my };
 }
 
 /** What the queue said of whoever has just been given the floor: the status forgets it. */
@@ -284,6 +291,6 @@ export function reduce(
   return remembered(room, withRights(happened(room, frame, receivedAt), frame.data, admin), frame);
 }
 
-export function may(room: Room, command: CommandName): boolean {
+export function may(room: Pick<Room, 'my'>, command: CommandName): boolean {
   return room.my.may.includes(command);
 }

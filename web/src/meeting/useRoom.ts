@@ -93,6 +93,6 @@ export function participantById(room: People, id: number | null | undefined): Pa
   return id == null ? undefined : room.participants.find((p) => p.id === id);
 }
 
-export function isMe(room: Room, participantId: number | null | undefined): boolean {
+export function isMe(room: Pick<Room, 'me'>, participantId: number | null | undefined): boolean {
   return room.me !== null && room.me.id === participantId;
 }

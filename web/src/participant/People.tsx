@@ -1,6 +1,6 @@
 import { ActionIcon, Button, Group, Menu, Text, TextInput, Title, Tooltip } from '@mantine/core';
 import { IconDotsVertical, IconUserPlus } from '@tabler/icons-react';
-import { useState } from 'react';
+import { memo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { intervene } from '../floor/intervene';
 import { GrantItem } from '../floor/QueueMenu';
@@ -20,6 +20,8 @@ export function People() {
   const { t } = useTranslation('participant');
   const room = useRoom();
   const invite = usePermission('participant.invite');
+  const holder = room.token.current_holder?.participant_id;
+  const moderates = [usePermission('participant.role'), usePermission('floor.grant')].some((p) => p.allowed);
   const [inviting, setInviting] = useState(false);
   const [sought, setSought] = useState('');
   const rank = (p: Participant) => (p.is_active ? 0 : 2) + (p.is_online ? 0 : 1);
@@ -55,7 +57,13 @@ export function People() {
       )}
       <ul className={classes.list} data-testid="people">
         {people.map((p) => (
-          <Person key={p.id} person={p} />
+          <Person
+            key={p.id}
+            person={p}
+            holds={p.id === holder}
+            isViewer={isMe(room, p.id)}
+            moderated={moderates && p.is_active}
+          />
         ))}
       </ul>
       <InviteDialog opened={inviting} onClose={() => setInviting(false)} />
@@ -68,16 +76,23 @@ function presenceOf(person: Participant): string {
   return person.is_online ? say('participant:here') : say('participant:away');
 }
 
-function Person({ person }: { person: Participant }) {
-  const room = useRoom();
+interface PersonProps {
+  person: Participant;
+  holds: boolean;
+  isViewer: boolean;
+  /** The viewer may give them something, or take it. */
+  moderated: boolean;
+}
+
+/** Of two hundred a hand-over concerns two. */
+const Person = memo(function Person({ person, holds, isViewer, moderated }: PersonProps) {
   const { t } = useTranslation('participant');
-  const holds = room.token.current_holder?.participant_id === person.id;
   return (
     <li className={classes.person}>
       <Avatar name={person.name} size={36} holder={holds} online={person.is_online && person.is_active} />
       <div className={classes.words}>
         <Text size="sm" fw={600} className={classes.name}>
-          {isMe(room, person.id) ? t('named_you', { name: nameOf(person) }) : nameOf(person)}
+          {isViewer ? t('named_you', { name: nameOf(person) }) : nameOf(person)}
         </Text>
         <Text size="xs" c="dimmed">
           {t('role_line', {
@@ -86,17 +101,15 @@ function Person({ person }: { person: Participant }) {
           })}
         </Text>
       </div>
-      {person.is_active && <PersonMenu person={person} />}
+      {moderated && <PersonMenu person={person} />}
     </li>
   );
-}
+});
 
 function PersonMenu({ person }: { person: Participant }) {
   const { t } = useTranslation(['participant', 'floor']);
   const role = usePermission('participant.role');
-  const grant = usePermission('floor.grant');
   const room = useRoom();
-  if (!role.allowed && !grant.allowed) return null;
   const setRole = (each: Role) =>
     intervene(room, {
       title: label,

@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { CameraPicture, Picture } from '../media/Picture';
 import { cameraOf } from '../media/slots';
@@ -51,7 +52,13 @@ export function Tiles() {
   );
 }
 
-function Tile({ person, holds, place }: { person: Participant; holds: boolean; place: number | undefined }) {
+interface TileProps {
+  person: Participant;
+  holds: boolean;
+  place: number | undefined;
+}
+
+const Tile = memo(function Tile({ person, holds, place }: TileProps) {
   const { t } = useTranslation('participant');
   const room = useRoom();
   const me = isMe(room, person.id);
@@ -75,7 +82,7 @@ function Tile({ person, holds, place }: { person: Participant; holds: boolean; p
       )}
     </li>
   );
-}
+});
 
 /** Behind it stand the initials, for whoever shows no camera. */
 function TilePicture({ person }: { person: Participant }) {

@@ -4,6 +4,74 @@
  */
 
 export interface paths {
+    "/api/v1/admin/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The accounts, or those with a username, address or name in which `q` occurs. */
+        get: operations["get_admin_accounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/accounts/{account_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Let an account act or no longer, make it an admin or no longer one. To take either ends its sessions. */
+        put: operations["put_admin_accounts_account_id"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How this node is; also while its store is away, for whoever it knows as an admin still. */
+        get: operations["get_admin_health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/meetings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The meetings, or those in whose name `q` occurs. */
+        get: operations["get_admin_meetings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/annotations/meetings/{id}": {
         parameters: {
             query?: never;
@@ -69,6 +137,57 @@ export interface paths {
         /** Spends the refresh token for a new pair. */
         post: operations["post_auth_refresh"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where one is signed in. */
+        get: operations["get_auth_sessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/sessions/end_others": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Signs out everywhere else, at once, the sockets there too. */
+        post: operations["post_auth_sessions_end_others"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/sessions/{session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Signs out there, at once, its sockets too. */
+        delete: operations["delete_auth_sessions_session_id"];
         options?: never;
         head?: never;
         patch?: never;
@@ -928,6 +1047,50 @@ export interface components {
             invitation: components["schemas"]["Invitation"];
             participant: components["schemas"]["Admitted"];
         };
+        /** @description An account, as an admin sees it. */
+        AdminAccount: {
+            created_at: components["schemas"]["Moment"];
+            email: string;
+            full_name: string;
+            /** Format: int64 */
+            id: number;
+            /** @description May sign in and act. */
+            is_active: boolean;
+            is_admin: boolean;
+            username: string;
+        };
+        /** @description What changes about an account; what is absent stays. */
+        AdminAccountUpdate: {
+            is_active?: boolean | null;
+            is_admin?: boolean | null;
+        };
+        AdminAccounts: {
+            /** @description In the order of their making. */
+            accounts: components["schemas"]["AdminAccount"][];
+            /**
+             * Format: int64
+             * @description With this as `after` there may be more.
+             */
+            next: number | null;
+        };
+        /** @description A meeting, as an admin sees it. */
+        AdminMeeting: components["schemas"]["Meeting"] & {
+            holder: components["schemas"]["Holder"] | null;
+            /**
+             * Format: int64
+             * @description In the meeting now.
+             */
+            participant_count: number;
+        };
+        AdminMeetings: {
+            /** @description Newest first. */
+            meetings: components["schemas"]["AdminMeeting"][];
+            /**
+             * Format: int64
+             * @description With this as `after` there may be more.
+             */
+            next: number | null;
+        };
         Admitted: {
             /** Format: int64 */
             id: number;
@@ -1110,6 +1273,42 @@ export interface components {
             /** Format: int64 */
             participant_id: number;
             reason?: string | null;
+        };
+        /** @description How this node is. */
+        Health: {
+            counts: components["schemas"]["HealthCounts"];
+            started_at: components["schemas"]["Moment"];
+            store: components["schemas"]["StoreHealth"];
+            /** Format: int64 */
+            uptime_seconds: number;
+            version: string;
+        };
+        HealthCounts: {
+            /**
+             * Format: int64
+             * @description Null while the store is away.
+             */
+            accounts: number | null;
+            /**
+             * Format: int64
+             * @description Meetings in this node's memory: those in which something happens, or did a moment ago.
+             */
+            live_meetings: number;
+            /**
+             * Format: int64
+             * @description Connections to this node's media server.
+             */
+            media_peers: number;
+            /**
+             * Format: int64
+             * @description Null while the store is away.
+             */
+            meetings: number | null;
+            /**
+             * Format: int64
+             * @description Open sockets of meetings on this node.
+             */
+            sockets: number;
         };
         Holder: {
             claimed_at: components["schemas"]["Moment"];
@@ -1476,6 +1675,22 @@ export interface components {
          * @enum {string}
          */
         RoleName: "observer" | "participant" | "facilitator";
+        /** @description A place where one is signed in. */
+        Session: {
+            created_at: components["schemas"]["Moment"];
+            /** Format: int64 */
+            id: number;
+            /** @description The one that asks. */
+            is_current: boolean;
+            /** @description When it last got tokens: up to the life of an access token ago. */
+            last_used_at: components["schemas"]["Moment"];
+            /** @description What the client called itself at the sign-in. */
+            user_agent: string | null;
+        };
+        SessionList: {
+            /** @description Newest first. */
+            sessions: components["schemas"]["Session"][];
+        };
         /** @description The settings of a meeting or, in a body, those to be changed. */
         Settings: {
             /** @description `own` or `all`. */
@@ -1626,6 +1841,17 @@ export interface components {
             queue: components["schemas"]["Place"][];
             queue_length: number;
         };
+        StoreHealth: {
+            /** @description Whether it can be written now. */
+            is_ready: boolean;
+            /** @description `memory`, `sqlite` or `postgres`. */
+            kind: string;
+            /**
+             * Format: double
+             * @description How long an empty write took.
+             */
+            latency_ms: number;
+        };
         /** @description What a change of the floor says, the same over REST, sockets and in the audit trail. */
         TokenChange: {
             /**
@@ -1764,6 +1990,249 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    get_admin_accounts: {
+        parameters: {
+            query?: {
+                q?: string;
+                after?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminAccounts"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not an admin. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A wrong parameter. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any call: 404 `not_found`, 405 `method_not_allowed`, 413 `too_large`, 429 `too_fast` with `Retry-After`, 503 `unavailable` or `busy` with `Retry-After` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_admin_accounts_account_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AdminAccountUpdate"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminAccount"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `role_forbids`: not an admin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `last_admin`: nobody would be left who is one and can act */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any call: 404 `not_found`, 405 `method_not_allowed`, 413 `too_large`, 429 `too_fast` with `Retry-After`, 503 `unavailable` or `busy` with `Retry-After` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_admin_health: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `role_forbids`: not an admin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any call: 404 `not_found`, 405 `method_not_allowed`, 413 `too_large`, 429 `too_fast` with `Retry-After`, 503 `unavailable` or `busy` with `Retry-After` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_admin_meetings: {
+        parameters: {
+            query?: {
+                q?: string;
+                after?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminMeetings"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not an admin. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A wrong parameter. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any call: 404 `not_found`, 405 `method_not_allowed`, 413 `too_large`, 429 `too_fast` with `Retry-After`, 503 `unavailable` or `busy` with `Retry-After` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_annotations_meetings_id: {
         parameters: {
             query?: {
@@ -2132,6 +2601,135 @@ export interface operations {
             };
             /** @description `refresh_refused`: unknown, expired or spent; a spent one ends its session */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any call: 404 `not_found`, 405 `method_not_allowed`, 413 `too_large`, 429 `too_fast` with `Retry-After`, 503 `unavailable` or `busy` with `Retry-After` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_auth_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionList"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any call: 404 `not_found`, 405 `method_not_allowed`, 413 `too_large`, 429 `too_fast` with `Retry-After`, 503 `unavailable` or `busy` with `Retry-After` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_auth_sessions_end_others: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Signed out everywhere else. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any call: 404 `not_found`, 405 `method_not_allowed`, 413 `too_large`, 429 `too_fast` with `Retry-After`, 503 `unavailable` or `busy` with `Retry-After` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_auth_sessions_session_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Signed out there. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: another's, or one that has ended */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

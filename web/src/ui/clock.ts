@@ -40,36 +40,38 @@ export function spanInWords(seconds: number): string {
 /** English is written with the 24 hours and the day first, as in most of the countries that share it as a second language. */
 const locales: Record<Language, string> = { en: 'en-GB', fr: 'fr-FR' };
 
-export function timeOfDay(iso: string): string {
-  return new Intl.DateTimeFormat(locales[spokenLanguage()], { timeStyle: 'medium' }).format(new Date(iso));
+type Looks = 'second' | 'minute' | 'day' | 'date_minute' | 'date_second';
+
+const looks: Record<Looks, Intl.DateTimeFormatOptions> = {
+  second: { timeStyle: 'medium' },
+  minute: { timeStyle: 'short' },
+  day: { dateStyle: 'full' },
+  date_minute: { dateStyle: 'medium', timeStyle: 'short' },
+  date_second: { dateStyle: 'medium', timeStyle: 'medium' },
+};
+
+const made = new Map<string, Intl.DateTimeFormat>();
+
+/** Making a format is dear, and a long list says a thousand times. */
+function formatted(iso: string, look: Looks): string {
+  const key = `${spokenLanguage()} ${look}`;
+  const format = made.get(key) ?? new Intl.DateTimeFormat(locales[spokenLanguage()], looks[look]);
+  made.set(key, format);
+  return format.format(new Date(iso));
 }
+
+export const timeOfDay = (iso: string) => formatted(iso, 'second');
 
 /** As `timeOfDay`, to the minute. */
-export function timeOfDayShort(iso: string): string {
-  return new Intl.DateTimeFormat(locales[spokenLanguage()], { timeStyle: 'short' }).format(new Date(iso));
-}
+export const timeOfDayShort = (iso: string) => formatted(iso, 'minute');
 
 /** The day as people say it, year and all. */
-export function dayOf(iso: string): string {
-  return new Intl.DateTimeFormat(locales[spokenLanguage()], { dateStyle: 'full' }).format(new Date(iso));
-}
+export const dayOf = (iso: string) => formatted(iso, 'day');
 
-export function dateAndTime(iso: string): string {
-  const format = new Intl.DateTimeFormat(locales[spokenLanguage()], {
-    dateStyle: 'medium',
-    timeStyle: 'short',
-  });
-  return format.format(new Date(iso));
-}
+export const dateAndTime = (iso: string) => formatted(iso, 'date_minute');
 
 /** To the second, for a record. */
-export function dateAndTimeExact(iso: string): string {
-  const format = new Intl.DateTimeFormat(locales[spokenLanguage()], {
-    dateStyle: 'medium',
-    timeStyle: 'medium',
-  });
-  return format.format(new Date(iso));
-}
+export const dateAndTimeExact = (iso: string) => formatted(iso, 'date_second');
 
 // One ticking clock for the whole page, running only while somebody looks at it.
 const TICK_MS = 250;

@@ -21,7 +21,7 @@ use crate::{CAMERAS, Join, JoinError, PeerId, limit};
 /// Sent video packets kept for resending: how many, how long, and at most which share of what is sent. Enough for a large keyframe, and
 /// for the answer to what is lost on any line that talk is possible on; an entry takes half a KiB beside the payload, which all receivers
 /// share, and the cache grows by what comes in this time.
-const CACHE: (usize, Duration, Option<f32>) = (192, Duration::from_millis(400), Some(0.15));
+const CACHE: (usize, Duration, Option<f32>) = (192, Duration::from_millis(300), Some(0.15));
 
 pub(super) fn clear_cache(stream: &mut StreamTx) {
     let (packets, age, share) = CACHE;

@@ -62,12 +62,22 @@ class Looking {
   ) {}
 
   showAll(readOnly: boolean): void {
+    const moved = !this.follows;
     this.follows = true;
     const { clientWidth, clientHeight } = this.box;
     const free = readOnly ? 0 : TOOLS_HEIGHT;
     if (clientWidth === 0 || clientHeight <= 2 * free) return;
     const window = windowOn(wholeOf(this.api.getSceneElements()), clientWidth, clientHeight - 2 * free);
     window.scrollY += free / window.zoom;
+    const before = this.set;
+    // Most marks leave the window where it is: drawing all of it again would be for nothing.
+    if (
+      before?.zoom === window.zoom &&
+      before.scrollX === window.scrollX &&
+      before.scrollY === window.scrollY &&
+      !moved
+    )
+      return;
     this.set = window;
     const { scrollX, scrollY, zoom } = window;
     this.api.updateScene({
@@ -116,6 +126,7 @@ export default function ExcalidrawCanvas({ readOnly, dark, onReady }: CanvasProp
         // Under a pen the paper lies still.
         if (isReadOnly.current) look.keep(true);
       },
+      showLive: (element) => made.showLive(element),
       onLocalChange: (listener) => made.onLocalChange(listener),
       setReadOnly: (value) => made.setReadOnly(value),
       seek: (elements) => made.seek(elements),

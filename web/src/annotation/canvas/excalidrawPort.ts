@@ -39,6 +39,8 @@ export class ExcalidrawPort implements CanvasPort {
   /** A pointer is down: what changes now is not finished. */
   private pressed = false;
   private drawing: string | null = null;
+  /** What another draws is shown. */
+  private isLive = false;
   /** A text under the keyboard, with what stands in it. */
   private typing: BoardElement | null = null;
 
@@ -71,6 +73,14 @@ export class ExcalidrawPort implements CanvasPort {
     this.show(scene, new Set([...gone, ...put.map(({ element }) => element.id)]));
   }
 
+  /** As the library shows what its own pen draws: on a canvas of its own, so that the others are not drawn anew. */
+  showLive(element: BoardElement | null): void {
+    if (!element && !this.isLive) return;
+    this.isLive = element !== null;
+    const newElement = element && this.complete(element, true, undefined);
+    this.api.updateScene({ appState: { newElement: newElement as AppState['newElement'] } });
+  }
+
   onLocalChange(listener: (change: LocalChange) => void): () => void {
     this.listener = listener;
     return () => {
@@ -81,6 +91,7 @@ export class ExcalidrawPort implements CanvasPort {
   setReadOnly(readOnly: boolean): void {
     if (readOnly === this.readOnly) return;
     this.readOnly = readOnly;
+    this.showLive(null);
     this.drawing = null;
     const { typing } = this;
     this.typing = null;
