@@ -393,7 +393,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Accept an invitation and join with its role; once. */
+        /** Accept an invitation and join with its role; once. One of the caller's own may be named by its id. */
         post: operations["post_invitations_token_accept"];
         delete?: never;
         options?: never;
@@ -410,7 +410,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Decline an invitation. */
+        /** Decline an invitation. One of the caller's own may be named by its id. */
         post: operations["post_invitations_token_decline"];
         delete?: never;
         options?: never;
