@@ -22,11 +22,9 @@ function ownPath(to: unknown): string | undefined {
 
 const rootRoute = createRootRoute({
   component: Outlet,
-  beforeLoad: ({ location }) => {
-    const restored = restoreSession();
-    if (location.pathname !== '/' || wasSignedIn()) return restored;
-    // A stranger at the door sees it at once; who is known after all is let in as soon as that is told.
-    restored.catch(() => undefined);
+  beforeLoad: async ({ location }) => {
+    // A stranger at the door is not asked for a session, and sees it at once.
+    if (location.pathname !== '/' || wasSignedIn()) await restoreSession();
   },
   notFoundComponent: NotFound,
   errorComponent: Failed,

@@ -1,42 +1,12 @@
-import {
-  ActionIcon,
-  Button,
-  Group,
-  Menu,
-  Text,
-  Tooltip,
-  useComputedColorScheme,
-  useMantineColorScheme,
-} from '@mantine/core';
-import { IconChevronDown, IconLanguage, IconLogout, IconMoon, IconSun, IconUser } from '@tabler/icons-react';
+import { Button, Group, Menu, Text } from '@mantine/core';
+import { IconChevronDown, IconLanguage, IconLogout, IconUser } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { languageNames, languages, spokenLanguage } from '../language/language';
 import { chooseLanguage } from './profile';
+import { SchemeSwitch, useScheme } from './SchemeSwitch';
 import { signOut, useSession } from './session';
-
-function useScheme() {
-  const { setColorScheme } = useMantineColorScheme();
-  const scheme = useComputedColorScheme('light');
-  const { t } = useTranslation('ui');
-  return {
-    label: scheme === 'dark' ? t('light') : t('dark'),
-    Icon: scheme === 'dark' ? IconSun : IconMoon,
-    change: () => setColorScheme(scheme === 'dark' ? 'light' : 'dark'),
-  };
-}
-
-export function SchemeSwitch() {
-  const { label, Icon, change } = useScheme();
-  return (
-    <Tooltip label={label}>
-      <ActionIcon variant="subtle" size={48} aria-label={label} onClick={change}>
-        <Icon size={20} />
-      </ActionIcon>
-    </Tooltip>
-  );
-}
 
 /** The account's own corner: profile, language, colours, sign-out. */
 export function AccountMenu() {

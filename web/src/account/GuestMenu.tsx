@@ -1,8 +1,8 @@
 import { Button, Group } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { SchemeSwitch } from './AccountMenu';
 import { LanguageSwitch } from './LanguageSwitch';
+import { SchemeSwitch } from './SchemeSwitch';
 
 /** What stands in the corner of a page for somebody who is not signed in. */
 export function GuestMenu({ signIn = false }: { signIn?: boolean }) {

@@ -6,21 +6,14 @@ import { credential } from './session';
 
 const client = clientFor(credential);
 
-export interface Device {
-  id: number;
-  created_at: string;
-  last_used_at: string;
-  user_agent?: string | null;
-  is_current: boolean;
-}
-
 export const devices = {
-  list: () =>
-    answer(client.GET('/api/v1/auth/sessions' as never)) as unknown as Promise<{ sessions: Device[] }>,
+  list: () => answer(client.GET('/api/v1/auth/sessions')),
   end: (id: number) =>
-    answer(client.DELETE('/api/v1/auth/sessions/{id}' as never, { params: { path: { id } } } as never)),
-  endOthers: () => answer(client.POST('/api/v1/auth/sessions/end_others' as never)),
+    answer(client.DELETE('/api/v1/auth/sessions/{session_id}', { params: { path: { session_id: id } } })),
+  endOthers: () => answer(client.POST('/api/v1/auth/sessions/end_others')),
 };
+
+export type Device = Awaited<ReturnType<typeof devices.list>>['sessions'][number];
 
 // In this order: each names itself after those it descends from.
 const BROWSERS: [RegExp, string][] = [

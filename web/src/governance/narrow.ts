@@ -1,5 +1,4 @@
 import { type AuditGroup, entrySentence, groupOf } from '../journal/audit';
-import type { Room } from '../meeting/room';
 import type { AuditEvent, Participant } from '../protocol/types';
 import { finds } from '../ui/plain';
 
@@ -15,9 +14,9 @@ export interface Filter {
 
 export const everything: Filter = { group: null, who: null, from: '', until: '', words: '' };
 
-/** An entry as a sentence; names are all that it asks of a room. */
+/** An entry as a sentence. */
 export function sentenceOfEntry(event: AuditEvent, participants: Participant[]): string {
-  return entrySentence(event, { participants } as Room);
+  return entrySentence(event, { participants });
 }
 
 function isOf(event: AuditEvent, who: number): boolean {

@@ -1,6 +1,5 @@
 import { t } from '../language/language';
-import type { Room } from '../meeting/room';
-import { participantById } from '../meeting/useRoom';
+import { type People, participantById } from '../meeting/useRoom';
 import type { AuditEvent, PhaseName, Role } from '../protocol/types';
 import { duration } from '../ui/clock';
 import { nameOf, phaseNames, roleNames } from '../ui/words';
@@ -45,7 +44,7 @@ function withCause(sentence: string, event: AuditEvent): string {
   return typeof reason === 'string' && reason ? t('journal:with_reason', { what, reason }) : what;
 }
 
-function floorEntry(event: AuditEvent, who: string, room: Room): string {
+function floorEntry(event: AuditEvent, who: string, room: People): string {
   const from = nameOf(participantById(room, event.from_participant_id as number));
   switch (event.event_type) {
     case 'claim':
@@ -89,7 +88,7 @@ function decisionEntry(event: AuditEvent): string {
 }
 
 /** One entry of the record as a sentence. */
-export function entrySentence(event: AuditEvent, room: Room): string {
+export function entrySentence(event: AuditEvent, room: People): string {
   const who = nameOf(participantById(room, event.participant_id));
   const phase = phaseOf(event);
   switch (event.type) {

@@ -86,7 +86,10 @@ export async function act(name: CommandName, data: Record<string, unknown> = {})
   }
 }
 
-export function participantById(room: Room, id: number | null | undefined): Participant | undefined {
+/** What has names to look up: a room, or the page about one. */
+export type People = Pick<Room, 'participants'>;
+
+export function participantById(room: People, id: number | null | undefined): Participant | undefined {
   return id == null ? undefined : room.participants.find((p) => p.id === id);
 }
 

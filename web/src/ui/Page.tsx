@@ -1,14 +1,18 @@
 import { Paper, Stack, Text, Title } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import { type ReactNode, useEffect, useRef } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { AccountMenu } from '../account/AccountMenu';
 import { GuestMenu } from '../account/GuestMenu';
 import { useSession } from '../account/session';
 import { PrivacyLink } from '../privacy/PrivacyLink';
 import { Logo } from './Logo';
 import classes from './Page.module.css';
 import { useTitle } from './title';
+
+// A stranger has no menu, and need not wait for one.
+const AccountMenu = lazy(() =>
+  import('../account/AccountMenu').then((module) => ({ default: module.AccountMenu })),
+);
 
 interface PageProps {
   /** For the browser's tab; the page has a heading of its own. */
@@ -67,7 +71,15 @@ function Bar() {
           {user.is_admin && <Link to="/admin">{t('nav.admin')}</Link>}
         </nav>
       )}
-      <div className={classes.corner}>{user ? <AccountMenu /> : <GuestMenu signIn />}</div>
+      <div className={classes.corner}>
+        {user ? (
+          <Suspense fallback={null}>
+            <AccountMenu />
+          </Suspense>
+        ) : (
+          <GuestMenu signIn />
+        )}
+      </div>
     </header>
   );
 }

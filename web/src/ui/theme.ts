@@ -1,19 +1,17 @@
 import {
-  Badge,
-  Button,
+  type BadgeProps,
   type CSSVariablesResolver,
   createTheme,
   defaultVariantColorsResolver,
-  Input,
-  Loader,
+  type LoaderProps,
   type MantineColorsTuple,
-  Menu,
-  Modal,
-  PasswordInput,
-  Popover,
-  Radio,
-  Switch,
-  Tooltip,
+  type MenuProps,
+  type ModalProps,
+  type PasswordInputProps,
+  type PopoverProps,
+  type RadioProps,
+  type SwitchProps,
+  type TooltipProps,
   type VariantColorsResolver,
 } from '@mantine/core';
 
@@ -83,6 +81,14 @@ const variantColorResolver: VariantColorsResolver = (input) => {
 /** Room for a thumb (WCAG 2.5.5): what is `md` is 48 pixels high. */
 const THUMB = '48px';
 
+interface Sized {
+  size?: unknown;
+}
+
+function heightOf(size: unknown): string | undefined {
+  return size === 'md' ? THUMB : undefined;
+}
+
 /** The words are those that Mantine's own controls say; they change with the language. */
 export const themeIn = (words: { close: string; showPassword: string }) =>
   createTheme({
@@ -97,49 +103,48 @@ export const themeIn = (words: { close: string; showPassword: string }) =>
     defaultRadius: 'md',
     radius: { md: '10px', lg: '14px', xl: '20px' },
     cursorType: 'pointer',
+    // Plain objects: `Menu.extend` would bring the menu itself to whoever only stands at the door.
     components: {
-      Tooltip: Tooltip.extend({
+      Tooltip: {
         defaultProps: {
           openDelay: 200,
           multiline: true,
           maw: 280,
           events: { hover: true, focus: true, touch: true },
-        },
-      }),
+        } satisfies Partial<TooltipProps>,
+      },
       // A bare span may have no name; what is loading is told.
-      Loader: Loader.extend({ defaultProps: { role: 'status' } }),
+      Loader: { defaultProps: { role: 'status' } satisfies Partial<LoaderProps> },
       // The placeholder would be a child that a menu may not have.
-      Menu: Menu.extend({
+      Menu: {
         defaultProps: {
           withInitialFocusPlaceholder: false,
           shadow: 'md',
           styles: { item: { minHeight: THUMB } },
-        },
-      }),
+        } satisfies Partial<MenuProps>,
+      },
       // Words keep their own letters; capitals shout.
-      Badge: Badge.extend({ defaultProps: { tt: 'none', fw: 600 } }),
-      Button: Button.extend({
-        vars: (_, { size }) => ({ root: { '--button-height': size === 'md' ? THUMB : undefined } }),
-      }),
-      Input: Input.extend({
-        vars: (_, { size }) => ({ wrapper: { '--input-height': size === 'md' ? THUMB : undefined } }),
-      }),
-      PasswordInput: PasswordInput.extend({
-        defaultProps: { visibilityToggleButtonProps: { 'aria-label': words.showPassword } },
-      }),
-      Modal: Modal.extend({
+      Badge: { defaultProps: { tt: 'none', fw: 600 } satisfies Partial<BadgeProps> },
+      Button: { vars: (_: unknown, { size }: Sized) => ({ root: { '--button-height': heightOf(size) } }) },
+      Input: { vars: (_: unknown, { size }: Sized) => ({ wrapper: { '--input-height': heightOf(size) } }) },
+      PasswordInput: {
+        defaultProps: {
+          visibilityToggleButtonProps: { 'aria-label': words.showPassword },
+        } satisfies Partial<PasswordInputProps>,
+      },
+      Modal: {
         defaultProps: {
           radius: 'lg',
           styles: { title: { fontWeight: 650 } },
           centered: true,
           overlayProps: { blur: 2 },
           closeButtonProps: { 'aria-label': words.close },
-        },
-      }),
+        } satisfies Partial<ModalProps>,
+      },
       // White thumbs and dots need a colour under them that is dark or blue in both schemes.
-      Radio: Radio.extend({ defaultProps: { color: 'quiet' } }),
-      Switch: Switch.extend({ defaultProps: { color: 'quiet' } }),
-      Popover: Popover.extend({ defaultProps: { radius: 'md', shadow: 'md' } }),
+      Radio: { defaultProps: { color: 'quiet' } satisfies Partial<RadioProps> },
+      Switch: { defaultProps: { color: 'quiet' } satisfies Partial<SwitchProps> },
+      Popover: { defaultProps: { radius: 'md', shadow: 'md' } satisfies Partial<PopoverProps> },
     },
   });
 
