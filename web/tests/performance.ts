@@ -82,16 +82,30 @@ function printCosts(costs: Cost[]): void {
     print(`    ${type}`, spread(costs.filter((each) => each.type === type).map((each) => each.ms)));
 }
 
+/** Script, style and layout of the main thread so far, in milliseconds of the processor. */
+async function workOf(page: Page): Promise<number[]> {
+  const session = await page.context().newCDPSession(page);
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' });
+  const { metrics } = await session.send('Performance.getMetrics');
+  await session.detach();
+  const of = (name: string) => 1000 * (metrics.find((each) => each.name === name)?.value ?? 0);
+  return [of('ScriptDuration'), of('RecalcStyleDuration') + of('LayoutDuration')];
+}
+
 async function measure(page: Page, what: string): Promise<void> {
   // The clocks of the page tick without any event too.
   const idle = await tasksOf(page, () => page.waitForTimeout(SECONDS * 1000));
   let costs: Cost[] = [];
+  const before = await workOf(page);
   const tasks = await tasksOf(page, async () => {
     costs = await run(page);
   });
+  const after = await workOf(page);
+  const [script = 0, layout = 0] = after.map((each, at) => (each - (before[at] ?? 0)) / costs.length);
   const long = tasks.filter((each) => each > LONG_MS);
   print(what, `${costs.length} events, ${PER_SECOND} a second`);
   print('  main thread for an event, painting included', ms((sum(tasks) - sum(idle)) / costs.length));
+  print('    of that script, and style with layout', `${ms(script)}, ${ms(layout)} (clocks and all)`);
   print('  main thread without events', `${(sum(idle) / SECONDS / 10).toFixed(1)} %`);
   print('  longest task', `${ms(Math.max(...tasks))}; over ${LONG_MS} ms: ${long.length}`);
   printCosts(costs);
