@@ -103,7 +103,7 @@ test('two write beside the floor; who observes reads along', async ({ browser })
   await olga.depart();
 });
 
-test('older messages come on demand', async ({ browser }) => {
+test('who writes faster than the server takes it waits, and says nothing twice', async ({ browser }) => {
   const [awa, ben] = await two(browser);
   const meeting = await meetingOf([awa, ben], SETTINGS);
   await enter(awa, meeting);

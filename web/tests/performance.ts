@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { expect, type Page, type Response, test } from '@playwright/test';
+import { type CDPSession, expect, type Page, type Response, test } from '@playwright/test';
 import { type Cost, type Crowd, makeCrowd } from './crowd';
 import { Server } from './server';
 import { meetingOf, Speaker } from './speaker';
@@ -82,16 +82,27 @@ function printCosts(costs: Cost[]): void {
     print(`    ${type}`, spread(costs.filter((each) => each.type === type).map((each) => each.ms)));
 }
 
-async function measure(page: Page, what: string): Promise<void> {
+/** Script, style and layout of the main thread since counting began, in milliseconds of the processor. */
+async function workOf(session: CDPSession): Promise<number[]> {
+  const { metrics } = await session.send('Performance.getMetrics');
+  const of = (name: string) => 1000 * (metrics.find((each) => each.name === name)?.value ?? 0);
+  return [of('ScriptDuration'), of('RecalcStyleDuration') + of('LayoutDuration')];
+}
+
+async function measure(page: Page, session: CDPSession, what: string): Promise<void> {
   // The clocks of the page tick without any event too.
   const idle = await tasksOf(page, () => page.waitForTimeout(SECONDS * 1000));
   let costs: Cost[] = [];
+  const before = await workOf(session);
   const tasks = await tasksOf(page, async () => {
     costs = await run(page);
   });
+  const after = await workOf(session);
+  const [script = 0, layout = 0] = after.map((each, at) => (each - (before[at] ?? 0)) / costs.length);
   const long = tasks.filter((each) => each > LONG_MS);
   print(what, `${costs.length} events, ${PER_SECOND} a second`);
   print('  main thread for an event, painting included', ms((sum(tasks) - sum(idle)) / costs.length));
+  print('    of that script, and style with layout', `${ms(script)}, ${ms(layout)} (clocks and all)`);
   print('  main thread without events', `${(sum(idle) / SECONDS / 10).toFixed(1)} %`);
   print('  longest task', `${ms(Math.max(...tasks))}; over ${LONG_MS} ms: ${long.length}`);
   printCosts(costs);
@@ -146,12 +157,13 @@ test('the room', async ({ browser }) => {
   await page.waitForTimeout(2_000);
   await weigh(responses);
 
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' });
   for (const tab of ['tab-floor', 'tab-people', 'tab-chat']) {
     const button = page.getByTestId(tab);
     if ((await button.count()) === 0) continue;
     await button.click();
     await page.waitForTimeout(1_500);
-    await measure(page, `${SIZE.people} people, ${SIZE.marks} marks, ${tab}`);
+    await measure(page, session, `${SIZE.people} people, ${SIZE.marks} marks, ${tab}`);
   }
   await measureSwitches(page);
 });

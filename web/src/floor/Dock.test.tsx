@@ -76,7 +76,7 @@ it('while the connection is down, nothing is offered but to try again', () => {
   show(withMy({ ...roomAfter([]), me: awa }, ['floor.release']));
   act(() => store.useRoomStore.setState({ status: { state: 'connecting', heardAt: null } }));
   expect(screen.getAllByRole('button').map((each) => each.textContent)).toEqual(['Reconnecting, try now']);
-  expect(screen.getByText(/The floor is kept for you/)).toBeTruthy();
+  expect(screen.getByText('You keep the floor for 10 seconds.')).toBeTruthy();
 });
 
 it('an observer and the viewer of an ended meeting are told so', () => {

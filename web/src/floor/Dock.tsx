@@ -8,6 +8,7 @@ import {
 } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { KeptSentence } from '../meeting/ConnectionNotice';
 import { reconnectNow } from '../meeting/store';
 import { act, type Permission, usePermission, useRoom } from '../meeting/useRoom';
 import { Guarded } from '../ui/Guarded';
@@ -57,6 +58,11 @@ function OwnSentence({ situation, wait }: { situation: Situation; wait: string |
         </p>
       );
     case 'lost':
+      return (
+        <p className={classes.note}>
+          <KeptSentence />
+        </p>
+      );
     case 'looking_on':
     case 'observing':
       return <p className={classes.note}>{situationSentence(situation, room)}</p>;

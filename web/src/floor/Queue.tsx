@@ -2,7 +2,7 @@ import { Badge, Button, Group, Switch, Text, Title } from '@mantine/core';
 import { IconArrowRight } from '@tabler/icons-react';
 import type { KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
-import { isMe, usePermission, useRoom, useServerNow } from '../meeting/useRoom';
+import { isMe, usePermission, useRoom, useServerSecond } from '../meeting/useRoom';
 import type { QueueEntry } from '../protocol/types';
 import { nameOf, requestKindNames } from '../ui/words';
 import { giveFloor, intervene, moveBy } from './intervene';
@@ -105,7 +105,7 @@ function QueueRow({ entry }: { entry: QueueEntry }) {
 
 /** By itself, as its clock ticks: the row stands still around it. */
 function Reason({ entry }: { entry: QueueEntry }) {
-  const now = useServerNow();
+  const now = useServerSecond();
   return (
     <Text size="sm" c="dimmed" className="figures">
       {reasonSentence(entry, now)}

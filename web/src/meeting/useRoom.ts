@@ -1,7 +1,7 @@
 import { useRef, useSyncExternalStore } from 'react';
 import { t } from '../language/language';
 import type { CommandName, Participant } from '../protocol/types';
-import { useNow } from '../ui/clock';
+import { useNow, useSecond } from '../ui/clock';
 import { tellRefusal } from '../ui/notify';
 import { isOutdated, type Reading, readingOf } from './reading';
 import { whyNot } from './refusals';
@@ -54,6 +54,12 @@ export function namesIn({ participants }: Room): Map<number, string | null> {
 export function useServerNow(): number {
   const offset = useRoomStore((s) => s.room?.clockOffsetMs ?? 0);
   return useNow() + offset;
+}
+
+/** As `useServerNow`, once a second. */
+export function useServerSecond(): number {
+  const offset = useRoomStore((s) => s.room?.clockOffsetMs ?? 0);
+  return useSecond() + offset;
 }
 
 export interface Permission {

@@ -103,7 +103,7 @@ function Running() {
           return (
             <li key={`${what} ${begunAt}`} className={classes.moment}>
               <Icon size={22} aria-hidden="true" />
-              <span>{t(`reaction.${what}`)}</span>
+              <span className={classes.name}>{t(`reaction.${what}`)}</span>
               <span className={classes.count}>{one === undefined ? from.length : givenName(one)}</span>
             </li>
           );

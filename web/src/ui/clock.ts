@@ -94,6 +94,11 @@ function subscribe(listener: () => void): () => void {
   };
 }
 
+/** As `useNow`, but anew once a second: for what stands on the page many times and says whole seconds. */
+export function useSecond(): number {
+  return useSyncExternalStore(subscribe, () => Math.floor(now / SECOND_MS) * SECOND_MS);
+}
+
 /** Our clock, in milliseconds, anew four times a second. */
 export function useNow(): number {
   return useSyncExternalStore(subscribe, () => now);

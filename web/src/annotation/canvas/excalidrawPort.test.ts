@@ -15,7 +15,10 @@ class FakeScene {
   getSceneElementsIncludingDeleted() {
     return this.elements;
   }
-  updateScene({ elements }: { elements?: Loose[] }) {
+  /** What was shown as being drawn, each time. */
+  live: (Loose | null)[] = [];
+  updateScene({ elements, appState }: { elements?: Loose[]; appState?: { newElement: Loose | null } }) {
+    if (appState) this.live.push(appState.newElement);
     // As the library does, what has no place in the order yet gets one and a version more.
     if (elements)
       this.elements = elements.map((each) =>
@@ -131,6 +134,39 @@ describe('the port', () => {
     port.setReadOnly(false);
     look();
     expect(told).toEqual([]);
+  });
+
+  it('tells anything new while it is drawn or typed, and a mark that is there already when it is done', () => {
+    port.load([{ element: box({ id: 'old' }), locked: false }]);
+    const fresh = { ...box(), version: 1 } as unknown as UnderWay['newElement'];
+    look({ newElement: fresh });
+    const text = { ...drawn({ type: 'text', id: 't', text: 'Beans' }), version: 3, isDeleted: false };
+    scene.elements = [...scene.elements, text];
+    look({ editingTextElement: text as unknown as UnderWay['editingTextElement'] });
+    look({ newElement: { ...box({ id: 'old' }), version: 9 } as unknown as UnderWay['newElement'] });
+    expect(told).toMatchObject([
+      { what: 'drawing', element: { id: 'box' } },
+      { what: 'drawing', element: { id: 't', text: 'Beans' } },
+    ]);
+  });
+
+  it('words that were being typed when the floor went are not lost', () => {
+    const text = { ...drawn({ type: 'text', id: 't', text: 'Beans' }), version: 3, isDeleted: false };
+    scene.elements = [text];
+    look({ editingTextElement: text as unknown as UnderWay['editingTextElement'] });
+    port.setReadOnly(true);
+    expect(told.at(-1)).toMatchObject({ what: 'unfinished', element: { id: 't', text: 'Beans' } });
+    port.setReadOnly(false);
+    port.setReadOnly(true);
+    expect(told.filter(({ what }) => what === 'unfinished')).toHaveLength(1);
+  });
+
+  it('what another draws is shown beside the scene, and taken away once', () => {
+    port.showLive(box());
+    port.showLive(null);
+    port.showLive(null);
+    expect(scene.live.map((each) => each?.id ?? null)).toEqual(['box', null]);
+    expect(scene.elements).toEqual([]);
   });
 
   it('shows a moment of the past, locked', () => {
