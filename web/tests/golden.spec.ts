@@ -76,8 +76,8 @@ test('the room looks as it did', async ({ browser }) => {
   const dai = await arrive(browser, 'Dai Nguyen', {
     viewport: { width: 390, height: 844 },
     colorScheme: 'dark',
-    locale: 'fr-FR',
   });
+  await dai.call('PUT', '/users/me', { language_preference: 'fr' });
   const people = [awa, ben, cleo, dai];
   const meeting = await meetingOf(people, { turn_limit_seconds: 0 });
   await into(awa, meeting);
