@@ -25,21 +25,29 @@ export function PhaseBar() {
   const go = (phase: PhaseName, verb: string) =>
     intervene(room, { title: verb, verb, command: 'phase.change', data: { phase_name: phase } });
   return (
-    <nav className={classes.bar} aria-label={t('phases')} data-testid="phases">
-      {PHASES.map((phase, at) => {
-        const neighbour = change.allowed && Math.abs(at - current) === 1;
-        const verb = t(at < current ? 'back_to' : 'on_to', { phase: phaseNames[phase] });
-        return (
-          <PhaseStep
-            key={phase}
-            phase={phase}
-            current={at === current}
-            go={neighbour ? { verb, press: () => go(phase, verb) } : null}
-          />
-        );
-      })}
+    <div className={classes.place} data-phases>
+      <nav
+        className={classes.bar}
+        aria-label={t('phases')}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: on a phone it scrolls, and a keyboard must be able to do that too
+        tabIndex={0}
+        data-testid="phases"
+      >
+        {PHASES.map((phase, at) => {
+          const neighbour = change.allowed && Math.abs(at - current) === 1;
+          const verb = t(at < current ? 'back_to' : 'on_to', { phase: phaseNames[phase] });
+          return (
+            <PhaseStep
+              key={phase}
+              phase={phase}
+              current={at === current}
+              go={neighbour ? { verb, press: () => go(phase, verb) } : null}
+            />
+          );
+        })}
+      </nav>
       <ReadyMark />
-    </nav>
+    </div>
   );
 }
 

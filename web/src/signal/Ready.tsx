@@ -26,10 +26,23 @@ function Mark() {
   const isReady = useRoomPart((room) => room.me !== null && room.signals.ready.includes(room.me.id));
   const ready = useRoomPart((room) => readyCount(room.signals, room.participants).ready);
   const here = useRoomPart((room) => readyCount(room.signals, room.participants).here);
+  const takesPart = useRoomPart((room) => room.me !== null && room.me.role !== 'observer');
   const { allowed, why } = useMaySignal();
   const { t } = useTranslation('signal');
   useRetelling(isReady);
   const Icon = isReady ? IconCheck : IconCircleDashed;
+  const words = (
+    <>
+      <Icon size={18} aria-hidden="true" />
+      <span className={classes.readyWord}>{t('ready')}</span>
+      <span className="figures" aria-hidden="true" data-testid="ready-count">
+        {ready}/{here}
+      </span>
+      <span className="unseen">{t('ready_count', { count: ready, here })}</span>
+    </>
+  );
+  // Who looks on sees how many there are, and is offered nothing.
+  if (!takesPart) return <span className={classes.ready}>{words}</span>;
   const toggle = () => signalAll('ready', { ready: !isReady, phase_id: phase });
   return (
     <Tooltip label={why ?? (isReady ? t('unready') : t('ready_for_next'))}>
@@ -41,12 +54,7 @@ function Mark() {
         onClick={() => allowed && toggle()}
         data-testid="ready"
       >
-        <Icon size={18} aria-hidden="true" />
-        <span className={classes.readyWord}>{t('ready')}</span>
-        <span className="figures" aria-hidden="true" data-testid="ready-count">
-          {ready}/{here}
-        </span>
-        <span className="unseen">{t('ready_count', { count: ready, here })}</span>
+        {words}
       </UnstyledButton>
     </Tooltip>
   );
