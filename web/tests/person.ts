@@ -10,6 +10,22 @@ type AxeRun = (
   options: object,
 ) => Promise<{ violations: { id: string; nodes: { target: string[] }[] }[] }>;
 
+/** Whatever fades or slides in has come to rest: half seen, it has half its contrast. */
+async function settled(): Promise<void> {
+  const frame = () => new Promise((done) => requestAnimationFrame(done));
+  const running = () =>
+    document
+      .getAnimations()
+      .filter((one) => one.playState === 'running' && one.effect?.getComputedTiming().endTime !== Infinity);
+  // What begins does so a frame or two after the press.
+  for (let still = 0; still < 5; still++) {
+    await frame();
+    if (running().length === 0) continue;
+    still = 0;
+    await Promise.allSettled(running().map((one) => one.finished));
+  }
+}
+
 /** Somebody with a browser window of their own. */
 export class Person {
   private constructor(
@@ -84,6 +100,7 @@ export class Person {
 
   /** Nothing on the page that a person with a screen reader, a keyboard or weak eyes stumbles over. */
   async checkAccess(what: string): Promise<void> {
+    await this.page.evaluate(settled);
     // The page's policy refuses foreign script elements; evaluating is not one.
     await this.page.evaluate(axeSource);
     const found = await this.page.evaluate(async (rules) => {
