@@ -69,6 +69,8 @@ class Epochs(Story):
             if to != holder:
                 await senders[holder].hand(self.meeting, senders[to])
                 holder = to
+            # The last picture may be of an earlier turn of theirs: the sound says that this one is heard.
+            await self.heard(record, holder)
             await self.heard(record, holder, "video")
         await senders[holder].release(self.meeting)
 
