@@ -64,6 +64,7 @@ class Epochs(Story):
             to = dice.choice([i for i in range(len(senders)) if i != holder])
             await senders[holder].hand(self.meeting, senders[to])
             holder = to
+        await self.heard(record, holder)
         # Keyframes are asked for twice a second at most: not every epoch has had a picture.
         for to in range(len(senders)):
             if to != holder:
