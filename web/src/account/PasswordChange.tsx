@@ -2,7 +2,7 @@ import { Button, Group, PasswordInput, Stack } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { fieldErrors } from '../protocol/refused';
+import { showInForm } from '../ui/formRefusal';
 import { tell, tellRefusal } from '../ui/notify';
 import { changeProfile } from './profile';
 
@@ -18,9 +18,7 @@ export function PasswordChange() {
       await queries.invalidateQueries({ queryKey: ['devices'] });
       tell(t('secret.changed'));
     } catch (error) {
-      const fields = fieldErrors(error);
-      form.setErrors(fields);
-      if (Object.keys(fields).length === 0) tellRefusal(error);
+      if (!showInForm(form, error)) tellRefusal(error);
     } finally {
       form.setSubmitting(false);
     }

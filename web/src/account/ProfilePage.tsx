@@ -3,8 +3,8 @@ import { useForm } from '@mantine/form';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Language, languageNames, languages, spokenLanguage } from '../language/language';
-import { fieldErrors } from '../protocol/refused';
 import type { User } from '../protocol/types';
+import { showInForm } from '../ui/formRefusal';
 import { tell, tellRefusal } from '../ui/notify';
 import { Page } from '../ui/Page';
 import { Devices } from './Devices';
@@ -73,9 +73,7 @@ function AboutYou({ user }: { user: User }) {
       form.resetDirty();
       tell(t('profile.saved'));
     } catch (error) {
-      const fields = fieldErrors(error);
-      form.setErrors(fields);
-      if (Object.keys(fields).length === 0) tellRefusal(error);
+      if (!showInForm(form, error)) tellRefusal(error);
     } finally {
       form.setSubmitting(false);
     }

@@ -3,7 +3,8 @@ import { useForm } from '@mantine/form';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { fieldErrors, sentenceOf } from '../protocol/refused';
+import { sentenceOf } from '../protocol/refused';
+import { showInForm } from '../ui/formRefusal';
 import { Entry } from '../ui/Page';
 import { signUp } from './session';
 
@@ -20,10 +21,7 @@ export function SignUp() {
       await signUp({ full_name: full_name.trim() || undefined, email: email.trim(), password });
       await navigate({ href: to ?? '/' });
     } catch (error) {
-      const fields = fieldErrors(error);
-      form.setErrors(fields);
-      const shown = Object.keys(fields).some((field) => field in form.values);
-      if (!shown) setRefusal(sentenceOf(error));
+      if (!showInForm(form, error)) setRefusal(sentenceOf(error));
     } finally {
       form.setSubmitting(false);
     }
