@@ -77,7 +77,7 @@ pub(crate) fn measure(mut ours: Ours, size: usize) -> Outcome<Row> {
     watch(&mut ours, &hall)
 }
 
-/// The voice of one holder to `size` listeners, of which one is a client like all others and the rest only count what they get.
+/// The voice of one holder to `size` listeners, of which three are clients like all others and the rest only count what they get.
 fn measure_audio(estimation: Estimation, size: usize) -> Outcome<Row> {
     let mut ours = pinned::on(0, || Ours::start(LOOPBACK, LOOPBACK, estimation))?;
     pinned::on(1, || {

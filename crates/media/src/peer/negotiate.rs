@@ -94,7 +94,7 @@ impl Peer {
     fn answer(&mut self, read: &Offer, ids: &mut u32) -> Result<String, JoinError> {
         let mut refused = None;
         let answer = self.guarded(|peer| {
-            let parsed = SdpOffer::from_sdp_string(&read.text);
+            let parsed = SdpOffer::from_sdp_string(&read.text(peer.estimates));
             let accepted = parsed.map_err(|e| e.to_string()).and_then(|offer| {
                 peer.rtc.sdp_api().accept_offer(offer).map_err(|e| e.to_string())
             });
