@@ -7,7 +7,7 @@ const STAGE_SCREEN = 4;
 const CAMERAS = [5, 6, 7, 8, 9, 10];
 
 /** Three windows that encode and decode, on two cores with other work, start slowly. */
-export const SLOW_MS = 60_000;
+export const SLOW_MS = 30_000;
 
 /** Sums over the lines of one kind, as the browser counts them. */
 export interface Inbound {

@@ -96,3 +96,92 @@ pub(super) async fn changed(stage: Option<&Arc<Stage>>) {
         None => std::future::pending().await,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use meeting::{
+        AccountId, Commitment, Epoch, Event, MeetingId, Opening, Sealed, SettingsChange,
+    };
+    use store::Store;
+    use tokio::sync::mpsc;
+
+    use super::*;
+    use crate::clock::now;
+    use crate::live::directory::Directory;
+    use crate::live::driver::{Message, Shared, next_io};
+
+    const ANN: AccountId = AccountId(1);
+    const MEETING: MeetingId = MeetingId(7);
+    const CLAIM: Command = Command::Claim { participant: None, reason: None };
+
+    fn sealed(subject: Option<AccountId>) -> Sealed {
+        let opening = Opening { salt: [0; 32], text: "Ann".to_owned(), subject };
+        Sealed { commitment: Commitment([0; 32]), opening: Some(Arc::new(opening)) }
+    }
+
+    fn create() -> Command {
+        Command::Create {
+            name: sealed(None),
+            description: None,
+            scheduled_at: None,
+            is_public: true,
+            settings: SettingsChange::default(),
+            creator_username: sealed(Some(ANN)),
+            creator_name: sealed(Some(ANN)),
+        }
+    }
+
+    /// Does a command and all that comes of it; whoever asked is forgotten.
+    async fn run(driver: &mut Driver, command: Command) {
+        let actor = Actor::Account { account: ANN, admin: false };
+        let call = Box::new(Call { actor, command, key: None, epoch: None });
+        driver.accept(Message::Command { call, reply: Box::new(|_| ()) });
+        settle(driver).await;
+    }
+
+    async fn settle(driver: &mut Driver) {
+        driver.drain().await;
+        while !driver.io.is_empty() {
+            let io = next_io(&mut driver.io).await;
+            driver.io.pop_front();
+            driver.finish(io).await;
+        }
+    }
+
+    async fn voiced(store: &Store) -> Vec<u64> {
+        let entries = store.load(MEETING, meeting::Seq(0), 100).await.expect("can be read");
+        let ms = entries.into_iter().filter_map(|entry| match entry.event {
+            Event::TurnVoiced { ms, .. } => Some(ms),
+            _ => None,
+        });
+        ms.collect()
+    }
+
+    #[tokio::test]
+    async fn the_voiced_time_outlives_a_store_that_is_away() {
+        let folder = std::env::temp_dir().join(format!("nexchamps_away_{}", std::process::id()));
+        let away = Store::open(&format!("sqlite://{}/away.db", folder.display())).await;
+        let (store, away) = (Store::open("memory:").await.expect("opens"), away.expect("opens"));
+        away.close().await;
+        let directory = Directory::start(store.clone(), now);
+        let (_inbox, receiver) = mpsc::channel(1);
+        let shared =
+            Shared { frames: Arc::default(), presence: Arc::default(), evict: Arc::default() };
+        let mut driver = Driver::new(MEETING, true, directory, receiver, shared);
+        run(&mut driver, create()).await;
+        run(&mut driver, Command::Start).await;
+        run(&mut driver, CLAIM).await;
+        let participant = driver.replica.meeting().holder().expect("has the floor");
+        run(&mut driver, Command::Release { participant: None, reason: None }).await;
+
+        driver.store = away;
+        driver.hear(Heard::Voiced { participant, epoch: Epoch(1), ms: 1_200 });
+        settle(&mut driver).await;
+        assert_eq!((driver.unheard.len(), voiced(&store).await), (1, vec![]));
+
+        driver.store = store.clone();
+        run(&mut driver, CLAIM).await;
+        assert_eq!((driver.unheard.len(), voiced(&store).await), (0, vec![1_200]));
+        std::fs::remove_dir_all(folder).expect("is there");
+    }
+}
