@@ -5,7 +5,7 @@ import time
 from dataclasses import dataclass
 
 import aioice.ice
-from aiortc import RTCConfiguration, RTCPeerConnection, RTCSessionDescription
+from aiortc import RTCConfiguration, RTCPeerConnection, RTCRtpReceiver, RTCSessionDescription
 from aiortc.codecs import is_rtx
 from aiortc.codecs.vpx import VpxPayloadDescriptor
 from aiortc.mediastreams import MediaStreamError
@@ -37,16 +37,18 @@ class Packet:
 
 
 class Peer:
-    """`sound` and `picture` are tracks to send, or None; `hears` and `sees`: wants to be sent these."""
+    """`sound` and `picture` are tracks to send, or None; `hears` and `sees`: wants to be sent these; `codec`: of pictures, the only one it offers."""
 
-    def __init__(self, sound=None, picture=None, hears=True, sees=True, decodes=True, configuration=None):
+    def __init__(
+        self, sound=None, picture=None, hears=True, sees=True, decodes=True, configuration=None, codec=None
+    ):
         self.pc = RTCPeerConnection(configuration or RTCConfiguration(iceServers=[]))
         self.sound, self.picture = sound, picture
         self.packets = {"audio": [], "video": []}
         self.heard, self.seen = Heard(), Seen()
         self.keyframes_asked = 0
         self.connected_at = None
-        self._decodes = decodes
+        self._decodes, self._codec = decodes, codec
         self._tasks = []
         self.pc.on("connectionstatechange", self._state)
         for kind, track, wants in (("audio", sound, hears), ("video", picture, sees)):
@@ -56,6 +58,9 @@ class Peer:
     def _line(self, kind, track, wants):
         direction = {(True, True): "sendrecv", (True, False): "sendonly", (False, True): "recvonly"}
         line = self.pc.addTransceiver(track or kind, direction=direction[bool(track), bool(wants)])
+        if kind == "video" and self._codec:
+            codecs = RTCRtpReceiver.getCapabilities("video").codecs
+            line.setCodecPreferences([codec for codec in codecs if codec.name == self._codec])
         if wants:
             self._write_down(kind, line.receiver)
             if self._decodes:

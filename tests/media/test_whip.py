@@ -37,6 +37,20 @@ class Whip(Story):
         await until("the tone", lambda: self.player.peer.heard.has(440, 3))
         await until("the picture", lambda: self.player.peer.seen.shows(60, frames=5))
 
+    async def test_an_encoder_that_knows_h264_alone_is_seen(self):
+        self.meeting, (self.awa, self.ben) = await gather(server, "Awa", "Ben")
+        self.encoder, self.player, other = await asyncio.gather(
+            Resource.make("whip", self.awa, self.meeting, Peer(Tone(440), Grey(60), False, False, codec="H264")),
+            Resource.make("whep", self.ben, self.meeting, Peer(codec="H264")),
+            Resource.make("whep", self.ben, self.meeting, Peer(codec="VP8")),
+        )
+        for resource in (self.encoder, self.player, other):
+            self.addAsyncCleanup(resource.close)
+        await self.awa.claim(self.meeting)
+        await until("the picture", lambda: self.player.peer.seen.shows(60, frames=5))
+        await until("the tone", lambda: other.peer.heard.has(440, 3))
+        self.assertEqual(other.peer.packets["video"], [], "nothing that it could not read")
+
     async def test_a_deleted_resource_is_gone(self):
         await self.room()
         await self.awa.claim(self.meeting)

@@ -1,7 +1,7 @@
 //! The driver over loopback: real sockets, real time, both transports.
 
 use std::io::{Read, Write};
-use std::net::{SocketAddr, TcpStream, UdpSocket};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream, UdpSocket};
 use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -29,8 +29,8 @@ struct Real {
     server: SocketAddr,
 }
 
-fn start(udp: bool, tcp: bool) -> (Media, Arc<Mutex<Vec<Fact>>>) {
-    let here = |on: bool| on.then(|| "127.0.0.1:0".parse().unwrap());
+fn start(ip: IpAddr, udp: bool, tcp: bool) -> (Media, Arc<Mutex<Vec<Fact>>>) {
+    let here = |on: bool| on.then(|| SocketAddr::new(ip, 0));
     let config = Config { udp: here(udp), tcp: here(tcp), ..Config::default() };
     let facts = Arc::new(Mutex::new(Vec::new()));
     let told = facts.clone();
@@ -53,7 +53,7 @@ impl Real {
             let address = stream.local_addr().unwrap();
             (Wire::Tcp(stream, Vec::new()), address)
         } else {
-            let socket = UdpSocket::bind("127.0.0.1:0").unwrap();
+            let socket = UdpSocket::bind((server.ip(), 0)).unwrap();
             socket.set_nonblocking(true).unwrap();
             let address = socket.local_addr().unwrap();
             (Wire::Udp(socket), address)
@@ -152,8 +152,8 @@ fn grant(media: &Media, epoch: u64, holder: u64) {
 }
 
 /// A hands over to B; C hears one unbroken stream on whatever it is connected by.
-fn hand_over(tcp_listener: bool) {
-    let (media, facts) = start(true, true);
+fn hand_over(ip: IpAddr, tcp_listener: bool) {
+    let (media, facts) = start(ip, true, true);
     let mut clients = vec![
         Real::join(&media, 1, 1, BROWSER, false),
         Real::join(&media, 2, 2, BROWSER, tcp_listener),
@@ -198,20 +198,33 @@ fn hand_over(tcp_listener: bool) {
     assert_eq!(wait(&rx), None, "answered after the end too");
 }
 
+const IPV4: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
+const IPV6: IpAddr = IpAddr::V6(Ipv6Addr::LOCALHOST);
+
 #[test]
 fn over_udp() {
-    hand_over(false);
+    hand_over(IPV4, false);
 }
 
 #[test]
 fn over_tcp() {
     assert_eq!(Protocol::Tcp.to_string(), "tcp");
-    hand_over(true);
+    hand_over(IPV4, true);
+}
+
+#[test]
+fn over_ipv6() {
+    if UdpSocket::bind((IPV6, 0)).is_err() {
+        eprintln!("not tested: this machine has no IPv6");
+        return;
+    }
+    hand_over(IPV6, false);
+    hand_over(IPV6, true);
 }
 
 #[test]
 fn a_tcp_connection_that_sends_no_frames_or_no_check_is_closed() {
-    let (media, _) = start(false, true);
+    let (media, _) = start(IPV4, false, true);
     let address = media.addresses().tcp[0];
     let mut liar = TcpStream::connect(address).unwrap();
     liar.write_all(&[0xff; 4_096]).unwrap();
