@@ -82,18 +82,24 @@ impl Offer {
         if estimates {
             return Cow::Borrowed(&self.text);
         }
-        let mut text = String::with_capacity(self.text.len());
-        let starts = self.text.match_indices("\nm=").map(|(at, _)| at + 1);
-        let starts: Vec<usize> = std::iter::once(0).chain(starts).collect();
-        let ends = starts.iter().skip(1).copied().chain([self.text.len()]);
-        for section in starts.iter().zip(ends).map(|(from, to)| &self.text[*from..to]) {
-            let mid = section.lines().find_map(|line| line.strip_prefix("a=mid:"));
-            let receives = mid.is_some_and(|mid| !self.sending.iter().any(|s| s == mid.trim()));
-            let kept = section.split_inclusive('\n').filter(|l| !(receives && is_feedback(l)));
-            text.extend(kept);
-        }
-        Cow::Owned(text)
+        let receives = |mid: &str| !self.sending.iter().any(|s| s == mid);
+        Cow::Owned(without(&self.text, |mid, line| receives(mid) && is_feedback(line)))
     }
+}
+
+/// A text without those lines of its media sections that are to be cut, by the section's name and the line.
+fn without(text: &str, is_cut: impl Fn(&str, &str) -> bool) -> String {
+    let starts = text.match_indices("\nm=").map(|(at, _)| at + 1).chain([text.len()]);
+    let mut rest = String::with_capacity(text.len());
+    let mut from = 0;
+    for to in starts {
+        let section = &text[from..to];
+        let mid = section.lines().find_map(|line| line.strip_prefix("a=mid:")).map(str::trim);
+        let is_cut = |line: &str| mid.is_some_and(|mid| is_cut(mid, line));
+        rest.extend(section.split_inclusive('\n').filter(|line| !is_cut(line)));
+        from = to;
+    }
+    rest
 }
 
 /// A line about transport-wide feedback: its sequence numbers or its reports.
@@ -168,6 +174,8 @@ fn of_line(attribute: &str, line: &mut Line) {
             "sendonly" => line.receives = false,
             "recvonly" => line.sends = false,
             "inactive" => (line.sends, line.receives) = (false, false),
+            // Its port 0 means no refusal (RFC 9143, 6): so Firefox offers all lines but the first.
+            "bundle-only" => line.rejected = false,
             _ => {}
         },
         Some(("mid", mid)) => mid.trim().clone_into(&mut line.mid),
@@ -266,6 +274,31 @@ mod tests {
             &[("audio", "inactive"), ("audio", "sendonly"), ("audio", "sendonly")],
         );
         assert_eq!((kinds, seats), (vec![Kind::Voice], vec![]));
+    }
+
+    #[test]
+    fn a_line_with_port_0_is_rejected_unless_it_goes_by_the_bundle_alone() {
+        let rejected = offer(&[("video", "sendrecv")]).replace("m=video 9", "m=video 0");
+        let bundled = rejected.clone() + "a=bundle-only\r\n";
+        let roles = |text: &str| {
+            let read = read(Client::Browser, text).unwrap();
+            (read.tracks.len(), read.seats.len())
+        };
+        assert_eq!((roles(&rejected), roles(&bundled)), ((0, 0), (1, 1)));
+    }
+
+    #[test]
+    fn firefoxs_own_offer() {
+        let read =
+            read(Client::Browser, include_str!("../tests/media/offers/firefox.sdp")).unwrap();
+        let kinds: Vec<_> = read.tracks.iter().map(|(_, kind, rids)| (*kind, rids.len())).collect();
+        assert_eq!(kinds, [(Kind::Voice, 0), (Kind::Camera, 2), (Kind::Screen, 0)]);
+        let seats: Vec<_> = read.seats.iter().map(|(_, seat)| *seat).collect();
+        let cameras = (0..6).map(Seat::Camera);
+        assert_eq!(
+            seats,
+            [Seat::Audio, Seat::Screen].into_iter().chain(cameras).collect::<Vec<_>>()
+        );
     }
 
     #[test]

@@ -222,6 +222,21 @@ fn over_ipv6() {
     hand_over(IPV6, true);
 }
 
+/// As it was made by Firefox 153 in a meeting's room.
+#[test]
+fn firefoxs_offer_is_answered_on_all_its_lines() {
+    let (media, _) = start(IPV4, true, false);
+    let offer = include_str!("offers/firefox.sdp").replace('\n', "\r\n");
+    let (tx, rx) = channel();
+    let join = Join { peer: PeerId(1), member: MemberId(1), client: BROWSER.kind, offer };
+    media.join(ROOM, join, Box::new(move |answer| tx.send(answer).unwrap()));
+    let answer = wait(&rx).unwrap();
+    let lines: Vec<_> = answer.lines().filter(|line| line.starts_with("m=")).collect();
+    assert_eq!(lines.len(), 11, "{lines:?}");
+    assert!(lines.iter().all(|line| line.split(' ').nth(1) == Some("9")), "{lines:?}");
+    media.shutdown();
+}
+
 #[test]
 fn a_tcp_connection_that_sends_no_frames_or_no_check_is_closed() {
     let (media, _) = start(IPV4, false, true);
