@@ -42,9 +42,13 @@ async function oneTabAtATime<T>(work: () => Promise<T>): Promise<T> {
   return navigator.locks.request('nexchamps-refresh', work) as Promise<T>;
 }
 
+/** A page that is reloaded meanwhile still gets its new cookie: the old one is spent, and shown again it would end the session. */
+const OUTLIVES_PAGE = { keepalive: true };
+
 async function refresh(): Promise<string | null> {
+  const call = () => openClient.POST('/api/v1/auth/refresh', { body: {}, ...OUTLIVES_PAGE });
   try {
-    const pair = await oneTabAtATime(() => answer(openClient.POST('/api/v1/auth/refresh', { body: {} })));
+    const pair = await oneTabAtATime(() => answer(call()));
     return keep(pair);
   } catch (error) {
     // Away is not signed out: only the server's own no ends the session here.
