@@ -2,6 +2,7 @@ import { Button, CloseButton } from '@mantine/core';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNow } from '../ui/clock';
+import { NO_WEBRTC } from './line';
 import classes from './Media.module.css';
 import { blockedNow, troublesNow } from './media';
 import { StageSound } from './StageSound';
@@ -56,7 +57,8 @@ function LineNotice() {
     return () => clearTimeout(timer);
   }, [down]);
   if (!shown || !down) return null;
-  const pressable = line.state === 'waiting' || line.state === 'over';
+  // A browser without WebRTC will not have it a moment later.
+  const pressable = line.state === 'waiting' || (line.state === 'over' && line.why.code !== NO_WEBRTC);
   return (
     <div className={classes.notice} data-testid="media-line">
       <span>{sentence}</span>

@@ -1,5 +1,8 @@
 /** The line to the media server as a machine: it is told what happened and says what to do. No browser in it. */
 
+/** The code of a browser that has no WebRTC, or has it switched off. */
+export const NO_WEBRTC = 'no_webrtc';
+
 /** From the first try until sound could flow; longer is taken for lost. */
 export const CONNECT_MAX_MS = 12_000;
 /** A line that stumbles is given this long to find itself before we help. */

@@ -6,6 +6,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Room } from '../meeting/room';
 import { useRoomStore } from '../meeting/store';
 import { ben, roomAfter } from '../meeting/testRoom';
+import { NO_WEBRTC } from './line';
 import { MediaDock } from './MediaDock';
 import { MediaNotices } from './MediaNotices';
 import { type Media, NOTHING } from './media';
@@ -109,6 +110,14 @@ describe('the notices', () => {
     const notice = await screen.findByTestId('media-line');
     expect(notice.textContent).toContain('This server carries no sound and picture.');
     expect(screen.getByRole('button', { name: 'Try now' })).toBeTruthy();
+  });
+
+  it('offer no second try to a browser that cannot', async () => {
+    const why = { status: 501, code: NO_WEBRTC, detail: 'This browser cannot.' };
+    useMedia.setState({ line: { state: 'over', why } });
+    show(<MediaNotices />);
+    await screen.findByTestId('media-line');
+    expect(screen.queryByRole('button', { name: 'Try now' })).toBeNull();
   });
 });
 

@@ -6,7 +6,7 @@ import { API } from '../protocol/http';
 import { Refused, unreachable } from '../protocol/refused';
 import { type Choices, choices, NO_CHOICES, openCamera, openMicrophone, openScreen } from './device';
 import { iceServers } from './iceServers';
-import type { Line } from './line';
+import { type Line, NO_WEBRTC } from './line';
 import { type Media, type MediaEvent, NOTHING } from './media';
 import type { Streams } from './peer';
 import { type Entered, prefer, usePreferences } from './preferences';
@@ -50,7 +50,7 @@ function peerFor(meeting: number) {
   return async (): Promise<RTCPeerConnection> => {
     if (typeof RTCPeerConnection === 'undefined') {
       const detail = t('media:no_webrtc');
-      throw new Refused({ title: '', status: 501, code: 'no_webrtc', detail });
+      throw new Refused({ title: '', status: 501, code: NO_WEBRTC, detail });
     }
     const servers = await iceServers(meeting);
     return new RTCPeerConnection({ iceServers: servers, bundlePolicy: 'max-bundle' });
