@@ -8,7 +8,7 @@ pub use self::stroke::{PenMove, Stroke, StrokeId};
 use crate::draft::Draft;
 use crate::{
     AnnotationId, AnnotationKind, BoardEdit, Entry, Epoch, Event, Meeting, ParticipantId, Refusal,
-    Role, Sealed, Time, limit,
+    Role, Sealed, Seq, Time, limit,
 };
 
 /// Something on the board, in its present version.
@@ -30,6 +30,8 @@ pub(crate) struct Board {
     pub(crate) annotations: BTreeMap<AnnotationId, Annotation>,
     /// Of every version there ever was: the audit trail keeps them, so a deletion gives nothing back.
     pub(crate) bytes: u64,
+    /// The latest entry that closed it; 0 before there was one.
+    pub(crate) closed: Seq,
 }
 
 /// AN1: only the holder writes on the board.

@@ -11,7 +11,7 @@ mod order;
 mod queue;
 mod turn;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::draft::Draft;
 use crate::{
@@ -37,6 +37,15 @@ pub(crate) struct Floor {
     pub(crate) epoch: Epoch,
     pub(crate) is_open: bool,
     pub(crate) queue: Queue,
+    /// What the running turn and the paused one are about, as their holders had asked for them in the queue.
+    pub(crate) asked: BTreeMap<Epoch, Asked>,
+}
+
+/// What somebody wanted the floor for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Asked {
+    pub(crate) kind: RequestKind,
+    pub(crate) note: Option<Sealed>,
 }
 
 impl Default for Floor {
@@ -48,6 +57,7 @@ impl Default for Floor {
             epoch: Epoch::default(),
             is_open: true,
             queue: Queue::default(),
+            asked: BTreeMap::new(),
         }
     }
 }
@@ -58,6 +68,7 @@ impl Floor {
         self.turn = None;
         self.paused = None;
         self.queue = Queue::default();
+        self.asked.clear();
     }
 
     /// Whether somebody waits for the turn to end: in the queue, or interrupted by it.
@@ -409,6 +420,8 @@ pub(crate) fn view(meeting: &Meeting, now: Time, places: usize) -> FloorView {
             limit: turn.limit_state(),
             attended: turn.attended,
             is_point_of_order: turn.allowance == Allowance::PointOfOrder,
+            kind: floor.asked.get(&turn.epoch).map(|asked| asked.kind),
+            note: floor.asked.get(&turn.epoch).and_then(|asked| asked.note.clone()),
         }),
         paused: floor.paused.map(|turn| turn.participant),
         queue: floor.queue.view(meeting, now, places),

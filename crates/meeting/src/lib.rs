@@ -51,8 +51,8 @@ pub use replica::{CommandRecord, Input, Output, Published, Replica, Ticket};
 pub use right::{Action, Allowed, Cell, Rights, Standing, cell, table};
 pub use sealed::{Commitment, Opening, Sealed, from_hex, to_hex};
 pub use settings::{
-    BoardEdit, ChatMode, FloorMode, OrderKind, PassPolicy, Policy, PolicyChange, SETTINGS,
-    SettingsChange,
+    BoardEdit, BoardMode, Change, ChatMode, FloorMode, OrderKind, OwnPolicy, PassPolicy, Policy,
+    PolicyChange, SETTINGS, Settings, SettingsChange,
 };
 pub use signal::SignalKind;
 pub use time::Time;

@@ -12,9 +12,9 @@ use crate::measure::Measure;
 use crate::participant::Participants;
 use crate::presence::Presence;
 use crate::{
-    AccountId, Action, Actor, Allowed, Annotation, AnnotationId, ChatMessage, Decision, DecisionId,
-    Epoch, FloorView, MeetingId, MessageId, Participant, ParticipantId, Phase, PhaseKind, Policy,
-    Refusal, Rights, Role, Sealed, Seq, SettingsChange, Tally, Time,
+    AccountId, Action, Actor, Allowed, Annotation, AnnotationId, BoardMode, ChatMessage, Decision,
+    DecisionId, Epoch, FloorView, MeetingId, MessageId, Participant, ParticipantId, Phase,
+    PhaseKind, Policy, Refusal, Rights, Role, Sealed, Seq, Settings, Tally, Time,
 };
 
 pub use apply::apply;
@@ -28,7 +28,7 @@ pub struct Meeting {
     pub(crate) head: Seq,
     pub(crate) at: Time,
     pub(crate) about: Option<About>,
-    pub(crate) settings: SettingsChange,
+    pub(crate) settings: Settings,
     /// What holds in the present phase; kept, for it is asked at every step.
     pub(crate) policy: Policy,
     pub(crate) started_at: Option<Time>,
@@ -64,7 +64,7 @@ impl Meeting {
             head: Seq::default(),
             at: Time::default(),
             about: None,
-            settings: SettingsChange::default(),
+            settings: Settings::default(),
             policy: Policy::default(),
             started_at: None,
             ended_at: None,
@@ -117,7 +117,7 @@ impl Meeting {
     }
 
     /// As set, before defaults.
-    pub const fn settings(&self) -> &SettingsChange {
+    pub const fn settings(&self) -> &Settings {
         &self.settings
     }
 
@@ -242,6 +242,9 @@ impl Meeting {
         let policy = self.settings.policy(self.phase());
         if let Some(turn) = &mut self.floor.turn {
             turn.follow(&self.policy, &policy, at);
+        }
+        if policy.board == BoardMode::Closed && self.policy.board == BoardMode::Open {
+            self.board.closed = self.head;
         }
         self.policy = policy;
     }

@@ -6,7 +6,8 @@ mod table;
 
 use crate::floor;
 use crate::{
-    Actor, ChatMode, FloorMode, Meeting, ParticipantId, PassPolicy, PhaseKind, Refusal, Role,
+    Actor, BoardMode, ChatMode, FloorMode, Meeting, ParticipantId, PassPolicy, PhaseKind, Refusal,
+    Role,
 };
 
 pub use standing::Standing;
@@ -239,6 +240,9 @@ pub(crate) fn phase_allows(meeting: &Meeting, phase: PhaseKind, action: Action) 
         Action::Claim | Action::Grant | Action::Pass => policy.mode != FloorMode::Off,
         Action::Request => policy.mode == FloorMode::Queue,
         Action::SendMessage => policy.chat == ChatMode::On,
+        Action::Annotate | Action::UpdateAnnotation | Action::DeleteAnnotation => {
+            policy.board == BoardMode::Open
+        }
         Action::Release
         | Action::Withdraw
         | Action::Defer
@@ -246,9 +250,6 @@ pub(crate) fn phase_allows(meeting: &Meeting, phase: PhaseKind, action: Action) 
         | Action::Extend
         | Action::Queue
         | Action::ChangePhase
-        | Action::Annotate
-        | Action::UpdateAnnotation
-        | Action::DeleteAnnotation
         | Action::Decide
         | Action::AmendDecision
         | Action::DeleteDecision

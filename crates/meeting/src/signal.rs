@@ -1,6 +1,6 @@
 //! What is shown and never recorded: who may send which signal.
 
-use crate::{Actor, Epoch, Meeting, ParticipantId, Refusal, Role};
+use crate::{Action, Actor, Epoch, Meeting, ParticipantId, Refusal, Role, right};
 
 /// Unrecorded, relayed to the others as it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,8 +26,8 @@ impl SignalKind {
     /// Who this actor is in the meeting, if they may send it now.
     ///
     /// # Errors
-    /// `not_participant`, `role_forbids` (observers), `not_token_holder` (pointer and stroke),
-    /// `meeting_ended`.
+    /// `not_participant`, `role_forbids` (observers), `meeting_ended`, `phase_forbids` (a stroke, where the
+    /// board is closed), `not_token_holder` (pointer and stroke).
     pub fn check(self, meeting: &Meeting, actor: Actor) -> Result<ParticipantId, Refusal> {
         self.check_under(meeting, actor, None)
     }
@@ -58,6 +58,9 @@ impl SignalKind {
         let current = meeting.floor.epoch;
         if epoch.is_some_and(|epoch| epoch != current) && !meeting.presence.ignores_epochs() {
             return Err(Refusal::StaleEpoch { epoch: current });
+        }
+        if self == Self::Stroke {
+            right::check::phase(meeting, Action::Annotate)?;
         }
         match self {
             Self::Reaction | Self::Ready => Ok(person.id),

@@ -15,7 +15,7 @@ pub enum LimitState {
 }
 
 /// Who holds the floor and how.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HolderView {
     pub participant: ParticipantId,
     pub since: Time,
@@ -28,6 +28,9 @@ pub struct HolderView {
     pub attended: bool,
     /// The turn is a point of order.
     pub is_point_of_order: bool,
+    /// What they had asked for it for; none if they did not wait.
+    pub kind: Option<RequestKind>,
+    pub note: Option<Sealed>,
 }
 
 /// Why a request has its place.

@@ -116,7 +116,7 @@ async fn create_meeting(client: &Client) -> Result<u64, DemoError> {
     let body = json!({
         "name": script::MEETING,
         "description": script::DESCRIPTION,
-        "settings": {"turn_limit_seconds": script::TURN_SECONDS},
+        "settings": script::settings(),
     });
     let meeting = client.post("/meetings/", &body).await?;
     let id = meeting["id"].as_u64().ok_or(DemoError::Answer("a meeting without an id"))?;

@@ -3,7 +3,8 @@
 
 use super::{Event, timestamp_ms};
 use crate::{
-    Actor, AnnotationKind, Epoch, Meeting, ParticipantId, Refusal, Sealed, SignalKind, Time, limit,
+    Actor, AnnotationKind, BoardMode, Epoch, Meeting, ParticipantId, PhaseKind, Refusal, Sealed,
+    Seq, Settings, SignalKind, Time, limit,
 };
 
 /// What its author calls a stroke.
@@ -29,6 +30,8 @@ pub enum PenMove {
 #[derive(Clone, Debug)]
 struct Open {
     epoch: Epoch,
+    /// The last entry when its latest part was told.
+    seen: Seq,
     stroke: Stroke,
 }
 
@@ -63,30 +66,37 @@ pub(crate) fn draw(
     pen_move: PenMove,
 ) -> Result<ParticipantId, Refusal> {
     let from = SignalKind::Stroke.check_under(meeting, actor, epoch)?;
-    let epoch = meeting.floor.epoch;
+    let (epoch, seen) = (meeting.floor.epoch, meeting.head);
     let pen = &mut meeting.presence.pen;
     match pen_move {
         PenMove::GaveUp(id) => pen.put_down(id),
         PenMove::Drew(stroke) if pen.over.as_ref() == Some(&stroke.id) => {}
-        PenMove::Drew(stroke) => pen.open = Some(Open { epoch, stroke }),
+        PenMove::Drew(stroke) => pen.open = Some(Open { epoch, seen, stroke }),
     }
     Ok(from)
 }
 
-/// AN5: what is kept of the open stroke when this event ends the turn it is drawn in.
+/// AN5, AN6: what is kept of the open stroke when this event ends the turn it is drawn in, or closes the board.
 ///
 /// It stays open here: should the append fail, the turn goes on, and so does the stroke. Once the
-/// turn is over its epoch is void, and the stroke with it.
+/// turn is over its epoch is void, and once the board was closed what was told before; the stroke with it.
 pub(crate) fn cut_by(meeting: &Meeting, event: &Event, now: Time) -> Option<Event> {
     let turn = meeting.floor.turn?;
-    let open = meeting.presence.pen.open.as_ref().filter(|open| open.epoch == turn.epoch)?;
+    let is_kept = |open: &&Open| open.epoch == turn.epoch && open.seen > meeting.board.closed;
+    let open = meeting.presence.pen.open.as_ref().filter(is_kept)?;
     let ends = match event {
         Event::Released { epoch, .. }
         | Event::ForceReleased { epoch, .. }
         | Event::Expired { epoch, .. } => *epoch == turn.epoch,
         Event::Passed { .. } | Event::Granted { .. } => true,
+        Event::PhaseChanged { phase, .. } => is_closed(&meeting.settings, *phase),
+        Event::MeetingUpdated { settings: Some(change), .. } => {
+            let mut settings = meeting.settings.clone();
+            settings.change(change);
+            is_closed(&settings, meeting.phase())
+        }
         Event::MeetingCreated { .. }
-        | Event::MeetingUpdated { .. }
+        | Event::MeetingUpdated { settings: None, .. }
         | Event::MeetingStarted
         | Event::MeetingEnded
         | Event::MeetingDeleted
@@ -95,7 +105,6 @@ pub(crate) fn cut_by(meeting: &Meeting, event: &Event, now: Time) -> Option<Even
         | Event::ParticipantLeft { .. }
         | Event::ParticipantErased { .. }
         | Event::RoleChanged { .. }
-        | Event::PhaseChanged { .. }
         | Event::RefusalsCounted { .. }
         | Event::TurnAttended { .. }
         | Event::TurnStarted { .. }
@@ -129,4 +138,8 @@ pub(crate) fn cut_by(meeting: &Meeting, event: &Event, now: Time) -> Option<Even
         bytes: *bytes,
         timestamp_ms: timestamp_ms(meeting, now),
     })
+}
+
+fn is_closed(settings: &Settings, phase: PhaseKind) -> bool {
+    settings.policy(phase).board == BoardMode::Closed
 }

@@ -1,6 +1,6 @@
 //! What each event makes of the floor.
 
-use super::{Allowance, Limit, Turn};
+use super::{Allowance, Asked, Floor, Limit, Turn};
 use crate::{Entry, Epoch, Event, ExpireCause, GrantCause, Meeting, ParticipantId, Time};
 
 pub(crate) fn apply(meeting: &mut Meeting, entry: &Entry) {
@@ -10,6 +10,7 @@ pub(crate) fn apply(meeting: &mut Meeting, entry: &Entry) {
         }
         Event::Passed { from, to, epoch, attended, reason: _ } => {
             stop(meeting, entry.at);
+            call(meeting, *to, *epoch);
             meeting.floor.queue.remove(*to);
             meeting.floor.queue.absent.remove(from);
             take(meeting, entry.at, Turn::new(*to, *epoch, entry.at, *attended), false);
@@ -46,6 +47,10 @@ pub(crate) fn apply(meeting: &mut Meeting, entry: &Entry) {
         | Event::QueueOpened { .. } => wait(meeting, entry),
         other => debug_assert!(false, "not about the floor: {other:?}"),
     }
+    let Floor { turn, paused, asked, .. } = &mut meeting.floor;
+    asked.retain(|epoch, _| {
+        [&*turn, &*paused].into_iter().flatten().any(|turn| turn.epoch == *epoch)
+    });
 }
 
 fn grant(
@@ -56,6 +61,7 @@ fn grant(
     attended: bool,
 ) {
     let mut turn = Turn::new(to, epoch, at, attended);
+    call(meeting, to, epoch);
     match cause {
         GrantCause::Free | GrantCause::Granted => {
             meeting.floor.queue.remove(to);
@@ -74,6 +80,9 @@ fn grant(
         }
         GrantCause::Resume => {
             if let Some(paused) = meeting.floor.paused.take() {
+                if let Some(asked) = meeting.floor.asked.remove(&paused.epoch) {
+                    meeting.floor.asked.insert(epoch, asked);
+                }
                 // Nobody calls them a second time: they have shown up.
                 let starts_at = turn.starts_at;
                 let is_from_queue = false;
@@ -82,6 +91,15 @@ fn grant(
         }
     }
     take(meeting, at, turn, cause == GrantCause::Resume);
+}
+
+/// Whoever is called from the queue takes along what they had asked for.
+fn call(meeting: &mut Meeting, to: ParticipantId, epoch: Epoch) {
+    let floor = &mut meeting.floor;
+    if let Some(place) = floor.queue.get(to) {
+        let asked = Asked { kind: place.kind, note: place.note.clone() };
+        floor.asked.insert(epoch, asked);
+    }
 }
 
 fn pause(meeting: &mut Meeting, at: Time) {

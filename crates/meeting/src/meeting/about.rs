@@ -94,13 +94,14 @@ fn check_policy(change: &PolicyChange) -> Result<(), Refusal> {
         ("no_show_seconds", change.no_show_seconds),
         ("disconnect_seconds", change.disconnect_seconds),
         ("queue_place_seconds", change.queue_place_seconds),
+        ("phase_seconds", change.phase_seconds),
     ];
     for (field, value) in seconds {
-        if value.is_some_and(|value| value > limit::SETTING_SECONDS_MAX) {
+        if value.value().is_some_and(|value| value > limit::SETTING_SECONDS_MAX) {
             return Err(Refusal::Invalid { field, msg: "at most 86,400 seconds" });
         }
     }
-    if change.queue_limit.is_some_and(|value| value > limit::QUEUE_MAX) {
+    if change.queue_limit.value().is_some_and(|value| value > limit::QUEUE_MAX) {
         return Err(Refusal::Invalid { field: "queue_limit", msg: "at most 500" });
     }
     Ok(())
@@ -134,7 +135,7 @@ pub(super) fn apply(meeting: &mut Meeting, entry: &Entry) {
                 created_at: entry.at,
                 updated_at: entry.at,
             });
-            meeting.settings = settings.clone();
+            meeting.settings.change(settings);
         }
         Event::MeetingUpdated { name, description, scheduled_at, is_public, settings } => {
             if let Some(about) = &mut meeting.about {
@@ -144,7 +145,7 @@ pub(super) fn apply(meeting: &mut Meeting, entry: &Entry) {
                 is_public.clone_into_some(&mut about.is_public);
             }
             if let Some(settings) = settings {
-                meeting.settings.merge(settings);
+                meeting.settings.change(settings);
             }
         }
         Event::MeetingStarted => meeting.started_at = Some(entry.at),

@@ -6,8 +6,9 @@
 mod naive;
 
 use meeting::{
-    AccountId, Actor, Command, Commitment, Entry, Epoch, Event, Meeting, MeetingId, OrderKind,
-    ParticipantId, PolicyChange, RequestKind, Role, Sealed, SettingsChange, Time, apply, decide,
+    AccountId, Actor, Change, Command, Commitment, Entry, Epoch, Event, Meeting, MeetingId,
+    OrderKind, ParticipantId, PolicyChange, RequestKind, Role, Sealed, SettingsChange, Time, apply,
+    decide,
 };
 use naive::{Act, Model, PEOPLE};
 use proptest::prelude::*;
@@ -26,11 +27,11 @@ struct Rules {
 impl Rules {
     fn new(model: &Model) -> Self {
         let text = Sealed { commitment: Commitment([0; 32]), opening: None };
-        let seconds = |seconds: u64| Some(u32::try_from(seconds).unwrap());
+        let seconds = |seconds: u64| Change::Set(u32::try_from(seconds).unwrap());
         let base = PolicyChange {
             turn_limit_seconds: seconds(model.limit),
             grace_seconds: seconds(model.grace),
-            order: Some(model.order),
+            order: Change::Set(model.order),
             ..PolicyChange::default()
         };
         let create = Command::Create {

@@ -200,6 +200,62 @@ fn an4_a_meeting_holds_so_many_bytes_of_every_version() {
 }
 
 #[test]
+fn an6_on_a_closed_board_nobody_writes() {
+    check_with(
+        r#"{"phases":{"clarification":{"board":"closed"}}}"#,
+        "bob claims\nbob draws x\nann changes clarification\nbob draws y\nbob moves y\nbob wipes\n\
+         bob pens y s\ncat draws y\nann moves y\nann wipes\nolga draws y\nann changes decision\nbob moves y",
+        expect![[r#"
+            0.0 granted free #1 bob
+            0.0 annotation_created content=x #1 drawing bob timestamp_ms=0
+            0.0 phase_changed ideation clarification
+            0.0 phase_forbids: [Ideation, Decision, Feedback]
+            0.0 phase_forbids: [Ideation, Decision, Feedback]
+            0.0 phase_forbids: [Ideation, Decision, Feedback]
+            0.0 phase_forbids: [Ideation, Decision, Feedback]
+            0.0 phase_forbids: [Ideation, Decision, Feedback]
+            0.0 phase_forbids: [Ideation, Decision, Feedback]
+            0.0 phase_forbids: [Ideation, Decision, Feedback]
+            0.0 role_forbids: [Participant, Facilitator]
+            0.0 refusals_counted counts={"phase_forbids":6,"role_forbids":1} clarification
+            0.0 phase_changed clarification decision
+            0.0 annotation_updated annotation=117440521 content=y
+        "#]],
+    );
+}
+
+#[test]
+fn an6_a_stroke_under_the_pen_is_kept_as_far_as_it_has_got() {
+    check(
+        "bob claims\nbob pens one s\nbob pens two s\n1 ann sets {\"board\":\"closed\"}\n\
+         bob pens three s\n2 ann sets {\"board\":null}\n3 bob releases",
+        expect![[r#"
+            0.0 granted free #1 bob
+            1.0 annotation_created content=two #1 drawing bob timestamp_ms=1000
+            1.0 meeting_updated
+            1.0 phase_forbids: []
+            2.0 meeting_updated
+            3.0 released done #1 bob
+        "#]],
+    );
+    check_with(
+        r#"{"phases":{"clarification":{"board":"closed"},"decision":{"board":"closed"}}}"#,
+        "bob claims\nbob pens one s\nann sets {\"chat\":\"off\"}\n1 ann changes clarification\n\
+         ann changes decision\nann changes feedback\nbob pens two t\n2 bob releases",
+        expect![[r#"
+            0.0 granted free #1 bob
+            0.0 meeting_updated
+            1.0 annotation_created content=one #1 drawing bob timestamp_ms=1000
+            1.0 phase_changed ideation clarification
+            1.0 phase_changed clarification decision
+            1.0 phase_changed decision feedback
+            2.0 annotation_created content=two #1 drawing bob timestamp_ms=2000
+            2.0 released done #1 bob
+        "#]],
+    );
+}
+
+#[test]
 fn de1_a_facilitator_records_it() {
     check(
         "bob decides a\nann decides a\nann decides b bob\nroot decides c eve",

@@ -327,3 +327,34 @@ fn fl12_modes_free_and_off() {
         "#]],
     );
 }
+
+/// FL13: whoever comes in the middle of a turn sees what it is about.
+#[test]
+fn fl13_the_status_says_what_the_turn_was_asked_for() {
+    check(
+        "bob claims\nann looks\ncat requests question note=who\ndan requests note=me\nbob releases\nann looks\n\
+         cat passes bob\nann looks\nbob passes dan\nann looks\ncat requests order note=halt\nann grants cat\n\
+         ann looks\ncat releases\nann looks\ndan releases\nann looks",
+        expect![[r#"
+            0.0 granted free #1 bob
+            0.0 holder: bob #1 until Some(125); queue:
+            0.0 requested question note=who cat
+            0.0 requested speech note=me dan
+            0.0 released done #1 bob
+            0.0 granted queue #2 cat
+            0.0 holder: cat #2 until Some(125) (Question: who); queue: dan (least_spoken, overtaken 0)
+            0.0 passed #3 cat bob
+            0.0 holder: bob #3 until Some(125); queue: dan (least_spoken, overtaken 0)
+            0.0 passed #4 bob dan
+            0.0 holder: dan #4 until Some(125) (Speech: me); queue:
+            0.0 requested point_of_order note=halt cat
+            0.0 granted cause={"point_of_order":{"interrupts":4}} #5 cat
+            0.0 holder: cat #5 until Some(65) (PointOfOrder: halt); queue:; paused: dan
+            0.0 released done #5 cat
+            0.0 granted resume #6 dan
+            0.0 holder: dan #6 until Some(125) (Speech: me); queue:
+            0.0 released done #6 dan
+            0.0 holder: free; queue:
+        "#]],
+    );
+}

@@ -236,6 +236,23 @@ fn ri4_nobody_to_pass_to() {
     assert_told(&world, "bob");
 }
 
+/// RI4, AN6: a closed board is nobody's, and that is said in advance.
+#[test]
+fn ri4_a_closed_board_is_told() {
+    let mut world = World::new(r#"{"board":"closed"}"#);
+    world.tell("bob claims");
+    for who in ["bob", "cat", "ann", "root"] {
+        let mine = world.replica.meeting().my(actor(who));
+        for action in [Action::UpdateAnnotation, Action::DeleteAnnotation] {
+            assert!(mine.why_not.contains(&(action, "phase_forbids")), "{action:?} by {who}");
+        }
+    }
+    let mine = world.replica.meeting().my(actor("bob"));
+    assert!(mine.why_not.contains(&(Action::Annotate, "phase_forbids")));
+    world.tell("ann sets {\"board\":\"open\"}");
+    assert!(world.replica.meeting().my(actor("bob")).may.contains(&Action::Annotate));
+}
+
 /// What somebody is told of the floor's commands is what they would be answered.
 fn assert_told(world: &World, who: &str) {
     let mine = world.replica.meeting().my(actor(who));

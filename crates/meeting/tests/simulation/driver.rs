@@ -310,7 +310,7 @@ impl World {
             }
             teller.published = Some(entry.seq);
             if let Some(floor) = floor {
-                let told = (floor.holder.map(|holder| holder.participant), floor.epoch);
+                let told = (floor.holder.as_ref().map(|holder| holder.participant), floor.epoch);
                 let expected = self.journal.auditor.floor_after(entry.seq.0);
                 ensure!(told == expected, "told {told:?} at {:?}, not {expected:?}", entry.seq);
             }

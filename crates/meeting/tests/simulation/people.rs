@@ -1,9 +1,9 @@
 //! The people of a simulated meeting: who they are, and what they think of doing next.
 
 use meeting::{
-    AccountId, Actor, AnnotationKind, ChatMode, Command, Commitment, DecisionId, Epoch, FloorMode,
-    MessageId, OrderKind, ParticipantId, PassPolicy, PhaseKind, PolicyChange, RequestKind, Role,
-    Sealed, SettingsChange,
+    AccountId, Actor, AnnotationKind, BoardMode, Change, ChatMode, Command, Commitment, DecisionId,
+    Epoch, FloorMode, MessageId, OrderKind, ParticipantId, PassPolicy, PhaseKind, PolicyChange,
+    RequestKind, Role, Sealed, SettingsChange,
 };
 
 use crate::auditor::Auditor;
@@ -117,7 +117,7 @@ impl People {
 
     pub(crate) fn create(&mut self, chance: &mut Chance) -> Command {
         let mut base = settings(chance);
-        base.mode = None;
+        base.mode = Change::Stay;
         Command::Create {
             name: self.text(),
             description: None,
@@ -339,14 +339,15 @@ fn change(chance: &mut Chance) -> SettingsChange {
     if chance.permille(500) {
         settings_change.base = settings(chance);
     } else {
-        settings_change.phases.insert(*chance.pick(&PHASES).unwrap(), settings(chance));
+        let own = if chance.permille(200) { PolicyChange::UNSET } else { settings(chance) };
+        settings_change.phases.insert(*chance.pick(&PHASES).unwrap(), own);
     }
     settings_change
 }
 
 fn settings(chance: &mut Chance) -> PolicyChange {
     let seconds = |chance: &mut Chance, low, high| {
-        Some(u32::try_from(chance.between(low, high)).expect("small"))
+        Change::Set(u32::try_from(chance.between(low, high)).expect("small"))
     };
     PolicyChange {
         turn_limit_seconds: seconds(chance, 5, 60),
@@ -354,26 +355,28 @@ fn settings(chance: &mut Chance) -> PolicyChange {
         no_show_seconds: seconds(chance, 0, 8),
         disconnect_seconds: seconds(chance, 1, 10),
         queue_place_seconds: seconds(chance, 1, 30),
-        order: Some(chance.weighted(&[
+        order: Change::Set(chance.weighted(&[
             (4, OrderKind::LeastSpoken),
             (3, OrderKind::Arrival),
             (3, OrderKind::Round),
             (1, OrderKind::Facilitator),
         ])),
-        mode: Some(chance.weighted(&[
+        mode: Change::Set(chance.weighted(&[
             (20, FloorMode::Queue),
             (2, FloorMode::Free),
             (1, FloorMode::Off),
         ])),
-        pass: Some(chance.weighted(&[
+        pass: Change::Set(chance.weighted(&[
             (5, PassPolicy::Anyone),
             (2, PassPolicy::Queue),
             (1, PassPolicy::Off),
         ])),
-        overtime: Some(chance.permille(200)),
-        require_reason: Some(chance.permille(100)),
-        board_edit: None,
+        overtime: Change::Set(chance.permille(200)),
+        require_reason: Change::Set(chance.permille(100)),
+        board_edit: Change::Stay,
         queue_limit: seconds(chance, 2, 8),
-        chat: Some(chance.weighted(&[(9, ChatMode::On), (1, ChatMode::Off)])),
+        chat: Change::Set(chance.weighted(&[(9, ChatMode::On), (1, ChatMode::Off)])),
+        board: Change::Set(chance.weighted(&[(9, BoardMode::Open), (1, BoardMode::Closed)])),
+        phase_seconds: seconds(chance, 0, 60),
     }
 }

@@ -88,6 +88,11 @@ pub struct Holder {
     /// The end of the limit, without the grace.
     #[schema(required)]
     pub expires_at: Option<Moment>,
+    /// What they had asked for it for, if they waited.
+    #[schema(required)]
+    pub kind: Option<RequestName>,
+    #[schema(required)]
+    pub note: Option<String>,
 }
 
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -164,6 +169,8 @@ impl Holder {
             claimed_at: Moment(holder.since),
             epoch: holder.epoch.0,
             expires_at: holder.expires_at.map(Moment),
+            kind: holder.kind.map(RequestName::from),
+            note: holder.note.as_ref().and_then(|note| note.text()).map(str::to_owned),
         }
     }
 }

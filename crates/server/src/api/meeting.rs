@@ -7,8 +7,8 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::response::Response;
 use meeting::{
-    Action, Call, Command, Entry, Event, Meeting, MeetingId, PhaseKind, Policy, PolicyChange,
-    Refusal, SettingsChange,
+    Action, Call, Command, Entry, Event, Meeting, MeetingId, OwnPolicy, PhaseKind, Policy,
+    PolicyChange, Refusal, Settings, SettingsChange,
 };
 use serde::{Deserialize, Serialize};
 use store::{MeetingIndex, MemberRow};
@@ -36,17 +36,18 @@ pub struct SettingsObject {
     pub base: PolicyObject,
     /// What a phase has in place of the meeting's own.
     #[schema(value_type = BTreeMap<String, PolicyObject>)]
-    pub phases: BTreeMap<PhaseKind, PolicyChange>,
+    pub phases: BTreeMap<PhaseKind, OwnPolicy>,
 }
 
-/// Settings to be changed; what is absent stays.
+/// Settings to be changed; what is absent stays, what is null is given back (RFC 7396): a phase's setting is the
+/// meeting's again, a meeting's the default.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct SettingsPatch {
     #[serde(flatten)]
     #[schema(inline)]
     pub base: PolicyObject,
     /// What a phase has in place of the meeting's own.
-    #[schema(value_type = Option<BTreeMap<String, PolicyObject>>)]
+    #[schema(value_type = Option<BTreeMap<String, Option<PolicyObject>>>)]
     pub phases: Option<BTreeMap<PhaseKind, PolicyChange>>,
 }
 
@@ -77,6 +78,11 @@ pub struct PolicyObject {
     /// `on` or `off`.
     #[schema(value_type = Option<String>)]
     pub chat: Option<meeting::ChatMode>,
+    /// `open` or `closed`.
+    #[schema(value_type = Option<String>)]
+    pub board: Option<meeting::BoardMode>,
+    /// How long a phase is meant to last; it ends nothing by itself.
+    pub phase_seconds: Option<u32>,
 }
 
 impl From<Policy> for PolicyObject {
@@ -95,6 +101,8 @@ impl From<Policy> for PolicyObject {
             board_edit,
             queue_limit,
             chat,
+            board,
+            phase_seconds,
         } = policy;
         Self {
             turn_limit_seconds: Some(turn_limit_seconds),
@@ -110,12 +118,14 @@ impl From<Policy> for PolicyObject {
             board_edit: Some(board_edit),
             queue_limit: Some(queue_limit),
             chat: Some(chat),
+            board: Some(board),
+            phase_seconds: Some(phase_seconds),
         }
     }
 }
 
-impl From<&SettingsChange> for SettingsObject {
-    fn from(settings: &SettingsChange) -> Self {
+impl From<&Settings> for SettingsObject {
+    fn from(settings: &Settings) -> Self {
         let policy = settings.base.on(Policy::default());
         Self { base: policy.into(), phases: settings.phases.clone() }
     }
@@ -279,12 +289,12 @@ fn settings(value: serde_json::Value) -> Result<SettingsChange, Problem> {
     let invalid = |error: serde_json::Error| Problem::invalid("settings", error.to_string());
     let mut members: serde_json::Map<String, serde_json::Value> =
         serde_json::from_value(value).map_err(invalid)?;
-    let phases = match members.remove("phases") {
-        Some(serde_json::Value::Null) | None => BTreeMap::new(),
-        Some(phases) => serde_json::from_value(phases).map_err(invalid)?,
-    };
-    let base = serde_json::from_value(serde_json::Value::Object(members)).map_err(invalid)?;
-    Ok(SettingsChange { base, phases })
+    // Null gives back, here those of every phase.
+    if members.get("phases").is_some_and(serde_json::Value::is_null) {
+        let all = PhaseKind::ALL.map(|phase| (phase.name().to_owned(), serde_json::Value::Null));
+        members.insert("phases".to_owned(), serde_json::Map::from_iter(all).into());
+    }
+    serde_json::from_value(serde_json::Value::Object(members)).map_err(invalid)
 }
 
 /// The routes of meetings.
@@ -410,19 +420,27 @@ async fn end(ask: Changing) -> Result<Answer, Problem> {
 
 #[cfg(test)]
 mod tests {
+    use meeting::Change;
+
     use super::*;
 
     #[test]
     fn settings_that_are_not_known_are_refused() {
         let read = |text: &str| settings(serde_json::from_str(text).expect("is JSON"));
         let good = read(r#"{"turn_limit_seconds":60,"phases":{"decision":{"order":"round"}}}"#);
-        assert_eq!(good.expect("is known").base.turn_limit_seconds, Some(60));
+        assert_eq!(good.expect("is known").base.turn_limit_seconds, Change::Set(60));
+        let back = read(r#"{"order":null,"phases":null}"#).expect("is known");
+        assert_eq!(back.base.order, Change::Unset);
+        assert!(back.phases.values().all(|own| *own == PolicyChange::UNSET));
+        assert_eq!(back.phases.len(), PhaseKind::ALL.len());
         for text in [
             r#"{"turn_limit":60}"#,
             r#"{"phases":{"lunch":{}}}"#,
             r#"{"phases":{"decision":{"x":1}}}"#,
             r#"{"order":"loudest"}"#,
             r#"{"grace_seconds":-1}"#,
+            r#"{"board":"frozen"}"#,
+            r#"{"phases":{"lunch":null}}"#,
             "[]",
         ] {
             assert!(read(text).is_err(), "{text}");

@@ -114,9 +114,7 @@ impl Person {
             return self.hold(socket, &status).await;
         }
         self.strokes_left = None;
-        let may = |command: &str| {
-            status["my"]["may"].as_array().is_some_and(|may| may.iter().any(|name| name == command))
-        };
+        let may = |command: &str| may(&status, command);
         let waiting = status["queue"].as_array().map_or(0, Vec::len);
         match rand::random_range(0..10) {
             0..=3 if may("floor.claim") => {
@@ -151,6 +149,10 @@ impl Person {
             None => rand::random_range(STROKES_OF_A_TURN),
         };
         self.strokes_left = Some(left.saturating_sub(1));
+        if left > 0 && !may(status, "annotation.create") {
+            // On a closed board a turn is for talk alone.
+            return Ok(());
+        }
         if left > 0 {
             let epoch = &status["epoch"];
             let mut annotation = script::annotation();
@@ -255,4 +257,9 @@ impl Person {
 async fn send(socket: &mut Socket, message: &Value) -> Result<(), DemoError> {
     let message = Message::text(message.to_string());
     socket.send(message).await.map_err(|error| DemoError::Reach(error.to_string()))
+}
+
+/// Whether the status lets its reader do that.
+fn may(status: &Value, command: &str) -> bool {
+    status["my"]["may"].as_array().is_some_and(|may| may.iter().any(|name| name == command))
 }

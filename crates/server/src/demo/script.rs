@@ -6,7 +6,20 @@ pub(super) const MEETING: &str = "What becomes of the river park?";
 pub(super) const DESCRIPTION: &str =
     "The neighbourhood plans its park: ideas first, then questions, then what we do.";
 /// Short enough that a newcomer sees a turn run out.
-pub(super) const TURN_SECONDS: u32 = 40;
+const TURN_SECONDS: u32 = 40;
+
+/// Phases have lengths, and the board is closed where the meeting looks back.
+pub(super) fn settings() -> Value {
+    json!({
+        "turn_limit_seconds": TURN_SECONDS,
+        "phases": {
+            "ideation": {"phase_seconds": 900},
+            "clarification": {"phase_seconds": 1_200},
+            "decision": {"phase_seconds": 900},
+            "feedback": {"phase_seconds": 600, "board": "closed"},
+        },
+    })
+}
 
 const NAMES: [&str; 16] = [
     "Amina Diallo",

@@ -97,7 +97,12 @@ impl World {
         let view = self.replica.meeting().floor_view(self.now);
         let holder = view.holder.map_or("free".to_owned(), |holder| {
             let until = holder.expires_at.map(|at| at.ms_since(START) / 1000);
-            format!("{} #{} until {until:?}", self.name(holder.participant), holder.epoch.0)
+            let name = self.name(holder.participant);
+            let asked = holder
+                .kind
+                .zip(holder.note)
+                .map_or(String::new(), |(kind, note)| format!(" ({kind:?}: {})", unseal(&note)));
+            format!("{name} #{} until {until:?}{asked}", holder.epoch.0)
         });
         let mut text = format!("holder: {holder}; queue:");
         for place in view.queue {

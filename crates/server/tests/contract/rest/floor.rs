@@ -274,6 +274,30 @@ async fn the_status_tells_who_holds_who_waits_and_what_one_may() {
 }
 
 #[tokio::test]
+async fn the_status_tells_what_the_turn_is_about() {
+    let room = room().await;
+    room.bob.floor(room.id, "claim", json!({})).await.ok();
+    let about = |status: &Value| {
+        let holder = &status["current_holder"];
+        (holder["kind"].clone(), holder["note"].clone())
+    };
+    let nothing = (Value::Null, Value::Null);
+    assert_eq!(
+        about(&room.cid.status(room.id).await),
+        nothing,
+        "who did not wait asked for nothing"
+    );
+    let note = json!({"kind": "question", "note": "why?"});
+    room.cid.floor(room.id, "request", note).await.ok();
+    room.bob.floor(room.id, "release", json!({})).await.ok();
+    // Whoever comes now has not seen the queue before.
+    assert_eq!(about(&room.olga.status(room.id).await), (json!("question"), json!("why?")));
+    room.cid.floor(room.id, "release", json!({})).await.ok();
+    room.cid.floor(room.id, "claim", json!({})).await.ok();
+    assert_eq!(about(&room.olga.status(room.id).await), nothing);
+}
+
+#[tokio::test]
 async fn what_one_may_is_what_one_can() {
     let room = room().await;
     room.bob.floor(room.id, "claim", json!({})).await.ok();

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::Server;
+use crate::support::{Call, Server};
 
 #[tokio::test]
 async fn phases_override_and_changes_merge() {
@@ -46,6 +46,10 @@ async fn unknown_keys_kinds_and_values_are_refused() {
         json!({"mode": "chaos"}),
         json!({"pass": "everyone"}),
         json!({"board_edit": "none"}),
+        json!({"board": "frozen"}),
+        json!({"phase_seconds": 86_401}),
+        json!({"phases": {"lunch": null}}),
+        json!({"phases": {"ideation": {"colour": null}}}),
         json!({"overtime": 1}),
         json!({"require_reason": "yes"}),
         json!({"queue_limit": 501}),
@@ -139,4 +143,78 @@ async fn who_may_edit_the_board() {
     cid.floor(meeting, "release", json!({})).await.ok();
     let change = json!({"content": {"text": "late"}});
     cid.put(&path, change).await.refused(403, "not_token_holder");
+}
+
+#[tokio::test]
+async fn what_is_null_is_given_back() {
+    let server = Server::start(&[]).await;
+    let ada = server.sign_up("ada").await;
+    let settings = json!({"pass": "off", "order": null, "phases": {
+        "ideation": {"pass": "anyone", "order": "round"},
+        "decision": {"order": "round", "chat": "off"}, "feedback": {"mode": "off"}}});
+    let meeting = ada.meeting(json!({"settings": settings})).await;
+    let path = format!("/meetings/{meeting}");
+    let put = async |settings: Value| {
+        ada.put(&path, json!({"settings": settings})).await.ok()["settings"].clone()
+    };
+    let one = put(json!({"phases": {"ideation": {"order": null}, "feedback": null}})).await;
+    let phases =
+        json!({"ideation": {"pass": "anyone"}, "decision": {"order": "round", "chat": "off"}});
+    assert_eq!((&one["phases"], &one["pass"]), (&phases, &json!("off")));
+    let last = ada.audit(meeting).await.pop().unwrap();
+    assert_eq!(last["settings"]["phases"], json!({"ideation": {"order": null}, "feedback": null}));
+    let whole =
+        put(json!({"pass": null, "phases": {"decision": {"order": null, "chat": null}}})).await;
+    assert_eq!(whole["phases"], json!({"ideation": {"pass": "anyone"}}), "the last one of its own");
+    assert_eq!(whole["pass"], "anyone", "a meeting's is the default again");
+    assert_eq!(put(json!({"phases": null})).await["phases"], json!({}));
+    assert_eq!(ada.get(&path).await.ok()["settings"]["phases"], json!({}));
+    // What says nothing changes nothing.
+    ada.put(&path, json!({"settings": null})).await.ok();
+}
+
+#[tokio::test]
+async fn a_phase_has_a_length_that_ends_nothing() {
+    let server = Server::start(&[]).await;
+    let ada = server.sign_up("ada").await;
+    let meeting =
+        ada.meeting(json!({"settings": {"phases": {"ideation": {"phase_seconds": 1}}}})).await;
+    let path = format!("/meetings/{meeting}");
+    let settings = ada.get(&path).await.ok()["settings"].clone();
+    assert_eq!(settings["phase_seconds"], 0, "none, where nobody says");
+    assert_eq!(settings["phases"]["ideation"]["phase_seconds"], 1);
+    tokio::time::sleep(std::time::Duration::from_millis(1_200)).await;
+    let now = ada.get(&format!("/phases/meetings/{meeting}/current")).await.ok();
+    assert_eq!(now["current_phase"], "ideation");
+}
+
+#[tokio::test]
+async fn on_a_closed_board_nobody_writes() {
+    let server = Server::start(&[]).await;
+    let (ada, bob) = (server.sign_up("ada").await, server.sign_up("bob").await);
+    let settings = json!({"phases": {"clarification": {"board": "closed"}}});
+    let meeting = ada.meeting(json!({"settings": settings})).await;
+    bob.join(meeting).await;
+    bob.floor(meeting, "claim", json!({})).await.ok();
+    let text = json!({"annotation_type": "text", "content": {"text": "mine"}});
+    let board = format!("/annotations/meetings/{meeting}");
+    let made = bob.post(&board, text.clone()).await.ok();
+    let path = format!("/annotations/{}", made["id"]);
+    let change = json!({"phase_name": "clarification"});
+    ada.post(&format!("/phases/meetings/{meeting}/change"), change).await.ok();
+    let refused = bob.post(&board, text.clone()).await.refused(403, "phase_forbids");
+    assert_eq!(refused["allowed_phases"], json!(["ideation", "decision", "feedback"]));
+    for one in [&ada, &bob] {
+        let change = json!({"content": {"text": "late"}});
+        one.put(&path, change).await.refused(403, "phase_forbids");
+        one.send(Call::new("DELETE", &path)).await.refused(403, "phase_forbids");
+        let why_not = one.status(meeting).await["my"]["why_not"].clone();
+        for what in ["annotation.update", "annotation.delete"] {
+            assert_eq!(why_not[what], "phase_forbids", "{what}");
+        }
+    }
+    assert_eq!(ada.get(&board).await.ok().as_array().unwrap().len(), 1, "what stands there stays");
+    let open = json!({"settings": {"phases": {"clarification": null}}});
+    ada.put(&format!("/meetings/{meeting}"), open).await.ok();
+    bob.post(&board, text).await.ok();
 }
