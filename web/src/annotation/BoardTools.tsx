@@ -2,10 +2,11 @@ import { ActionIcon, Menu, Tooltip } from '@mantine/core';
 import { IconArrowsMaximize, IconDownload, IconListDetails } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useRoom } from '../meeting/useRoom';
+import { permissionIn, useRoom } from '../meeting/useRoom';
 import { tellRefusal } from '../ui/notify';
 import { meetingName } from '../ui/words';
 import classes from './Board.module.css';
+import { NoteTool } from './NoteTool';
 import { Outline } from './Outline';
 import type { CanvasPort, CanvasView } from './port';
 
@@ -24,7 +25,10 @@ function save(blob: Blob, name: string): void {
 
 /** What everybody may do with the board, holder or not. */
 export function BoardTools({ canvas }: BoardToolsProps) {
-  const { meeting } = useRoom();
+  const room = useRoom();
+  const { meeting } = room;
+  const gathersIdeas =
+    meeting.current_phase === 'ideation' && permissionIn(room, 'annotation.create').allowed;
   const { t } = useTranslation('annotation');
   const [listed, setListed] = useState(false);
   const exportAs = async (kind: 'png' | 'svg') => {
@@ -36,6 +40,7 @@ export function BoardTools({ canvas }: BoardToolsProps) {
   };
   return (
     <div className={classes.tools} role="toolbar" aria-label={t('tools')}>
+      {gathersIdeas && <NoteTool canvas={canvas} />}
       <Tooltip label={t('show_all')}>
         <ActionIcon size={40} variant="subtle" aria-label={t('show_all')} onClick={() => canvas?.showAll()}>
           <IconArrowsMaximize size={20} />

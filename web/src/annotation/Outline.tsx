@@ -7,6 +7,7 @@ import type { Annotation } from '../protocol/types';
 import { timeOfDay } from '../ui/clock';
 import { nameOf } from '../ui/words';
 import classes from './Board.module.css';
+import { closedSentence } from './closed';
 import { markInWords } from './mark';
 import { type CanvasView, NEW_KINDS, type NewKind } from './port';
 import { useMayEdit } from './useMayEdit';
@@ -59,7 +60,7 @@ export function Outline({ opened, onClose, canvas }: OutlineProps) {
           <NewMark canvas={canvas} />
         ) : (
           <Text size="sm" c="dimmed">
-            {create.why ?? t('still_loading')}
+            {closedSentence(room) ?? create.why ?? t('still_loading')}
           </Text>
         )}
         {room.annotations.length === 0 && <Text c="dimmed">{t('empty')}</Text>}

@@ -1,20 +1,35 @@
 import { Button, Group, Modal, Radio, Stack, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { act } from '../meeting/useRoom';
-import { REQUEST_KINDS, type RequestKind } from '../protocol/types';
+import { act, useRoomPart } from '../meeting/useRoom';
+import { type PhaseName, REQUEST_KINDS, type RequestKind } from '../protocol/types';
 import { requestKindNames } from '../ui/words';
 
 const NOTE_MAX = 200;
 
+/** What one asks for first: while things are cleared up, a question, or an answer to one. */
+function kindsIn(phase: PhaseName): readonly RequestKind[] {
+  switch (phase) {
+    case 'clarification':
+      return ['question', 'answer', 'speech', 'point_of_order'];
+    case 'ideation':
+    case 'decision':
+    case 'feedback':
+      return REQUEST_KINDS;
+  }
+}
+
 export function RequestDialog({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const { t } = useTranslation('floor');
-  const [kind, setKind] = useState<RequestKind>('speech');
+  const kinds = kindsIn(useRoomPart((room) => room.meeting.current_phase));
+  const [chosen, setKind] = useState<RequestKind | null>(null);
+  const kind = chosen ?? kinds[0] ?? 'speech';
   const [note, setNote] = useState('');
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     if (await act('floor.request', { kind, note: note.trim() || undefined })) {
       setNote('');
+      setKind(null);
       onClose();
     }
   };
@@ -24,7 +39,7 @@ export function RequestDialog({ opened, onClose }: { opened: boolean; onClose: (
         <Stack>
           <Radio.Group label={t('kind')} value={kind} onChange={(value) => setKind(value as RequestKind)}>
             <Stack gap="sm" mt="xs">
-              {REQUEST_KINDS.map((each) => (
+              {kinds.map((each) => (
                 <Radio
                   key={each}
                   value={each}

@@ -77,10 +77,21 @@ describe('the floor in words', () => {
         ...token,
         epoch: 4,
         queue: [],
-        current_holder: { ...token.current_holder, participant_id: ben.id, epoch: 4 },
+        current_holder: {
+          ...token.current_holder,
+          participant_id: ben.id,
+          epoch: 4,
+          kind: 'question',
+          note: 'Who pays?',
+        },
       },
     });
     expect(aboutSentence(roomAfter([], first))).toBeNull();
-    expect(aboutSentence(roomAfter([given], first))).toBe('Question: “Who pays?”');
+    const room = roomAfter([given], first);
+    expect(aboutSentence(room)).toBe('Question: “Who pays?”');
+    // Whoever comes only now is told the same.
+    const late = snapshot();
+    Object.assign(late.data, { token: { ...room.token, my: { may: [], why_not: {} } } });
+    expect(aboutSentence(roomAfter([], late))).toBe('Question: “Who pays?”');
   });
 });

@@ -142,10 +142,10 @@ export function waitSentence(room: Room, position: number, now: number): string 
 
 /** What the turn is about, as its holder had asked for it. */
 export function aboutSentence(room: Room): string | null {
-  const about = room.about;
-  if (!about || about.epoch !== room.token.current_holder?.epoch) return null;
-  if (about.note) return t('floor:about', { kind: requestKindNames[about.kind], note: about.note });
-  return about.kind === 'speech' ? null : requestKindNames[about.kind];
+  const holder = room.token.current_holder;
+  if (!holder?.kind) return null;
+  if (holder.note) return t('floor:about', { kind: requestKindNames[holder.kind], note: holder.note });
+  return holder.kind === 'speech' ? null : requestKindNames[holder.kind];
 }
 
 /** Why somebody has this place in the queue. `now` keeps the waiting time fresh. */

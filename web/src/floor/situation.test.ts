@@ -26,6 +26,8 @@ function roomWith({ me = dai, holder = awa, queue = [], may = [], settings }: Ch
     claimed_at: at(-30_000),
     epoch: 3,
     expires_at: at(90_000),
+    kind: null,
+    note: null,
   };
   const places = queue.map((who, i) => place(who, i + 1));
   return {

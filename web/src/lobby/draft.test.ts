@@ -8,8 +8,10 @@ it('sends what the template sets, and what was changed in it', () => {
   draft.phases.decision = { turn: 30, order: 'facilitator' };
   draft.phases.feedback = { turn: '', order: '' };
   expect(settingsOf(draft).phases).toEqual({
-    clarification: { turn_limit_seconds: 60, order: 'arrival' },
-    decision: { turn_limit_seconds: 30, order: 'facilitator' },
+    ideation: { phase_seconds: 1_800 },
+    clarification: { turn_limit_seconds: 60, order: 'arrival', phase_seconds: 1_800 },
+    decision: { turn_limit_seconds: 30, order: 'facilitator', phase_seconds: 1_800, board: 'closed' },
+    feedback: { phase_seconds: 900, board: 'closed' },
   });
 });
 

@@ -8,10 +8,10 @@ afterEach(() => speak('en'));
 
 it('says what a template sets', () => {
   expect(PHASES.map((phase) => phaseSentence(templates.standup, phase))).toEqual([
-    'Turns of 1 minute 30 seconds. Next: everyone once before anyone twice.',
-    'Turns of 1 minute. Next: first come, first served.',
-    'Turns of 1 minute. Next: everyone once before anyone twice.',
-    'Turns of 30 seconds. Next: everyone once before anyone twice.',
+    'Meant to last 15 minutes. Turns of 1 minute 30 seconds. Next: everyone once before anyone twice.',
+    'Meant to last 10 minutes. Turns of 1 minute. Next: first come, first served.',
+    'Meant to last 5 minutes. Turns of 1 minute. Next: everyone once before anyone twice.',
+    'Meant to last 5 minutes. Turns of 30 seconds. Next: everyone once before anyone twice. The board is closed.',
   ]);
   expect(generalSentences(templates.assembly)).toEqual([
     'The floor is not passed from hand to hand.',
@@ -41,5 +41,5 @@ it('says the same of every template in French', () => {
   speak('fr');
   for (const template of TEMPLATES)
     for (const phase of PHASES)
-      expect(phaseSentence(templates[template], phase)).toMatch(/^(Tours|Personne)/);
+      expect(phaseSentence(templates[template], phase)).toMatch(/^(Durée prévue : .+ )?(Tours|Personne)/);
 });

@@ -15,9 +15,15 @@ function turnOf(seconds: number): string {
   return seconds > 0 ? t('lobby:plan.turn', { time: spanInWords(seconds) }) : t('lobby:plan.no_limit');
 }
 
-/** A phase: how long a turn is, and who is next. */
+/** A phase: how long it and a turn in it are, who is next, and whether the board is only to be read. */
 export function phaseSentence(settings: Settings, phase: PhaseName): string {
   const own = settingsIn(settings, phase);
+  const length = own.phase_seconds > 0 && t('lobby:plan.length', { time: spanInWords(own.phase_seconds) });
+  const board = own.board === 'closed' && t('lobby:plan.board_closed');
+  return [length, turnsSentence(own), board].filter(Boolean).join(' ');
+}
+
+function turnsSentence(own: ReturnType<typeof settingsIn>): string {
   switch (own.mode) {
     case 'off':
       return t('lobby:plan.mode_off');

@@ -12,9 +12,10 @@ export const templates: Record<Template, Settings> = {
     order: 'round',
     pass: 'queue',
     phases: {
-      clarification: { turn_limit_seconds: 60, order: 'arrival' },
-      decision: { turn_limit_seconds: 60 },
-      feedback: { turn_limit_seconds: 30 },
+      ideation: { phase_seconds: 900 },
+      clarification: { turn_limit_seconds: 60, order: 'arrival', phase_seconds: 600 },
+      decision: { turn_limit_seconds: 60, phase_seconds: 300 },
+      feedback: { turn_limit_seconds: 30, phase_seconds: 300, board: 'closed' },
     },
   },
   // First all are heard, then who was heard least goes first.
@@ -22,8 +23,10 @@ export const templates: Record<Template, Settings> = {
     turn_limit_seconds: 120,
     order: 'least_spoken',
     phases: {
-      ideation: { turn_limit_seconds: 90, order: 'round', pass: 'off' },
-      feedback: { turn_limit_seconds: 60, order: 'round' },
+      ideation: { turn_limit_seconds: 90, order: 'round', pass: 'off', phase_seconds: 1_200 },
+      clarification: { phase_seconds: 1_200 },
+      decision: { phase_seconds: 900 },
+      feedback: { turn_limit_seconds: 60, order: 'round', phase_seconds: 600, board: 'closed' },
     },
   },
   // With many people nobody hands the floor to a friend, and who intervenes says why.
@@ -34,9 +37,11 @@ export const templates: Record<Template, Settings> = {
     pass: 'off',
     require_reason: true,
     phases: {
-      clarification: { turn_limit_seconds: 60, order: 'arrival' },
-      decision: { turn_limit_seconds: 120 },
-      feedback: { turn_limit_seconds: 60, order: 'round' },
+      ideation: { phase_seconds: 1_800 },
+      clarification: { turn_limit_seconds: 60, order: 'arrival', phase_seconds: 1_800 },
+      // What is decided on stays as it is while it is decided.
+      decision: { turn_limit_seconds: 120, phase_seconds: 1_800, board: 'closed' },
+      feedback: { turn_limit_seconds: 60, order: 'round', phase_seconds: 900, board: 'closed' },
     },
   },
   // Ideas come fast, so without a queue; what follows is sorted in order.
@@ -44,8 +49,10 @@ export const templates: Record<Template, Settings> = {
     turn_limit_seconds: 120,
     board_edit: 'all',
     phases: {
-      ideation: { turn_limit_seconds: 45, order: 'arrival' },
-      feedback: { turn_limit_seconds: 60, order: 'round' },
+      ideation: { turn_limit_seconds: 45, order: 'arrival', phase_seconds: 1_200 },
+      clarification: { phase_seconds: 900 },
+      decision: { phase_seconds: 900, board: 'closed' },
+      feedback: { turn_limit_seconds: 60, order: 'round', phase_seconds: 300, board: 'closed' },
     },
   },
 };
@@ -59,6 +66,8 @@ interface Told {
   pass: 'anyone' | 'queue' | 'off';
   require_reason: boolean;
   board_edit: 'own' | 'all';
+  board: 'open' | 'closed';
+  phase_seconds: number;
 }
 
 /** The server's defaults. */
@@ -70,6 +79,8 @@ const defaults: Told = {
   pass: 'anyone',
   require_reason: false,
   board_edit: 'own',
+  board: 'open',
+  phase_seconds: 0,
 };
 
 /** What counts in a phase: its own settings before the meeting's before the server's. */

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Board } from '../annotation/Board';
 import { LatestDecision } from '../decision/LatestDecision';
+import { policyOf } from '../meeting/policy';
 import { isMe, useRoom } from '../meeting/useRoom';
 import { Avatar } from '../participant/Avatar';
 import { modeOf, type StageMode } from '../phase/shape';
@@ -25,7 +26,8 @@ export function Stage() {
   const holder = room.token.current_holder?.participant_id;
   const mine = isMe(room, holder);
   const picture = mine ? null : (stagePicture(slots, holder)?.what ?? null);
-  const own = modeOf(phase, { mine, picture, boardIsEmpty: room.annotations.length === 0 });
+  const boardIsClosed = policyOf(room).board === 'closed';
+  const own = modeOf(phase, { mine, picture, boardIsEmpty: room.annotations.length === 0, boardIsClosed });
   const mode = chosen?.phase === phase ? chosen.mode : own;
   return (
     <div className={classes.stage} data-mode={mode} data-phase={phase} data-testid="stage">

@@ -5,9 +5,10 @@ import { useTranslation } from 'react-i18next';
 import { PHASES, type PhaseName } from '../protocol/types';
 import { meetingName, phaseNames } from '../ui/words';
 import classes from './MeetingSettings.module.css';
+import { PhaseFields } from './PhaseFields';
 import { PolicyFields } from './PolicyFields';
-import { meetingPolicy, policyOf } from './policy';
-import { changesOf, type Values } from './settings';
+import { meetingPolicy } from './policy';
+import { changesOf, type OwnValues, ownChanges, ownValues, type Values } from './settings';
 import { act, useRoom } from './useRoom';
 
 /** What a facilitator may set, for the meeting and for each phase; only what was changed is sent. */
@@ -75,12 +76,12 @@ function MeetingForm({ onClose }: { onClose: () => void }) {
 
 function PhaseForm({ phase, onClose }: { phase: PhaseName; onClose: () => void }) {
   const { t } = useTranslation('meeting');
-  const room = useRoom();
-  const [before] = useState(() => policyOf(room, phase));
-  const form = useForm<Values>({ initialValues: before });
+  const { settings } = useRoom().meeting;
+  const [own] = useState(() => settings.phases?.[phase]);
+  const form = useForm<OwnValues>({ initialValues: ownValues(own) });
   const submit = form.onSubmit(async (values) => {
     const done = await act('meeting.update', {
-      settings: { phases: { [phase]: changesOf(before, values) } },
+      settings: { phases: { [phase]: ownChanges(own, values) } },
     });
     if (done) onClose();
   });
@@ -90,7 +91,7 @@ function PhaseForm({ phase, onClose }: { phase: PhaseName; onClose: () => void }
         <Text size="sm" c="dimmed">
           {t('phase_note')}
         </Text>
-        <PolicyFields form={form} />
+        <PhaseFields form={form} meeting={meetingPolicy(settings)} />
         <Actions onClose={onClose} />
       </Stack>
     </form>

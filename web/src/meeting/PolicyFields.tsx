@@ -3,9 +3,10 @@ import type { UseFormReturnType } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
 import { orderNames } from '../ui/words';
 import classes from './MeetingSettings.module.css';
+import { MinutesInput } from './MinutesInput';
 import { CHOICES, SECONDS, SWITCHES, type Values } from './settings';
 
-const labels = {
+export const labels = {
   turn_limit_seconds: 'turn_limit',
   grace_seconds: 'grace',
   no_show_seconds: 'no_show',
@@ -13,7 +14,7 @@ const labels = {
   queue_place_seconds: 'queue_place',
 } as const satisfies Record<(typeof SECONDS)[number], string>;
 
-/** All settings of the floor, of a meeting or of one phase. */
+/** All settings of a meeting. */
 export function PolicyFields({ form }: { form: UseFormReturnType<Values> }) {
   const { t } = useTranslation('meeting');
   const choice = (key: keyof typeof CHOICES) =>
@@ -50,10 +51,21 @@ export function PolicyFields({ form }: { form: UseFormReturnType<Values> }) {
           allowDecimal={false}
           {...form.getInputProps('queue_limit')}
         />
+        <MinutesInput
+          label={t('phase_minutes')}
+          description={t('phase_minutes_hint')}
+          value={form.values.phase_seconds}
+          onChange={(seconds) => form.setFieldValue('phase_seconds', seconds)}
+        />
       </SimpleGrid>
       {SWITCHES.map((key) => (
         <Switch key={key} label={t(key)} {...form.getInputProps(key, { type: 'checkbox' })} />
       ))}
+      <Switch
+        label={t('board_open')}
+        checked={form.values.board === 'open'}
+        onChange={(event) => form.setFieldValue('board', event.currentTarget.checked ? 'open' : 'closed')}
+      />
       <Switch
         label={t('board_all')}
         checked={form.values.board_edit === 'all'}

@@ -1,7 +1,7 @@
 import type { FloorSettings } from '../protocol/types';
 import type { Room } from './room';
 
-/** What the server takes for a setting that a meeting does not name (docs/api.md, SET3 to SET14). */
+/** What the server takes for a setting that a meeting does not name (docs/api.md, SET3 to SET26). */
 export const DEFAULTS = {
   turn_limit_seconds: 120,
   grace_seconds: 3,
@@ -16,6 +16,8 @@ export const DEFAULTS = {
   board_edit: 'own',
   queue_limit: 500,
   chat: 'on',
+  board: 'open',
+  phase_seconds: 0,
 } as const satisfies FloorSettings;
 
 export type Policy = { [Key in keyof typeof DEFAULTS]: NonNullable<FloorSettings[Key]> };

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CommandName, Rights } from '../protocol/types';
+import { policyOf } from './policy';
 import { reduce } from './room';
 import { at, awa, ben, cleo, frame, place, roomAfter, START, snapshot } from './testRoom';
 
@@ -176,4 +177,14 @@ describe('the room', () => {
     expect(room.meeting.is_active).toBe(false);
     expect(room.seq).toBe(12);
   });
+});
+
+it('a setting that is given back holds no longer', () => {
+  const set = (seq: number, settings: object) => frame('meeting_updated', seq, { settings });
+  const given = { phases: { decision: { order: 'round', chat: 'off' }, feedback: { board: 'closed' } } };
+  const back = { turn_limit_seconds: null, phases: { decision: { order: null }, feedback: null } };
+  const room = roomAfter([set(11, given), set(12, back)]);
+  expect(policyOf(room, 'decision')).toMatchObject({ order: 'least_spoken', chat: 'off' });
+  expect(policyOf(room, 'feedback').board).toBe('open');
+  expect(policyOf(room).turn_limit_seconds).toBe(120);
 });

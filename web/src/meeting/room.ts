@@ -11,7 +11,6 @@ import type {
   Participant,
   PhaseEntry,
   PhaseName,
-  RequestKind,
   Rights,
   ServerFrame,
   Settings,
@@ -37,8 +36,6 @@ export interface Room {
   phases: { current: PhaseEntry | null; history: PhaseEntry[] };
   annotations: Annotation[];
   decisions: Decision[];
-  /** What the turn is about, as its holder had asked for it; not known to who came later. */
-  about: { epoch: number; kind: RequestKind; note: string | null } | null;
   /** The facilitator's last deed since the viewer came. */
   told: Told | null;
   live: LiveMark | null;
@@ -67,7 +64,6 @@ function fromSnapshot(before: Room | null, frame: ServerFrame, receivedAt: numbe
     annotations: data.annotations,
     decisions: data.decisions,
     live: null,
-    about: null,
     told: null,
     chat: chatOf(data.chat),
     // Nobody tells them again to who comes back within a phase.
@@ -144,15 +140,15 @@ function phaseChanged(room: Room, frame: ServerFrame): Room {
   };
 }
 
-/** The event tells only what was set; settings of a phase go beside those it had. */
+/** The event tells only what was set; settings of a phase go beside those it had, and null gives back. */
 function meetingChanged(room: Room, data: Data): Room {
   const known: (keyof Meeting)[] = ['name', 'description', 'is_public', 'scheduled_at'];
   const told = Object.fromEntries(known.filter((key) => key in data).map((key) => [key, data[key]]));
   const set = (data.settings ?? {}) as Settings;
   const old = room.meeting.settings;
   const phases = { ...old.phases };
-  for (const [phase, change] of Object.entries(set.phases ?? {}) as [PhaseName, FloorSettings][])
-    phases[phase] = { ...phases[phase], ...change };
+  for (const [phase, change] of Object.entries(set.phases ?? {}) as [PhaseName, FloorSettings | null][])
+    phases[phase] = change === null ? {} : { ...phases[phase], ...change };
   return { ...room, meeting: { ...room.meeting, ...told, settings: { ...old, ...set, phases } } };
 }
 
@@ -258,20 +254,11 @@ function withRights(room: Room, data: Data, admin: boolean): Room {
   return { ...next, my: isSame(my, room.my) ? room.my : my };
 }
 
-/** What the queue said of whoever has just been given the floor: the status forgets it. */
-function aboutAfter(room: Room, frame: ServerFrame): Room['about'] {
-  if (frame.type !== 'token_changed') return room.about;
-  const asked = room.token.queue.find((entry) => entry.participant_id === frame.data.participant_id);
-  const { epoch } = frame.data;
-  if (!frame.data.is_active || !asked || typeof epoch !== 'number') return null;
-  return { epoch, kind: asked.kind, note: asked.note ?? null };
-}
-
 /** What of an event is kept for the eye alone. */
 function remembered(room: Room, next: Room, frame: ServerFrame): Room {
   if (frame.seq === undefined) return next;
   const told = toldBy(frame.type, frame.seq, frame.data, room.token.queue);
-  return { ...next, seq: frame.seq, about: aboutAfter(room, frame), told: told ?? room.told };
+  return { ...next, seq: frame.seq, told: told ?? room.told };
 }
 
 /**

@@ -73,6 +73,8 @@ export function snapshot(change: Partial<Snapshot> = {}): ServerFrame {
         claimed_at: at(-30_000),
         epoch: 3,
         expires_at: at(90_000),
+        kind: null,
+        note: null,
       },
       queue: [place(ben, 1), place(cleo, 2)],
       queue_length: 2,

@@ -1,13 +1,21 @@
-import { Tooltip } from '@mantine/core';
-import { IconBulb, IconHelpCircle, IconMessageCircle, IconScale } from '@tabler/icons-react';
+import { Popover, Tooltip, UnstyledButton } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
+import {
+  IconArrowRight,
+  IconBulb,
+  IconChevronDown,
+  IconHelpCircle,
+  IconMessageCircle,
+  IconScale,
+} from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { intervene } from '../floor/intervene';
-import { usePermission, useRoom, useServerNow } from '../meeting/useRoom';
+import { usePermission, useRoom } from '../meeting/useRoom';
 import { PHASES, type PhaseName } from '../protocol/types';
 import { ReadyMark } from '../signal/Ready';
-import { duration } from '../ui/clock';
 import { phaseNames } from '../ui/words';
 import classes from './PhaseBar.module.css';
+import { PhaseSaid, PhaseTime, usePhaseState } from './PhaseTime';
 
 const icons: Record<PhaseName, typeof IconBulb> = {
   ideation: IconBulb,
@@ -16,61 +24,104 @@ const icons: Record<PhaseName, typeof IconBulb> = {
   feedback: IconMessageCircle,
 };
 
-/** The four phases; for a facilitator the neighbours of the current one are buttons. */
-export function PhaseBar() {
+/** Where the four have no room beside each other, the present one stands for them. */
+const NARROW = '(max-width: 800px)';
+
+/** The way to another phase, for whom there is one. */
+interface Go {
+  verb: string;
+  press: () => void;
+  /** The next one, once the time of the present one is used. */
+  isDue: boolean;
+}
+
+interface Step {
+  phase: PhaseName;
+  isCurrent: boolean;
+  go: Go | null;
+}
+
+/** The four phases; for a facilitator the neighbours of the current one are ways to it. */
+function useSteps(): Step[] {
   const { t } = useTranslation('phase');
   const room = useRoom();
   const change = usePermission('phase.change');
+  const isOver = usePhaseState() === 'over';
   const current = PHASES.indexOf(room.meeting.current_phase);
-  const go = (phase: PhaseName, verb: string) =>
-    intervene(room, { title: verb, verb, command: 'phase.change', data: { phase_name: phase } });
+  return PHASES.map((phase, at) => {
+    const isCurrent = at === current;
+    if (!change.allowed || Math.abs(at - current) !== 1) return { phase, isCurrent, go: null };
+    const verb = t(at < current ? 'back_to' : 'on_to', { phase: phaseNames[phase] });
+    const press = () =>
+      intervene(room, { title: verb, verb, command: 'phase.change', data: { phase_name: phase } });
+    return { phase, isCurrent, go: { verb, press, isDue: isOver && at > current } };
+  });
+}
+
+/** Which phase it is, how much of it is left, and who is ready for the next. */
+export function PhaseBar() {
+  const { t } = useTranslation('phase');
+  const narrow = useMediaQuery(NARROW, undefined, { getInitialValueInEffect: false });
   return (
     <div className={classes.place} data-phases>
-      <nav
-        className={classes.bar}
-        aria-label={t('phases')}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: on a phone it scrolls, and a keyboard must be able to do that too
-        tabIndex={0}
-        data-testid="phases"
-      >
-        {PHASES.map((phase, at) => {
-          const neighbour = change.allowed && Math.abs(at - current) === 1;
-          const verb = t(at < current ? 'back_to' : 'on_to', { phase: phaseNames[phase] });
-          return (
-            <PhaseStep
-              key={phase}
-              phase={phase}
-              current={at === current}
-              go={neighbour ? { verb, press: () => go(phase, verb) } : null}
-            />
-          );
-        })}
+      <nav className={classes.bar} aria-label={t('phases')} data-testid="phases">
+        {narrow ? <PresentPhase /> : <AllPhases />}
       </nav>
       <ReadyMark />
+      <PhaseSaid />
     </div>
   );
 }
 
-interface PhaseStepProps {
-  phase: PhaseName;
-  current: boolean;
-  go: { verb: string; press: () => void } | null;
+function AllPhases() {
+  return useSteps().map((step) => <PhaseStep key={step.phase} {...step} />);
 }
 
-function PhaseStep({ phase, current, go }: PhaseStepProps) {
+/** On a phone: the present phase, behind it all four; whoever may go on finds that beside it when it is time. */
+function PresentPhase() {
+  const { t } = useTranslation('phase');
+  const phase = useRoom().meeting.current_phase;
+  const steps = useSteps();
+  const due = steps.find((step) => step.go?.isDue);
+  const Icon = icons[phase];
+  return (
+    <>
+      <Popover position="bottom-start" trapFocus returnFocus>
+        <Popover.Target>
+          <UnstyledButton className={classes.present} data-testid="phases-all">
+            <Icon size={18} aria-hidden="true" />
+            <span className={classes.name}>{phaseNames[phase]}</span>
+            <PhaseTime />
+            <IconChevronDown size={16} aria-hidden="true" />
+            <span className="unseen">{t('show_all')}</span>
+          </UnstyledButton>
+        </Popover.Target>
+        <Popover.Dropdown className={classes.list} aria-label={t('phases')}>
+          {steps.map((step) => (
+            <PhaseStep key={step.phase} {...step} />
+          ))}
+        </Popover.Dropdown>
+      </Popover>
+      {due && <PhaseStep {...due} />}
+    </>
+  );
+}
+
+function PhaseStep({ phase, isCurrent, go }: Step) {
   const Icon = icons[phase];
   const words = (
     <>
       <Icon size={18} aria-hidden="true" />
       <span className={classes.name}>{phaseNames[phase]}</span>
-      {current && <PhaseTime />}
+      {isCurrent && <PhaseTime />}
+      {go?.isDue && <IconArrowRight size={18} aria-hidden="true" />}
     </>
   );
   if (!go)
     return (
       <span
         className={classes.step}
-        aria-current={current ? 'step' : undefined}
+        aria-current={isCurrent ? 'step' : undefined}
         data-testid={`phase-${phase}`}
       >
         {words}
@@ -83,25 +134,11 @@ function PhaseStep({ phase, current, go }: PhaseStepProps) {
         className={classes.step}
         aria-label={go.verb}
         onClick={go.press}
+        data-due={go.isDue || undefined}
         data-testid={`phase-${phase}`}
       >
         {words}
       </button>
     </Tooltip>
-  );
-}
-
-function PhaseTime() {
-  const { t } = useTranslation('phase');
-  const room = useRoom();
-  const now = useServerNow();
-  const since = room.phases.current?.started_at;
-  if (!since || !room.meeting.is_active) return null;
-  const time = duration(now - Date.parse(since));
-  return (
-    <span className={`figures ${classes.time}`}>
-      <span aria-hidden="true">{time}</span>
-      <span className="unseen">{t('since', { time })}</span>
-    </span>
   );
 }

@@ -3,7 +3,7 @@ import { ben, roomAfter } from '../meeting/testRoom';
 import { spokenSince } from './SpokenRound';
 import { modeOf, panelOf, phaseSentence } from './shape';
 
-const seen = { mine: false, picture: null, boardIsEmpty: true } as const;
+const seen = { mine: false, picture: null, boardIsEmpty: true, boardIsClosed: false } as const;
 
 describe('a phase shapes the room', () => {
   it('ideas: the board is large, beside it whoever speaks', () => {
@@ -17,6 +17,8 @@ describe('a phase shapes the room', () => {
       expect(modeOf(phase, seen)).toBe('stage');
       expect(modeOf(phase, { ...seen, boardIsEmpty: false })).toBe('both');
       expect(modeOf(phase, { ...seen, mine: true })).toBe('board');
+      const closed = { ...seen, mine: true, boardIsClosed: true, boardIsEmpty: false };
+      expect(modeOf(phase, closed), 'to be read beside whoever speaks').toBe('both');
     }
   });
 

@@ -27,6 +27,8 @@ export interface Sight {
   mine: boolean;
   picture: 'screen' | 'camera' | null;
   boardIsEmpty: boolean;
+  /** To be read only: nobody works on it. */
+  boardIsClosed: boolean;
 }
 
 /**
@@ -34,14 +36,14 @@ export interface Sight {
  *
  * A shared screen goes before all: its holder wants it to be seen.
  */
-export function modeOf(phase: PhaseName, { mine, picture, boardIsEmpty }: Sight): StageMode {
+export function modeOf(phase: PhaseName, { mine, picture, boardIsEmpty, boardIsClosed }: Sight): StageMode {
   if (picture === 'screen') return 'stage';
   switch (phase) {
     case 'ideation':
       return picture && !mine ? 'both' : 'board';
     case 'clarification':
     case 'decision':
-      if (mine) return 'board';
+      if (mine && !boardIsClosed) return 'board';
       return boardIsEmpty ? 'stage' : 'both';
     case 'feedback':
       return 'stage';

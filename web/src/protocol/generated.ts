@@ -1315,6 +1315,8 @@ export interface components {
             /** Format: int64 */
             epoch: number;
             expires_at: components["schemas"]["Moment"] | null;
+            kind: components["schemas"]["RequestName"] | null;
+            note: string | null;
             /** Format: int64 */
             participant_id: number;
             participant_name: string | null;
@@ -1525,6 +1527,8 @@ export interface components {
         };
         /** @description The settings' keys; durations in seconds, 0 is off. */
         PhaseSettings: {
+            /** @description `open` or `closed`. */
+            board?: string | null;
             /** @description `own` or `all`. */
             board_edit?: string | null;
             /** @description `on` or `off`. */
@@ -1542,6 +1546,11 @@ export interface components {
             overtime?: boolean | null;
             /** @description `anyone`, `queue` or `off`. */
             pass?: string | null;
+            /**
+             * Format: int32
+             * @description How long a phase is meant to last; it ends nothing by itself.
+             */
+            phase_seconds?: number | null;
             /** Format: int32 */
             queue_limit?: number | null;
             /** Format: int32 */
@@ -1693,6 +1702,8 @@ export interface components {
         };
         /** @description The settings of a meeting or, in a body, those to be changed. */
         Settings: {
+            /** @description `open` or `closed`. */
+            board?: string | null;
             /** @description `own` or `all`. */
             board_edit?: string | null;
             /** @description `on` or `off`. */
@@ -1710,6 +1721,11 @@ export interface components {
             overtime?: boolean | null;
             /** @description `anyone`, `queue` or `off`. */
             pass?: string | null;
+            /**
+             * Format: int32
+             * @description How long a phase is meant to last; it ends nothing by itself.
+             */
+            phase_seconds?: number | null;
             /** Format: int32 */
             queue_limit?: number | null;
             /** Format: int32 */
@@ -1723,8 +1739,13 @@ export interface components {
                 [key: string]: components["schemas"]["PhaseSettings"];
             };
         };
-        /** @description Settings to be changed; what is absent stays. */
+        /**
+         * @description Settings to be changed; what is absent stays, what is null is given back (RFC 7396): a phase's setting is the
+         *     meeting's again, a meeting's the default.
+         */
         SettingsPatch: {
+            /** @description `open` or `closed`. */
+            board?: string | null;
             /** @description `own` or `all`. */
             board_edit?: string | null;
             /** @description `on` or `off`. */
@@ -1742,6 +1763,11 @@ export interface components {
             overtime?: boolean | null;
             /** @description `anyone`, `queue` or `off`. */
             pass?: string | null;
+            /**
+             * Format: int32
+             * @description How long a phase is meant to last; it ends nothing by itself.
+             */
+            phase_seconds?: number | null;
             /** Format: int32 */
             queue_limit?: number | null;
             /** Format: int32 */
@@ -1750,9 +1776,9 @@ export interface components {
             /** Format: int32 */
             turn_limit_seconds?: number | null;
         } & {
-            /** @description What a phase has in place of the meeting's own. */
+            /** @description What a phase has in place of the meeting's own; null gives all of it back. */
             phases?: {
-                [key: string]: components["schemas"]["PhaseSettings"];
+                [key: string]: null | components["schemas"]["PhaseSettings"];
             } | null;
         };
         Shown: {

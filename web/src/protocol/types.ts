@@ -57,12 +57,13 @@ export type TokenPair = Schema['Signed'];
 
 /** The settings with their words; the document tells them as plain strings. */
 export interface FloorSettings
-  extends Omit<Schema['PhaseSettings'], 'order' | 'pass' | 'mode' | 'board_edit' | 'chat'> {
+  extends Omit<Schema['PhaseSettings'], 'order' | 'pass' | 'mode' | 'board_edit' | 'chat' | 'board'> {
   order?: Order;
   pass?: 'anyone' | 'queue' | 'off';
   mode?: 'queue' | 'free' | 'off';
   board_edit?: 'own' | 'all';
   chat?: 'on' | 'off';
+  board?: 'open' | 'closed';
 }
 
 export interface Settings extends FloorSettings {

@@ -99,6 +99,11 @@ export function useSecond(): number {
   return useSyncExternalStore(subscribe, () => Math.floor(now / SECOND_MS) * SECOND_MS);
 }
 
+/** What the time makes of something, drawn anew only when that is another thing; it must be plain. */
+export function useOfNow<T extends string | number | boolean | null>(of: (now: number) => T): T {
+  return useSyncExternalStore(subscribe, () => of(now));
+}
+
 /** Our clock, in milliseconds, anew four times a second. */
 export function useNow(): number {
   return useSyncExternalStore(subscribe, () => now);

@@ -13,6 +13,8 @@ use meeting::{
 use serde::{Deserialize, Serialize};
 use store::{MeetingIndex, MemberRow};
 use utoipa::ToSchema;
+use utoipa::openapi::Ref;
+use utoipa::openapi::schema::{ObjectBuilder, OneOfBuilder, Schema, SchemaType, Type};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -47,8 +49,20 @@ pub struct SettingsPatch {
     #[schema(inline)]
     pub base: PolicyObject,
     /// What a phase has in place of the meeting's own.
-    #[schema(value_type = Option<BTreeMap<String, Option<PolicyObject>>>)]
+    #[schema(schema_with = phases_patch)]
     pub phases: Option<BTreeMap<PhaseKind, PolicyChange>>,
+}
+
+fn phases_patch() -> Schema {
+    let null = ObjectBuilder::new().schema_type(Type::Null);
+    let own = OneOfBuilder::new().item(null).item(Ref::from_schema_name("PhaseSettings"));
+    ObjectBuilder::new()
+        .schema_type(SchemaType::from_iter([Type::Object, Type::Null]))
+        .description(Some(
+            "What a phase has in place of the meeting's own; null gives all of it back.",
+        ))
+        .additional_properties(Some(Schema::OneOf(own.build())))
+        .into()
 }
 
 /// The settings' keys; durations in seconds, 0 is off.
@@ -289,12 +303,21 @@ fn settings(value: serde_json::Value) -> Result<SettingsChange, Problem> {
     let invalid = |error: serde_json::Error| Problem::invalid("settings", error.to_string());
     let mut members: serde_json::Map<String, serde_json::Value> =
         serde_json::from_value(value).map_err(invalid)?;
-    // Null gives back, here those of every phase.
-    if members.get("phases").is_some_and(serde_json::Value::is_null) {
-        let all = PhaseKind::ALL.map(|phase| (phase.name().to_owned(), serde_json::Value::Null));
-        members.insert("phases".to_owned(), serde_json::Map::from_iter(all).into());
-    }
-    serde_json::from_value(serde_json::Value::Object(members)).map_err(invalid)
+    let phases = match members.remove("phases") {
+        None => BTreeMap::new(),
+        // Null gives back: here those of every phase, below those of one.
+        Some(serde_json::Value::Null) => {
+            PhaseKind::ALL.map(|phase| (phase, PolicyChange::UNSET)).into()
+        }
+        Some(phases) => serde_json::from_value::<BTreeMap<PhaseKind, Option<PolicyChange>>>(phases)
+            .map_err(invalid)?
+            .into_iter()
+            .map(|(phase, own)| (phase, own.unwrap_or(PolicyChange::UNSET)))
+            .collect(),
+    };
+    // By itself: beside others, serde would let unknown keys pass.
+    let base = serde_json::from_value(serde_json::Value::Object(members)).map_err(invalid)?;
+    Ok(SettingsChange { base, phases })
 }
 
 /// The routes of meetings.

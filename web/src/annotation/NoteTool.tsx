@@ -1,0 +1,57 @@
+import { Button, Group, Popover, Textarea } from '@mantine/core';
+import { IconNote } from '@tabler/icons-react';
+import { type FormEvent, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { CanvasView } from './port';
+
+const WORDS_MAX = 2000;
+
+/** A note with one's idea, which finds a free place by itself: the board's first tool while ideas are gathered. */
+export function NoteTool({ canvas }: { canvas: CanvasView | null }) {
+  const { t } = useTranslation('annotation');
+  const [opened, open] = useState(false);
+  const [words, write] = useState('');
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    canvas?.add('note', words.trim());
+    write('');
+    open(false);
+  };
+  return (
+    <Popover opened={opened} onChange={open} position="top-end" width={300} trapFocus returnFocus>
+      <Popover.Target>
+        <Button
+          variant="subtle"
+          color="quiet"
+          h={40}
+          px="sm"
+          leftSection={<IconNote size={20} />}
+          disabled={canvas === null}
+          onClick={() => open(!opened)}
+          data-testid="new-note"
+        >
+          {t('new_note')}
+        </Button>
+      </Popover.Target>
+      <Popover.Dropdown>
+        <form onSubmit={submit}>
+          <Textarea
+            label={t('note_words')}
+            value={words}
+            required
+            autosize
+            minRows={2}
+            maxLength={WORDS_MAX}
+            data-autofocus
+            onChange={(event) => write(event.currentTarget.value)}
+          />
+          <Group justify="flex-end" mt="sm">
+            <Button type="submit" disabled={words.trim() === ''} data-testid="put-note">
+              {t('note_put')}
+            </Button>
+          </Group>
+        </form>
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
