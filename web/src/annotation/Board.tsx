@@ -1,13 +1,11 @@
 import { folder } from 'virtual:board-fonts';
 import { Loader, useComputedColorScheme } from '@mantine/core';
-import { IconLock } from '@tabler/icons-react';
 import { lazy, Suspense, useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { permissionIn, useRoom } from '../meeting/useRoom';
 import { Avatar } from '../participant/Avatar';
 import classes from './Board.module.css';
 import { BoardTools } from './BoardTools';
-import { closedSentence } from './closed';
 import { MarksList } from './Outline';
 import type { CanvasPort, CanvasView } from './port';
 import { UnfinishedText } from './UnfinishedText';
@@ -27,7 +25,6 @@ export function Board() {
   const ready = useCallback((made: (CanvasPort & CanvasView) | null) => setCanvas(made), []);
   const mayDraw = permissionIn(room, 'annotation.create').allowed;
   useBoard(canvas, room, mayDraw);
-  const closed = closedSentence(room);
   const isEmpty = room.annotations.length === 0 && !room.live;
   const count = room.annotations.length;
   return (
@@ -42,12 +39,6 @@ export function Board() {
         <Canvas readOnly={!mayDraw} dark={dark} onReady={ready} />
       </Suspense>
       {isEmpty && !mayDraw && <EmptyBoard />}
-      {closed && (
-        <p className={classes.closed} data-testid="board-closed">
-          <IconLock size={16} aria-hidden="true" />
-          {closed}
-        </p>
-      )}
       <BoardTools canvas={canvas} />
       <UnfinishedText />
       <div className="unseen">

@@ -2,6 +2,7 @@ import { Button, Group, Popover, Textarea } from '@mantine/core';
 import { IconNote } from '@tabler/icons-react';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import classes from './Board.module.css';
 import type { CanvasView } from './port';
 
 const WORDS_MAX = 2000;
@@ -21,16 +22,15 @@ export function NoteTool({ canvas }: { canvas: CanvasView | null }) {
     <Popover opened={opened} onChange={open} position="top-end" width={300} trapFocus returnFocus>
       <Popover.Target>
         <Button
-          variant="subtle"
-          color="quiet"
+          variant="default"
           h={40}
-          px="sm"
-          leftSection={<IconNote size={20} />}
+          px={10}
           disabled={canvas === null}
           onClick={() => open(!opened)}
           data-testid="new-note"
         >
-          {t('new_note')}
+          <IconNote size={20} aria-hidden="true" />
+          <span className={classes.noteWord}>{t('new_note')}</span>
         </Button>
       </Popover.Target>
       <Popover.Dropdown>
@@ -39,6 +39,7 @@ export function NoteTool({ canvas }: { canvas: CanvasView | null }) {
             label={t('note_words')}
             value={words}
             required
+            withAsterisk={false}
             autosize
             minRows={2}
             maxLength={WORDS_MAX}

@@ -78,7 +78,9 @@ export function PhaseFields({ form, meeting }: PhaseFieldsProps) {
           <NumberInput
             key={key}
             label={t(labels[key])}
-            description={there(meeting[key])}
+            description={there(
+              key === 'turn_limit_seconds' && meeting[key] === 0 ? t('no_limit') : meeting[key],
+            )}
             {...number}
             {...form.getInputProps(key)}
           />

@@ -29,6 +29,12 @@ function frames(from: Box, to: Box): Keyframe[] {
   return [{ transform: `${move} ${size}` }, { transform: 'none' }];
 }
 
+function put(mark: HTMLElement, box: Box): void {
+  for (const side of ['left', 'top', 'width', 'height'] as const) {
+    mark.style.setProperty(side, `${box[side]}px`);
+  }
+}
+
 /**
  * The floor's ring round its holder's tile; at a hand-over it travels there, once.
  *
@@ -56,15 +62,22 @@ export function TravellingRing({
       return;
     }
     const to = boxOf(tile);
-    const { left, top, width, height } = to;
-    for (const [side, size] of Object.entries({ left, top, width, height })) {
-      mark.style.setProperty(side, `${size}px`);
-    }
+    put(mark, to);
     const last = before.current;
     before.current = { holder, box: to };
-    if (last === null || last.holder === holder) return;
-    mark.animate?.(frames(last.box, to), { duration: TRAVEL_MS, easing: 'cubic-bezier(0.3, 0, 0.2, 1)' });
-    if (!calm()) tile.scrollIntoView?.({ block: 'nearest', inline: 'nearest' });
+    // In another window the tiles stand elsewhere, and the ring with its own.
+    const moved = new ResizeObserver(() => {
+      before.current = { holder, box: boxOf(tile) };
+      put(mark, before.current.box);
+    });
+    moved.observe(tile);
+    if (mark.parentElement) moved.observe(mark.parentElement);
+    const isHandOver = last !== null && last.holder !== holder;
+    if (isHandOver) {
+      mark.animate?.(frames(last.box, to), { duration: TRAVEL_MS, easing: 'cubic-bezier(0.3, 0, 0.2, 1)' });
+      if (!calm()) tile.scrollIntoView?.({ block: 'nearest', inline: 'nearest' });
+    }
+    return () => moved.disconnect();
   }, [holder, count]);
   return <span ref={ring} className={classes.ring} hidden aria-hidden="true" data-testid="travelling-ring" />;
 }

@@ -25,7 +25,7 @@ const icons: Record<PhaseName, typeof IconBulb> = {
 };
 
 /** Where the four have no room beside each other, the present one stands for them. */
-const NARROW = '(max-width: 800px)';
+const NARROW = '(max-width: 1000px)';
 
 /** The way to another phase, for whom there is one. */
 interface Go {
@@ -68,6 +68,7 @@ export function PhaseBar() {
         {narrow ? <PresentPhase /> : <AllPhases />}
       </nav>
       <ReadyMark />
+      {narrow && <DueStep />}
       <PhaseSaid />
     </div>
   );
@@ -77,42 +78,49 @@ function AllPhases() {
   return useSteps().map((step) => <PhaseStep key={step.phase} {...step} />);
 }
 
-/** On a phone: the present phase, behind it all four; whoever may go on finds that beside it when it is time. */
+/** On a phone: the present phase, behind it all four. */
 function PresentPhase() {
   const { t } = useTranslation('phase');
   const phase = useRoom().meeting.current_phase;
   const steps = useSteps();
-  const due = steps.find((step) => step.go?.isDue);
   const Icon = icons[phase];
   return (
-    <>
-      <Popover position="bottom-start" trapFocus returnFocus>
-        <Popover.Target>
-          <UnstyledButton className={classes.present} data-testid="phases-all">
-            <Icon size={18} aria-hidden="true" />
-            <span className={classes.name}>{phaseNames[phase]}</span>
-            <PhaseTime />
-            <IconChevronDown size={16} aria-hidden="true" />
-            <span className="unseen">{t('show_all')}</span>
-          </UnstyledButton>
-        </Popover.Target>
-        <Popover.Dropdown className={classes.list} aria-label={t('phases')}>
-          {steps.map((step) => (
-            <PhaseStep key={step.phase} {...step} />
-          ))}
-        </Popover.Dropdown>
-      </Popover>
-      {due && <PhaseStep {...due} />}
-    </>
+    <Popover position="bottom-start" trapFocus returnFocus>
+      <Popover.Target>
+        <UnstyledButton className={classes.present} data-testid="phases-all">
+          <Icon size={18} aria-hidden="true" />
+          <span>{phaseNames[phase]}</span>
+          <PhaseTime />
+          <IconChevronDown size={16} aria-hidden="true" />
+          <span className="unseen">{t('show_all')}</span>
+        </UnstyledButton>
+      </Popover.Target>
+      <Popover.Dropdown className={classes.list} aria-label={t('phases')}>
+        {steps.map((step) => (
+          <PhaseStep key={step.phase} {...step} />
+        ))}
+      </Popover.Dropdown>
+    </Popover>
   );
 }
 
-function PhaseStep({ phase, isCurrent, go }: Step) {
+/** The way on, in plain sight once the time is used. */
+function DueStep() {
+  const due = useSteps().find((step) => step.go?.isDue);
+  return due ? <PhaseStep {...due} isSpelledOut /> : null;
+}
+
+interface PhaseStepProps extends Step {
+  /** Says what a press does, and not the phase's name alone. */
+  isSpelledOut?: boolean;
+}
+
+function PhaseStep({ phase, isCurrent, go, isSpelledOut }: PhaseStepProps) {
   const Icon = icons[phase];
   const words = (
     <>
       <Icon size={18} aria-hidden="true" />
-      <span className={classes.name}>{phaseNames[phase]}</span>
+      <span>{isSpelledOut && go ? go.verb : phaseNames[phase]}</span>
       {isCurrent && <PhaseTime />}
       {go?.isDue && <IconArrowRight size={18} aria-hidden="true" />}
     </>

@@ -45,5 +45,6 @@ export function windowOn(box: Box, width: number, height: number): Window {
 export function nextPlace(count: number): { x: number; y: number } {
   const [columns, rows] = [4, 5];
   const at = count % (columns * rows);
-  return { x: 60 + (at % columns) * 380, y: 60 + Math.floor(at / columns) * 165 };
+  // The first column last: the pen's own settings often lie over it.
+  return { x: 60 + ((at + 1) % columns) * 380, y: 60 + Math.floor(at / columns) * 165 };
 }

@@ -1,0 +1,166 @@
+import { type Browser, expect, test } from '@playwright/test';
+import { Server } from './server';
+import { meetingOf, SLOW_MS, Speaker } from './speaker';
+
+/** How a phase shapes the room: how much of it is left, a closed board, notes, and settings of its own. */
+
+let server: Server;
+test.beforeAll(async () => {
+  server = await Server.start();
+});
+test.afterAll(async () => {
+  await server.stop();
+});
+
+const PHONE = { viewport: { width: 390, height: 844 }, colorScheme: 'dark' };
+
+async function two(browser: Browser): Promise<[Speaker, Speaker]> {
+  return [
+    await Speaker.arrive(browser, server.url, 'Awa'),
+    await Speaker.arrive(browser, server.url, 'Ben', PHONE),
+  ];
+}
+
+async function enter({ page, person }: Speaker, meeting: number): Promise<void> {
+  await page.goto(`/m/${meeting}`);
+  await page.getByTestId('enter-listening').or(page.getByTestId('enter')).last().click();
+  await expect(person.floor).toBeVisible({ timeout: SLOW_MS });
+}
+
+/** So that so many seconds of the present phase are left, however long it has lasted. */
+async function leave(awa: Speaker, meeting: number, seconds: number): Promise<void> {
+  const { started_at, current_phase } = await awa.call('GET', `/phases/meetings/${meeting}/current`);
+  const lasted = Math.ceil((Date.now() - Date.parse(started_at)) / 1000);
+  const own = { phase_seconds: lasted + seconds };
+  await awa.call('PUT', `/meetings/${meeting}`, { settings: { phases: { [current_phase]: own } } });
+}
+
+test('a phase says what is left of it, ends nothing, and is told aloud twice', async ({ browser }) => {
+  const [awa, ben] = await two(browser);
+  const meeting = await meetingOf([awa, ben], { phase_seconds: 3_000 });
+  await enter(awa, meeting);
+  await enter(ben, meeting);
+  for (const { page } of [awa, ben]) {
+    await expect(page.getByTestId('phase-time')).toHaveText(/^4[0-9]:[0-5][0-9] left$/);
+    await expect(page.getByTestId('phase-said')).toBeEmpty();
+  }
+  await leave(awa, meeting, 64);
+  for (const { page } of [awa, ben])
+    await expect(page.getByTestId('phase-said')).toHaveText('One minute is left of Ideation.');
+  await expect(awa.page.getByTestId('phase-clarification')).not.toHaveAttribute('data-due');
+
+  await leave(awa, meeting, -1);
+  for (const { page } of [awa, ben]) {
+    await expect(page.getByTestId('phase-time')).toHaveText(/^0:[0-5][0-9] over$/);
+    await expect(page.getByTestId('phase-said')).toHaveText('The time for Ideation is used.');
+  }
+  // Who leads is offered the next one more plainly; nobody else is offered anything.
+  await expect(awa.page.getByTestId('phase-clarification')).toHaveAttribute('data-due', 'true');
+  await expect(ben.page.getByTestId('phase-clarification')).toHaveCount(0);
+  await awa.person.checkAccess('a phase that is over');
+
+  // On a phone the present one stands for all four.
+  const all = ben.page.getByTestId('phases-all');
+  await all.focus();
+  await ben.page.keyboard.press('Enter');
+  await expect(ben.page.getByTestId(/^phase-(ideation|clarification|decision|feedback)$/)).toHaveCount(4);
+  await expect(ben.page.getByTestId('phase-ideation')).toHaveAttribute('aria-current', 'step');
+  await ben.person.checkAccess('the four phases on a phone');
+  await ben.page.keyboard.press('Escape');
+  await expect(all).toBeFocused();
+
+  await awa.page.setViewportSize(PHONE.viewport);
+  await awa.page.getByTestId('phase-clarification').click();
+  for (const { page } of [awa, ben]) {
+    await expect(page.getByTestId('phases-all')).toContainText('Clarification');
+    await expect(page.getByTestId('phase-said')).toBeEmpty();
+  }
+  for (const each of [awa, ben]) await each.depart();
+});
+
+test('a closed board says so and takes nothing, be it in the middle of a stroke', async ({ browser }) => {
+  const [awa, ben] = await two(browser);
+  const meeting = await meetingOf([awa, ben], {
+    turn_limit_seconds: 0,
+    phases: { clarification: { board: 'closed' } },
+  });
+  await enter(awa, meeting);
+  await awa.page.getByTestId('claim').click();
+  const board = awa.page.getByTestId('board');
+  await expect(board).toHaveAttribute('data-drawing', 'true');
+  await expect(board).toHaveAttribute('data-ready', 'true', { timeout: SLOW_MS });
+  await enter(ben, meeting);
+
+  // The board's first tool while ideas are gathered, by the keyboard alone.
+  await awa.page.getByTestId('new-note').press('Enter');
+  await awa.page.keyboard.type('A pond');
+  await awa.page.getByTestId('put-note').press('Enter');
+  await expect(ben.person.marks.filter({ hasText: 'A pond' })).not.toHaveCount(0);
+  const before = await awa.person.marks.count();
+
+  const box = await board.boundingBox();
+  if (!box) throw new Error('the board has no place on the page');
+  await awa.page.getByTestId('toolbar-freedraw').check({ force: true });
+  await awa.page.mouse.move(box.x + box.width * 0.5, box.y + box.height * 0.5);
+  await awa.page.mouse.down();
+  for (let step = 1; step <= 6; step++)
+    await awa.page.mouse.move(box.x + box.width * (0.5 + step * 0.03), box.y + box.height * 0.6);
+  // What of it has reached the server is what is kept.
+  await awa.page.waitForTimeout(500);
+  await awa.call('POST', `/phases/meetings/${meeting}/change`, { phase_name: 'clarification' });
+  await expect(awa.person.marks, 'the stroke up to the cut').toHaveCount(before + 1);
+  await awa.page.mouse.up();
+  for (const { page, person } of [awa, ben]) {
+    await page.getByText('Board', { exact: true }).first().click();
+    await expect(page.getByTestId('board-closed')).toHaveText('The board is closed in this phase.');
+    await expect(page.getByTestId('board')).not.toHaveAttribute('data-drawing');
+    await expect(person.marks).toHaveCount(before + 1);
+    await person.checkAccess('a closed board');
+  }
+  await expect(awa.page.getByTestId('new-note')).toHaveCount(0);
+  for (const each of [awa, ben]) await each.depart();
+});
+
+test('whoever comes in the middle of a turn sees what it is about', async ({ browser }) => {
+  const [awa, ben] = await two(browser);
+  const meeting = await meetingOf([awa, ben], { turn_limit_seconds: 0 });
+  await awa.call('POST', `/phases/meetings/${meeting}/change`, { phase_name: 'clarification' });
+  await awa.call('POST', `/tokens/meetings/${meeting}/claim`, {});
+  await enter(ben, meeting);
+  // In this phase one has a question first.
+  await ben.page.getByTestId('request-more').click();
+  const first = ben.page.getByRole('dialog').getByRole('radio').first();
+  await expect(first).toBeChecked();
+  await expect(first).toHaveAccessibleName('Question');
+  await ben.page.getByRole('textbox', { name: 'Note' }).fill('Who waters them?');
+  await ben.page.getByTestId('request-send').click();
+  await expect(ben.page.getByTestId('withdraw')).toBeVisible();
+  await awa.call('POST', `/tokens/meetings/${meeting}/release`, {});
+  await enter(awa, meeting);
+  for (const { page } of [awa, ben])
+    await expect(page.getByTestId('floor-clock')).toContainText('Question: “Who waters them?”');
+  for (const each of [awa, ben]) await each.depart();
+});
+
+test("a phase's setting is as in the meeting again", async ({ browser }) => {
+  const awa = await Speaker.arrive(browser, server.url, 'Awa');
+  const own = { turn_limit_seconds: 45, order: 'round', board: 'closed' };
+  const meeting = await meetingOf([awa], { turn_limit_seconds: 90, phases: { decision: own } });
+  await enter(awa, meeting);
+  const { page } = awa;
+  await awa.person.menu('Settings');
+  await page.getByRole('dialog').getByRole('tab', { name: 'Decision' }).click();
+  const turn = page.getByLabel('Longest turn, in seconds');
+  await expect(turn).toHaveValue('45');
+  await expect(turn).toHaveAccessibleDescription('In the meeting: 90');
+  await turn.fill('');
+  await page.getByRole('combobox', { name: 'Who is next' }).click();
+  await page.getByRole('option', { name: 'As in the meeting' }).click();
+  await page.getByLabel('Meant to last, in minutes').fill('20');
+  await awa.person.checkAccess('the settings of a phase');
+  await page.getByTestId('save-settings').click();
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  const { settings } = await awa.call('GET', `/meetings/${meeting}`);
+  expect(settings.phases).toEqual({ decision: { board: 'closed', phase_seconds: 1_200 } });
+  await awa.depart();
+});
