@@ -2,6 +2,7 @@ import { Fieldset, NumberInput, Select, Stack } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
 import { ORDERS, PHASES, type PhaseName } from '../protocol/types';
+import { MinutesInput } from '../ui/MinutesInput';
 import { orderNames, phaseNames } from '../ui/words';
 import classes from './CreateMeeting.module.css';
 import type { Draft } from './draft';
@@ -56,7 +57,14 @@ function PhaseFields({ phase, form, orders }: PhaseFieldsProps) {
       className={classes.part}
       data-testid={`plan-${phase}`}
     >
-      <div className={classes.pair}>
+      <div className={classes.own}>
+        <MinutesInput
+          label={t('create.length')}
+          placeholder={t('create.no_length')}
+          size="md"
+          hideControls
+          {...form.getInputProps(`phases.${phase}.length`)}
+        />
         <NumberInput
           label={t('create.turn')}
           placeholder={t('create.as_meeting')}

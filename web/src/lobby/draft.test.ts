@@ -5,13 +5,13 @@ import { templates } from './template';
 it('sends what the template sets, and what was changed in it', () => {
   const draft = { ...emptyDraft(), ...filledBy('assembly') };
   expect(settingsOf(draft)).toEqual(templates.assembly);
-  draft.phases.decision = { turn: 30, order: 'facilitator' };
-  draft.phases.feedback = { turn: '', order: '' };
+  draft.phases.decision = { length: 600, turn: 30, order: 'facilitator' };
+  draft.phases.feedback = { length: '', turn: '', order: '' };
   expect(settingsOf(draft).phases).toEqual({
     ideation: { phase_seconds: 1_800 },
     clarification: { turn_limit_seconds: 60, order: 'arrival', phase_seconds: 1_800 },
-    decision: { turn_limit_seconds: 30, order: 'facilitator', phase_seconds: 1_800, board: 'closed' },
-    feedback: { phase_seconds: 900, board: 'closed' },
+    decision: { turn_limit_seconds: 30, order: 'facilitator', phase_seconds: 600, board: 'closed' },
+    feedback: { board: 'closed' },
   });
 });
 

@@ -6,6 +6,8 @@ type Field = number | string;
 
 /** What a phase does otherwise than the meeting; empty is "as the meeting". */
 export interface PhaseDraft {
+  /** How long it is meant to last, in seconds. */
+  length: Field;
   turn: Field;
   order: Order | '';
 }
@@ -30,7 +32,8 @@ export function filledBy(template: Template): Pick<Draft, 'template' | 'turn' | 
   const phases = Object.fromEntries(
     PHASES.map((phase) => {
       const own = settings.phases?.[phase];
-      return [phase, { turn: own?.turn_limit_seconds ?? '', order: own?.order ?? '' }];
+      const length = own?.phase_seconds ?? '';
+      return [phase, { length, turn: own?.turn_limit_seconds ?? '', order: own?.order ?? '' }];
     }),
   ) as Draft['phases'];
   return { template, turn: meeting.turn_limit_seconds, order: meeting.order, phases };
@@ -41,9 +44,11 @@ export function emptyDraft(): Draft {
 }
 
 function phaseOf(template: Template, phase: PhaseName, draft: PhaseDraft): FloorSettings {
-  const { turn_limit_seconds: _turn, order: _order, ...rest } = templates[template].phases?.[phase] ?? {};
+  const own = templates[template].phases?.[phase] ?? {};
+  const { phase_seconds: _length, turn_limit_seconds: _turn, order: _order, ...rest } = own;
   return {
     ...rest,
+    ...(draft.length !== '' && { phase_seconds: Number(draft.length) }),
     ...(draft.turn !== '' && { turn_limit_seconds: Number(draft.turn) }),
     ...(draft.order !== '' && { order: draft.order }),
   };

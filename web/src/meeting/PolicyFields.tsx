@@ -1,9 +1,9 @@
 import { NumberInput, Select, SimpleGrid, Switch } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
+import { MinutesInput } from '../ui/MinutesInput';
 import { orderNames } from '../ui/words';
 import classes from './MeetingSettings.module.css';
-import { MinutesInput } from './MinutesInput';
 import { CHOICES, SECONDS, SWITCHES, type Values } from './settings';
 
 export const labels = {
