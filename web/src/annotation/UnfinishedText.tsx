@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { usePermission, useRoomPart } from '../meeting/useRoom';
 import { Guarded } from '../ui/Guarded';
 import classes from './Board.module.css';
+import { closedSentence } from './closed';
 import { dropText, putText, useUnfinished } from './unfinished';
 import { sending } from './useBoard';
 
@@ -12,6 +13,7 @@ export function UnfinishedText() {
   const meeting = useRoomPart((room) => room.meeting.id);
   const text = useUnfinished((s) => (s.meeting === meeting ? s.text : null));
   const create = usePermission('annotation.create');
+  const closed = useRoomPart(closedSentence);
   const { t } = useTranslation('annotation');
   const [copied, setCopied] = useState(false);
   if (!text) return null;
@@ -22,7 +24,11 @@ export function UnfinishedText() {
         {t('unfinished.title')} <q>{words}</q>
       </p>
       <Group gap="xs">
-        <Guarded size="md" permission={create} onClick={() => void putText(sending)}>
+        <Guarded
+          size="md"
+          permission={closed ? { allowed: false, why: closed } : create}
+          onClick={() => void putText(sending)}
+        >
           {t('unfinished.put')}
         </Guarded>
         {/* Only a page that came by TLS, or from this machine, may write to the clipboard. */}

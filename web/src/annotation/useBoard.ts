@@ -12,8 +12,8 @@ import { type BoardState, BoardSync, type Sending } from './sync';
 import { keepText } from './unfinished';
 import { mayEdit } from './useMayEdit';
 
-/** Refusals that only say that the floor has gone: the screen says so already. */
-const FLOOR_GONE = ['stale_epoch', 'not_token_holder'];
+/** Refusals that only say that the floor has gone, or that the board is closed: the screen says so already. */
+const PEN_GONE = ['stale_epoch', 'not_token_holder', 'phase_forbids'];
 
 /** How long a change may wait for a line that has fallen. */
 const PATIENCE_MS = 90_000;
@@ -24,7 +24,7 @@ async function send(name: Parameters<typeof command>[0], data: Record<string, un
     // Fenced by its turn, a change may wait for the line without harm.
     return await command(name, { ...data, epoch }, { patienceMs: PATIENCE_MS });
   } catch (error) {
-    if (!(error instanceof Refused && FLOOR_GONE.includes(error.code))) tellRefusal(error);
+    if (!(error instanceof Refused && PEN_GONE.includes(error.code))) tellRefusal(error);
     throw error;
   }
 }
