@@ -6,6 +6,8 @@ import { permissionIn, useRoom } from '../meeting/useRoom';
 import { Avatar } from '../participant/Avatar';
 import classes from './Board.module.css';
 import { BoardTools } from './BoardTools';
+import { ClosedSign } from './ClosedSign';
+import { NoteTool } from './NoteTool';
 import { MarksList } from './Outline';
 import type { CanvasPort, CanvasView } from './port';
 import { UnfinishedText } from './UnfinishedText';
@@ -39,7 +41,11 @@ export function Board() {
         <Canvas readOnly={!mayDraw} dark={dark} onReady={ready} />
       </Suspense>
       {isEmpty && !mayDraw && <EmptyBoard />}
-      <BoardTools canvas={canvas} />
+      <div className={classes.foot}>
+        <ClosedSign />
+        <NoteTool canvas={canvas} />
+        <BoardTools canvas={canvas} />
+      </div>
       <UnfinishedText />
       <div className="unseen">
         <MarksList />

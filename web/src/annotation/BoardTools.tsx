@@ -1,13 +1,11 @@
 import { ActionIcon, Menu, Tooltip } from '@mantine/core';
-import { IconArrowsMaximize, IconDownload, IconListDetails, IconLock } from '@tabler/icons-react';
+import { IconArrowsMaximize, IconDownload, IconListDetails } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { permissionIn, useRoom } from '../meeting/useRoom';
+import { useRoom } from '../meeting/useRoom';
 import { tellRefusal } from '../ui/notify';
 import { meetingName } from '../ui/words';
 import classes from './Board.module.css';
-import { closedSentence } from './closed';
-import { NoteTool } from './NoteTool';
 import { Outline } from './Outline';
 import type { CanvasPort, CanvasView } from './port';
 
@@ -26,11 +24,7 @@ function save(blob: Blob, name: string): void {
 
 /** What everybody may do with the board, holder or not. */
 export function BoardTools({ canvas }: BoardToolsProps) {
-  const room = useRoom();
-  const { meeting } = room;
-  const closed = closedSentence(room);
-  const gathersIdeas =
-    meeting.current_phase === 'ideation' && permissionIn(room, 'annotation.create').allowed;
+  const { meeting } = useRoom();
   const { t } = useTranslation('annotation');
   const [listed, setListed] = useState(false);
   const exportAs = async (kind: 'png' | 'svg') => {
@@ -41,45 +35,36 @@ export function BoardTools({ canvas }: BoardToolsProps) {
     }
   };
   return (
-    <div className={classes.tools}>
-      {closed && (
-        <p className={classes.closed} data-testid="board-closed">
-          <IconLock size={16} aria-hidden="true" />
-          {closed}
-        </p>
-      )}
-      <div className={classes.row} role="toolbar" aria-label={t('tools')}>
-        {gathersIdeas && <NoteTool canvas={canvas} />}
-        <Tooltip label={t('show_all')}>
-          <ActionIcon size={40} variant="subtle" aria-label={t('show_all')} onClick={() => canvas?.showAll()}>
-            <IconArrowsMaximize size={20} />
-          </ActionIcon>
-        </Tooltip>
-        <Menu position="top-end">
-          <Menu.Target>
-            <Tooltip label={t('save')}>
-              <ActionIcon size={40} variant="subtle" aria-label={t('save')} disabled={canvas === null}>
-                <IconDownload size={20} />
-              </ActionIcon>
-            </Tooltip>
-          </Menu.Target>
-          <Menu.Dropdown>
-            <Menu.Item onClick={() => void exportAs('png')}>{t('save_png')}</Menu.Item>
-            <Menu.Item onClick={() => void exportAs('svg')}>{t('save_svg')}</Menu.Item>
-          </Menu.Dropdown>
-        </Menu>
-        <Tooltip label={t('list')}>
-          <ActionIcon
-            size={40}
-            variant="subtle"
-            aria-label={t('list')}
-            onClick={() => setListed(true)}
-            data-testid="outline"
-          >
-            <IconListDetails size={20} />
-          </ActionIcon>
-        </Tooltip>
-      </div>
+    <div className={classes.tools} role="toolbar" aria-label={t('tools')}>
+      <Tooltip label={t('show_all')}>
+        <ActionIcon size={40} variant="subtle" aria-label={t('show_all')} onClick={() => canvas?.showAll()}>
+          <IconArrowsMaximize size={20} />
+        </ActionIcon>
+      </Tooltip>
+      <Menu position="top-end">
+        <Menu.Target>
+          <Tooltip label={t('save')}>
+            <ActionIcon size={40} variant="subtle" aria-label={t('save')} disabled={canvas === null}>
+              <IconDownload size={20} />
+            </ActionIcon>
+          </Tooltip>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item onClick={() => void exportAs('png')}>{t('save_png')}</Menu.Item>
+          <Menu.Item onClick={() => void exportAs('svg')}>{t('save_svg')}</Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      <Tooltip label={t('list')}>
+        <ActionIcon
+          size={40}
+          variant="subtle"
+          aria-label={t('list')}
+          onClick={() => setListed(true)}
+          data-testid="outline"
+        >
+          <IconListDetails size={20} />
+        </ActionIcon>
+      </Tooltip>
       <Outline opened={listed} onClose={() => setListed(false)} canvas={canvas} />
     </div>
   );

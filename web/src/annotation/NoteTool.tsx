@@ -2,13 +2,27 @@ import { Button, Group, Popover, Textarea } from '@mantine/core';
 import { IconNote } from '@tabler/icons-react';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { may } from '../meeting/room';
+import { useRoomPart } from '../meeting/useRoom';
 import classes from './Board.module.css';
 import type { CanvasView } from './port';
 
 const WORDS_MAX = 2000;
 
+interface NoteToolProps {
+  /** Null while the board loads. */
+  canvas: CanvasView | null;
+}
+
 /** A note with one's idea, which finds a free place by itself: the board's first tool while ideas are gathered. */
-export function NoteTool({ canvas }: { canvas: CanvasView | null }) {
+export function NoteTool({ canvas }: NoteToolProps) {
+  const isFor = useRoomPart(
+    (room) => room.meeting.current_phase === 'ideation' && may(room, 'annotation.create'),
+  );
+  return isFor ? <NewNote canvas={canvas} /> : null;
+}
+
+function NewNote({ canvas }: NoteToolProps) {
   const { t } = useTranslation('annotation');
   const [opened, open] = useState(false);
   const [words, write] = useState('');
@@ -23,8 +37,8 @@ export function NoteTool({ canvas }: { canvas: CanvasView | null }) {
       <Popover.Target>
         <Button
           variant="default"
-          h={40}
-          px={10}
+          px={12}
+          h={48}
           disabled={canvas === null}
           onClick={() => open(!opened)}
           data-testid="new-note"
