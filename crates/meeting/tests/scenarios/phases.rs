@@ -179,3 +179,19 @@ fn me7_a_key_finds_the_first_success_again() {
         "#]],
     );
 }
+
+#[test]
+fn ph4_a_length_ends_nothing() {
+    check_with(
+        r#"{"phase_seconds":60}"#,
+        "100 ann looks\nann sets {\"phases\":{\"ideation\":{\"phase_seconds\":1}}}\n200 bob claims\n\
+         ann sets {\"phase_seconds\":86401}\nann sets {\"phases\":{\"feedback\":{\"phase_seconds\":86401}}}",
+        expect![[r#"
+            100.0 holder: free; queue:
+            100.0 meeting_updated
+            200.0 granted free #1 bob
+            200.0 invalid: phase_seconds
+            200.0 invalid: phase_seconds
+        "#]],
+    );
+}
