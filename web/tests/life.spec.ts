@@ -205,45 +205,92 @@ function ink(page: Page): Promise<number> {
   });
 }
 
-test('the board is seen while it is drawn, and a text outlives the end of its turn', async ({ browser }) => {
+type Place = (x: number, y: number) => [number, number];
+
+async function draws(speaker: Speaker): Promise<Place> {
+  const { page } = speaker;
+  await page.getByTestId('claim').click();
+  const board = page.getByTestId('board');
+  await expect(board).toHaveAttribute('data-drawing', 'true');
+  const box = await board.boundingBox();
+  if (!box) throw new Error('the board has no place on the page');
+  return (x, y) => [box.x + box.width * x, box.y + box.height * y];
+}
+
+/** Waits until a page has been told these words, which it may show on a canvas only. */
+function hears(page: Page, words: string): Promise<unknown> {
+  return new Promise((heard) => {
+    page.on('websocket', (socket) =>
+      socket.on('framereceived', ({ payload }) => {
+        if (String(payload).includes(words)) heard(words);
+      }),
+    );
+  });
+}
+
+/** A box in the making: the pen is down on it. */
+async function beginBox({ page }: Speaker, at: Place): Promise<void> {
+  await page.getByTestId('toolbar-rectangle').check({ force: true });
+  await page.mouse.move(...at(0.3, 0.4));
+  await page.mouse.down();
+  await page.mouse.move(...at(0.4, 0.5));
+  await page.mouse.move(...at(0.5, 0.6));
+}
+
+async function beginText({ page }: Speaker, at: [number, number], words: string): Promise<void> {
+  await page.getByTestId('toolbar-text').check({ force: true });
+  await page.mouse.click(...at);
+  await expect(page.locator('.excalidraw-wysiwyg')).toBeFocused();
+  await page.keyboard.press('ControlOrMeta+End');
+  await page.keyboard.type(words);
+}
+
+test('a hand-over in the middle of a box, and of words, keeps them up to there', async ({ browser }) => {
   const [awa, ben] = await two(browser);
   const meeting = await meetingOf([awa, ben], SETTINGS);
+  const heard = hears(awa.page, 'The beans need water');
   await enter(awa, meeting);
   await enter(ben, meeting);
   for (const { page } of [awa, ben])
     await expect(page.getByTestId('board')).toHaveAttribute('data-ready', 'true', { timeout: SLOW_MS });
-  await ben.page.getByTestId('claim').click();
-  await expect(ben.page.getByTestId('board')).toHaveAttribute('data-drawing', 'true');
+  const takeBack = () => awa.call('POST', `/tokens/meetings/${meeting}/revoke`, { reason: 'time' });
+  const everybodySees = async (count: number) => {
+    for (const { person } of [awa, ben]) await expect(person.marks).toHaveCount(count);
+  };
 
-  const box = await ben.page.getByTestId('board').boundingBox();
-  if (!box) throw new Error('the board has no place on the page');
-  const at = (x: number, y: number): [number, number] => [box.x + box.width * x, box.y + box.height * y];
+  let at = await draws(ben);
   expect(await ink(awa.page)).toBe(0);
-  await ben.page.keyboard.press('r');
-  await ben.page.getByTestId('toolbar-rectangle').check({ force: true });
-  await ben.page.mouse.move(...at(0.3, 0.4));
-  await ben.page.mouse.down();
-  await ben.page.mouse.move(...at(0.4, 0.5));
-  await ben.page.mouse.move(...at(0.5, 0.6));
+  await beginBox(ben, at);
   await expect.poll(() => ink(awa.page), { message: 'a box is seen under the pen' }).toBeGreaterThan(50);
   await expect(awa.person.marks).toHaveCount(0);
+  await takeBack();
+  await everybodySees(1);
   await ben.page.mouse.up();
-  await expect(awa.person.marks).toHaveCount(1);
+  expect(await ink(ben.page)).toBeGreaterThan(50);
+  expect(await ink(awa.page)).toBeGreaterThan(50);
 
-  await ben.page.getByTestId('toolbar-text').check({ force: true });
-  await ben.page.mouse.click(...at(0.6, 0.3));
-  await ben.page.keyboard.type('The beans need water');
-  const before = await ink(awa.page);
-  await expect.poll(() => ink(awa.page), { message: 'words are seen as they are typed' }).toBeGreaterThan(0);
-  expect(before).toBeGreaterThanOrEqual(0);
-  await awa.call('POST', `/tokens/meetings/${meeting}/revoke`, { reason: 'time' });
-  await expect(ben.page.getByTestId('unfinished')).toContainText('The beans need water');
-  await expect(ben.person.marks).toHaveCount(1);
+  at = await draws(ben);
+  await everybodySees(1);
+  await beginText(ben, at(0.6, 0.3), 'The beans need water');
+  await heard;
+  await takeBack();
+  await everybodySees(2);
+  for (const { person } of [awa, ben])
+    await expect(person.marks.filter({ hasText: 'The beans need water' })).toHaveCount(1);
+  await expect(ben.page.getByTestId('unfinished')).toHaveCount(0);
+
+  // Words that were there before are seen to change when that is done: its author keeps what was not.
+  at = await draws(ben);
+  const [x, y] = at(0.6, 0.3);
+  await beginText(ben, [x + 8, y], ' today');
+  await takeBack();
+  await expect(ben.page.getByTestId('unfinished')).toContainText('The beans need water today');
   await ben.person.checkAccess('a text that was not finished');
   await ben.page.getByTestId('claim').click();
   await ben.page.getByTestId('unfinished').getByRole('button').first().click();
-  await expect(awa.person.marks.filter({ hasText: 'The beans need water' })).toHaveCount(1);
+  await expect(awa.person.marks.filter({ hasText: 'The beans need water today' })).toHaveCount(1);
   await expect(ben.page.getByTestId('unfinished')).toHaveCount(0);
+  await everybodySees(2);
   await awa.depart();
   await ben.depart();
 });
