@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { type Browser, expect, test } from '@playwright/test';
+import { look } from './look';
 import { Person } from './person';
 import { Server } from './server';
 
@@ -7,8 +8,6 @@ import { Server } from './server';
 
 const PASSWORD = 'a quiet garden gate';
 const ADMIN = 'admin@example.org';
-const PHONE = { width: 390, height: 844 };
-const DESK = { width: 1440, height: 900 };
 
 let server: Server;
 test.beforeAll(async () => {
@@ -17,22 +16,6 @@ test.beforeAll(async () => {
 test.afterAll(async () => {
   await server.stop();
 });
-
-/** A page as people have it: light and dark, on a desk and on a phone. */
-async function look(person: Person, what: string): Promise<void> {
-  const { page } = person;
-  for (const [size, viewport] of Object.entries({ desk: DESK, phone: PHONE }))
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.setViewportSize(viewport);
-      await page.emulateMedia({ colorScheme });
-      await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', colorScheme);
-      await person.checkAccess(`${what}, ${size}, ${colorScheme}`);
-      const overhang = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-      expect(overhang, `${what} on the ${size} goes over the edge`).toBeLessThanOrEqual(0);
-    }
-  await page.setViewportSize(DESK);
-  await page.emulateMedia({ colorScheme: 'light' });
-}
 
 async function done(person: Person): Promise<void> {
   expect(person.complaints, `what ${person.name}'s page complained about`).toEqual([]);

@@ -128,7 +128,7 @@ export function PanelSheet() {
         overlayProps={{ backgroundOpacity: 0.25 }}
         // The panel has a heading of its own; the dialog's name is for the ear.
         classNames={{ content: classes.sheet, body: classes.sheetBody, title: 'unseen' }}
-        closeButtonProps={{ 'aria-label': t('close'), size: 48 }}
+        closeButtonProps={{ 'aria-label': t('close'), size: 48, iconSize: 18 }}
         data-testid="sheet"
       >
         <PanelOf panel={panel} />
