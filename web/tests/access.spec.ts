@@ -123,7 +123,8 @@ class Looker {
     await expect(sheet).toHaveCount(0);
   }
 
-  named = (name: string | RegExp) => this.page.getByRole('button', { name }).click();
+  /** Of two that are called the same the one that lies above. */
+  named = (name: string | RegExp) => this.page.getByRole('button', { name }).last().click();
   item = (name: string) => this.page.getByRole('menuitem', { name }).click();
 }
 

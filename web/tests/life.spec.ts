@@ -41,6 +41,28 @@ async function say({ page }: Speaker, text: string): Promise<void> {
   await page.getByTestId('chat-write').press('Enter');
 }
 
+/** Messages of people without a window, five of each: nobody may say more at once. */
+async function saidByMany(meeting: number, texts: string[]): Promise<void> {
+  const call = async (path: string, data: object, token?: string) => {
+    const headers = {
+      'content-type': 'application/json',
+      ...(token && { authorization: `Bearer ${token}` }),
+    };
+    const body = JSON.stringify(data);
+    const answer = await fetch(`${server.url}/api/v1${path}`, { method: 'POST', headers, body });
+    expect(answer.ok, `${path}: ${answer.status}`).toBe(true);
+    return answer.json();
+  };
+  for (let at = 0; at < texts.length; at += 5) {
+    const email = `${crypto.randomUUID()}@example.org`;
+    const account = { email, password: 'a quiet garden gate', full_name: `Guest ${at / 5}` };
+    const { access_token } = await call('/auth/signup', account);
+    await call(`/meetings/${meeting}/join`, {}, access_token);
+    for (const text of texts.slice(at, at + 5))
+      await call(`/chat/meetings/${meeting}`, { text }, access_token);
+  }
+}
+
 const said = ({ page }: Speaker, text: string | RegExp) =>
   page.getByTestId('chat-message').filter({ hasText: text });
 
@@ -114,6 +136,39 @@ test('who writes faster than the server takes it waits, and says nothing twice',
   await expect(awa.page.getByTestId('chat-outgoing')).toHaveCount(0);
   await expect(awa.page.getByTestId('chat-message')).toHaveCount(8);
   await ben.person.context.close();
+  await awa.depart();
+});
+
+test('older messages come when asked for, and one goes on reading where one was', async ({ browser }) => {
+  const awa = await Speaker.arrive(browser, server.url, 'Awa');
+  const meeting = await meetingOf([awa], SETTINGS);
+  const all = Array.from({ length: 65 }, (_, at) => `number ${at + 1} of 65`);
+  await saidByMany(meeting, all);
+  await enter(awa, meeting);
+  await openChat(awa);
+  const messages = awa.page.getByTestId('chat-message');
+  await expect(messages.last()).toContainText('number 65 of 65');
+  await expect(messages.last()).toBeInViewport();
+  await expect(messages).toHaveCount(50);
+
+  const older = awa.page.getByTestId('chat-log').getByRole('button', { name: 'Earlier messages' });
+  await older.scrollIntoViewIfNeeded();
+  const top = async (text: string) => (await said(awa, text).getByText(text).boundingBox())?.y ?? Number.NaN;
+  const before = await top('number 17 of 65');
+  await older.click();
+  await expect(messages).toHaveCount(65);
+  expect(Math.abs((await top('number 17 of 65')) - before), 'the line one read moved').toBeLessThan(2);
+  await expect(messages.first()).toContainText('number 1 of 65');
+  await expect(older).toHaveCount(0);
+  await awa.person.checkAccess('a long chat');
+
+  // What comes below moves nobody who reads further up; one press leads there.
+  const reading = await top('number 17 of 65');
+  await saidByMany(meeting, ['and one more']);
+  await expect(messages).toHaveCount(66);
+  expect(await top('number 17 of 65')).toBe(reading);
+  await awa.person.press('To the latest');
+  await expect(messages.last()).toBeInViewport();
   await awa.depart();
 });
 

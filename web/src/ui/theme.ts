@@ -137,9 +137,10 @@ export const themeIn = (words: { close: string; showPassword: string }) =>
       NumberInput: { defaultProps: { hideControls: true } satisfies Partial<NumberInputProps> },
       PasswordInput: {
         defaultProps: {
-          visibilityToggleButtonProps: { 'aria-label': words.showPassword, size: THUMB },
+          visibilityToggleButtonProps: { 'aria-label': words.showPassword },
           rightSectionWidth: THUMB,
         } satisfies Partial<PasswordInputProps>,
+        vars: () => ({ root: { '--psi-button-size': THUMB } }),
       },
       Modal: {
         defaultProps: {
