@@ -90,6 +90,9 @@ const Line = memo(function Line({ message, author, isMine, follows, onRemove }: 
             className={classes.remove}
             variant="subtle"
             size={48}
+            // A line of a chat is no higher for it.
+            h={36}
+            mih={36}
             aria-label={t('remove_of', { author })}
             onClick={() => onRemove(message)}
           >

@@ -108,6 +108,11 @@ function Log() {
   );
 }
 
+/** Escape closes one thing at a time: a dialog that lies over the sheet goes first. */
+function closeUppermost(): void {
+  if (!document.querySelector('.mantine-Modal-content')) closeSheet();
+}
+
 /** On a phone: the way to the panels, which come up over the lower half. */
 export function PanelSheet() {
   const { t } = useTranslation('meeting');
@@ -121,7 +126,7 @@ export function PanelSheet() {
       </nav>
       <Drawer
         opened={opened}
-        onClose={closeSheet}
+        onClose={closeUppermost}
         position="bottom"
         size="62dvh"
         title={t(`tab_${panel}`)}
