@@ -7,6 +7,8 @@ import { meetingOf, Speaker } from './speaker';
 /** How long the line is down; the server keeps a place in the queue for longer. */
 const OFFLINE_MS = 30_000;
 const SLOW_MS = 60_000;
+/** Much less than a line: the eye does not lose its place. */
+const STILL_PX = 6;
 
 let server: Server;
 test.beforeAll(async () => {
@@ -39,6 +41,28 @@ async function openChat({ page }: Speaker): Promise<void> {
 async function say({ page }: Speaker, text: string): Promise<void> {
   await page.getByTestId('chat-write').fill(text);
   await page.getByTestId('chat-write').press('Enter');
+}
+
+/** Messages of people without a window, five of each: nobody may say more at once. */
+async function saidByMany(meeting: number, texts: string[]): Promise<void> {
+  const call = async (path: string, data: object, token?: string) => {
+    const headers = {
+      'content-type': 'application/json',
+      ...(token && { authorization: `Bearer ${token}` }),
+    };
+    const body = JSON.stringify(data);
+    const answer = await fetch(`${server.url}/api/v1${path}`, { method: 'POST', headers, body });
+    expect(answer.ok, `${path}: ${answer.status}`).toBe(true);
+    return answer.json();
+  };
+  for (let at = 0; at < texts.length; at += 5) {
+    const email = `${crypto.randomUUID()}@example.org`;
+    const account = { email, password: 'a quiet garden gate', full_name: `Guest ${at / 5}` };
+    const { access_token } = await call('/auth/signup', account);
+    await call(`/meetings/${meeting}/join`, {}, access_token);
+    for (const text of texts.slice(at, at + 5))
+      await call(`/chat/meetings/${meeting}`, { text }, access_token);
+  }
 }
 
 const said = ({ page }: Speaker, text: string | RegExp) =>
@@ -114,6 +138,48 @@ test('who writes faster than the server takes it waits, and says nothing twice',
   await expect(awa.page.getByTestId('chat-outgoing')).toHaveCount(0);
   await expect(awa.page.getByTestId('chat-message')).toHaveCount(8);
   await ben.person.context.close();
+  await awa.depart();
+});
+
+test('older messages come when asked for, and one goes on reading where one was', async ({ browser }) => {
+  const awa = await Speaker.arrive(browser, server.url, 'Awa');
+  const meeting = await meetingOf([awa], SETTINGS);
+  const all = Array.from({ length: 65 }, (_, at) => `number ${at + 1} of 65`);
+  await saidByMany(meeting, all);
+  await enter(awa, meeting);
+  await openChat(awa);
+  const messages = awa.page.getByTestId('chat-message');
+  await expect(messages.last()).toContainText('number 65 of 65');
+  await expect(messages.last()).toBeInViewport();
+  await expect(messages).toHaveCount(50);
+
+  const older = awa.page.getByTestId('chat-log').getByRole('button', { name: 'Earlier messages' });
+  // Lines far up are laid out when they are come to, which moves the top itself.
+  const toTop = () =>
+    awa.page.getByTestId('chat-log').evaluate(async (log) => {
+      log.scrollTop = 0;
+      for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame);
+      return log.scrollTop;
+    });
+  await expect.poll(toTop).toBe(0);
+  const top = async (text: string) => (await said(awa, text).getByText(text).boundingBox())?.y ?? Number.NaN;
+  const before = await top('number 17 of 65');
+  await older.click();
+  await expect(messages).toHaveCount(65);
+  expect(Math.abs((await top('number 17 of 65')) - before), 'the line one read moved').toBeLessThan(STILL_PX);
+  await expect(messages.first()).toContainText('number 1 of 65');
+  await expect(older).toHaveCount(0);
+  await awa.person.checkAccess('a long chat');
+
+  // What comes below moves nobody who reads further up; one press leads there.
+  const reading = await top('number 17 of 65');
+  await saidByMany(meeting, ['and one more']);
+  await expect(messages).toHaveCount(66);
+  expect(Math.abs((await top('number 17 of 65')) - reading), 'the line one read moved').toBeLessThan(
+    STILL_PX,
+  );
+  await awa.person.press('To the latest');
+  await expect(messages.last()).toBeInViewport();
   await awa.depart();
 });
 
@@ -205,45 +271,92 @@ function ink(page: Page): Promise<number> {
   });
 }
 
-test('the board is seen while it is drawn, and a text outlives the end of its turn', async ({ browser }) => {
+type Place = (x: number, y: number) => [number, number];
+
+async function draws(speaker: Speaker): Promise<Place> {
+  const { page } = speaker;
+  await page.getByTestId('claim').click();
+  const board = page.getByTestId('board');
+  await expect(board).toHaveAttribute('data-drawing', 'true');
+  const box = await board.boundingBox();
+  if (!box) throw new Error('the board has no place on the page');
+  return (x, y) => [box.x + box.width * x, box.y + box.height * y];
+}
+
+/** Waits until a page has been told these words, which it may show on a canvas only. */
+function hears(page: Page, words: string): Promise<unknown> {
+  return new Promise((heard) => {
+    page.on('websocket', (socket) =>
+      socket.on('framereceived', ({ payload }) => {
+        if (String(payload).includes(words)) heard(words);
+      }),
+    );
+  });
+}
+
+/** A box in the making: the pen is down on it. */
+async function beginBox({ page }: Speaker, at: Place): Promise<void> {
+  await page.getByTestId('toolbar-rectangle').check({ force: true });
+  await page.mouse.move(...at(0.3, 0.4));
+  await page.mouse.down();
+  await page.mouse.move(...at(0.4, 0.5));
+  await page.mouse.move(...at(0.5, 0.6));
+}
+
+async function beginText({ page }: Speaker, at: [number, number], words: string): Promise<void> {
+  await page.getByTestId('toolbar-text').check({ force: true });
+  await page.mouse.click(...at);
+  await expect(page.locator('.excalidraw-wysiwyg')).toBeFocused();
+  await page.keyboard.press('ControlOrMeta+End');
+  await page.keyboard.type(words);
+}
+
+test('a hand-over in the middle of a box, and of words, keeps them up to there', async ({ browser }) => {
   const [awa, ben] = await two(browser);
   const meeting = await meetingOf([awa, ben], SETTINGS);
+  const heard = hears(awa.page, 'The beans need water');
   await enter(awa, meeting);
   await enter(ben, meeting);
   for (const { page } of [awa, ben])
     await expect(page.getByTestId('board')).toHaveAttribute('data-ready', 'true', { timeout: SLOW_MS });
-  await ben.page.getByTestId('claim').click();
-  await expect(ben.page.getByTestId('board')).toHaveAttribute('data-drawing', 'true');
+  const takeBack = () => awa.call('POST', `/tokens/meetings/${meeting}/revoke`, { reason: 'time' });
+  const everybodySees = async (count: number) => {
+    for (const { person } of [awa, ben]) await expect(person.marks).toHaveCount(count);
+  };
 
-  const box = await ben.page.getByTestId('board').boundingBox();
-  if (!box) throw new Error('the board has no place on the page');
-  const at = (x: number, y: number): [number, number] => [box.x + box.width * x, box.y + box.height * y];
+  let at = await draws(ben);
   expect(await ink(awa.page)).toBe(0);
-  await ben.page.keyboard.press('r');
-  await ben.page.getByTestId('toolbar-rectangle').check({ force: true });
-  await ben.page.mouse.move(...at(0.3, 0.4));
-  await ben.page.mouse.down();
-  await ben.page.mouse.move(...at(0.4, 0.5));
-  await ben.page.mouse.move(...at(0.5, 0.6));
+  await beginBox(ben, at);
   await expect.poll(() => ink(awa.page), { message: 'a box is seen under the pen' }).toBeGreaterThan(50);
   await expect(awa.person.marks).toHaveCount(0);
+  await takeBack();
+  await everybodySees(1);
   await ben.page.mouse.up();
-  await expect(awa.person.marks).toHaveCount(1);
+  expect(await ink(ben.page)).toBeGreaterThan(50);
+  expect(await ink(awa.page)).toBeGreaterThan(50);
 
-  await ben.page.getByTestId('toolbar-text').check({ force: true });
-  await ben.page.mouse.click(...at(0.6, 0.3));
-  await ben.page.keyboard.type('The beans need water');
-  const before = await ink(awa.page);
-  await expect.poll(() => ink(awa.page), { message: 'words are seen as they are typed' }).toBeGreaterThan(0);
-  expect(before).toBeGreaterThanOrEqual(0);
-  await awa.call('POST', `/tokens/meetings/${meeting}/revoke`, { reason: 'time' });
-  await expect(ben.page.getByTestId('unfinished')).toContainText('The beans need water');
-  await expect(ben.person.marks).toHaveCount(1);
+  at = await draws(ben);
+  await everybodySees(1);
+  await beginText(ben, at(0.6, 0.3), 'The beans need water');
+  await heard;
+  await takeBack();
+  await everybodySees(2);
+  for (const { person } of [awa, ben])
+    await expect(person.marks.filter({ hasText: 'The beans need water' })).toHaveCount(1);
+  await expect(ben.page.getByTestId('unfinished')).toHaveCount(0);
+
+  // Words that were there before are seen to change when that is done: its author keeps what was not.
+  at = await draws(ben);
+  const [x, y] = at(0.6, 0.3);
+  await beginText(ben, [x + 8, y], ' today');
+  await takeBack();
+  await expect(ben.page.getByTestId('unfinished')).toContainText('The beans need water today');
   await ben.person.checkAccess('a text that was not finished');
   await ben.page.getByTestId('claim').click();
   await ben.page.getByTestId('unfinished').getByRole('button').first().click();
-  await expect(awa.person.marks.filter({ hasText: 'The beans need water' })).toHaveCount(1);
+  await expect(awa.person.marks.filter({ hasText: 'The beans need water today' })).toHaveCount(1);
   await expect(ben.page.getByTestId('unfinished')).toHaveCount(0);
+  await everybodySees(2);
   await awa.depart();
   await ben.depart();
 });

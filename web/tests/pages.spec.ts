@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { type Browser, expect, test } from '@playwright/test';
+import { type Browser, expect, type Locator, test } from '@playwright/test';
+import { DESK, look } from './look';
 import { Person } from './person';
 import { Server } from './server';
 
@@ -7,8 +8,6 @@ import { Server } from './server';
 
 const PASSWORD = 'a quiet garden gate';
 const ADMIN = 'admin@example.org';
-const PHONE = { width: 390, height: 844 };
-const DESK = { width: 1440, height: 900 };
 
 let server: Server;
 test.beforeAll(async () => {
@@ -17,22 +16,6 @@ test.beforeAll(async () => {
 test.afterAll(async () => {
   await server.stop();
 });
-
-/** A page as people have it: light and dark, on a desk and on a phone. */
-async function look(person: Person, what: string): Promise<void> {
-  const { page } = person;
-  for (const [size, viewport] of Object.entries({ desk: DESK, phone: PHONE }))
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.setViewportSize(viewport);
-      await page.emulateMedia({ colorScheme });
-      await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', colorScheme);
-      await person.checkAccess(`${what}, ${size}, ${colorScheme}`);
-      const overhang = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-      expect(overhang, `${what} on the ${size} goes over the edge`).toBeLessThanOrEqual(0);
-    }
-  await page.setViewportSize(DESK);
-  await page.emulateMedia({ colorScheme: 'light' });
-}
 
 async function done(person: Person): Promise<void> {
   expect(person.complaints, `what ${person.name}'s page complained about`).toEqual([]);
@@ -228,6 +211,38 @@ async function hold(awa: Person, ben: Person): Promise<number> {
   return id;
 }
 
+/** What stands on a sheet of A4 between its margins. */
+const SHEET = { width: 688, height: 1000 };
+
+/** On paper: what was folded is open, what is pressed is gone, and no table is cut. */
+async function onPaper({ page }: Person, folded: Locator): Promise<void> {
+  await page.setViewportSize(SHEET);
+  await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+  // A browser tells a page before it prints it; pretending does not.
+  await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
+  await expect(folded).toBeVisible();
+  for (const shown of ['decisions', 'numbers', 'record']) await expect(page.getByTestId(shown)).toBeVisible();
+  for (const role of ['banner', 'navigation', 'searchbox', 'combobox', 'button'] as const)
+    for (const one of await page.getByRole(role).all()) await expect(one).toBeHidden();
+  await expect(page.getByTestId('files')).toBeHidden();
+  const cut = await page.evaluate(() =>
+    [...document.querySelectorAll('table')].flatMap((table) => {
+      const over = table.getBoundingClientRect().right - innerWidth;
+      return over > 0 || table.offsetWidth > (table.parentElement?.clientWidth ?? 0)
+        ? [table.caption?.textContent]
+        : [];
+    }),
+  );
+  expect(cut, 'tables that a sheet cuts').toEqual([]);
+  const paper = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  expect(paper).toBe('rgb(255, 255, 255)');
+  const scheme = await page.evaluate(() => getComputedStyle(document.documentElement).colorScheme);
+  expect(scheme, 'what the sheet itself is painted as').toBe('light');
+  await page.evaluate(() => dispatchEvent(new Event('afterprint')));
+  await page.emulateMedia({ media: null, colorScheme: 'light' });
+  await page.setViewportSize(DESK);
+}
+
 test('a meeting’s page tells what it decided and how its time was shared', async ({ browser }) => {
   const awa = await member(browser, 'Awa');
   const ben = await member(browser, 'Ben');
@@ -235,7 +250,12 @@ test('a meeting’s page tells what it decided and how its time was shared', asy
   const { page } = awa;
   await page.goto(`/m/${id}/governance`);
   await expect(page.getByTestId('decisions')).toContainText('Beans and peas');
+  const earlier = page.getByTestId('decisions').getByText('Beans (', { exact: false });
+  await expect(earlier).toBeHidden();
+  await onPaper(awa, earlier);
+  await expect(earlier).toBeHidden();
   await page.getByText('1 earlier wording').click();
+  await expect(earlier).toBeVisible();
   const numbers = page.getByTestId('numbers');
   const held = numbers.getByRole('table', { name: 'Time held' });
   await expect(held.getByRole('row', { name: /^Awa/ })).toContainText('1');

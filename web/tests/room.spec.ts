@@ -1,4 +1,4 @@
-import { expect, type Page, test } from '@playwright/test';
+import { expect, type Locator, type Page, test } from '@playwright/test';
 import { Server } from './server';
 import { meetingOf, Speaker } from './speaker';
 
@@ -38,29 +38,6 @@ const names = (page: Page) => page.getByTestId('queue').getByRole('listitem');
 
 const told = (speaker: Speaker, sentence: string) =>
   expect(speaker.page.getByTestId('told')).toHaveText(sentence);
-
-/** Cuts a page's line to the meeting, and lets no new one through until it is mended. */
-async function cuttable(page: Page): Promise<{ cut: () => Promise<void>; mend: () => void }> {
-  let isCut = false;
-  let hangUp: (() => Promise<void>) | null = null;
-  await page.routeWebSocket(/\/ws\/meetings\//, (socket) => {
-    if (isCut) return void socket.close();
-    const far = socket.connectToServer();
-    hangUp = async () => {
-      await far.close();
-      await socket.close();
-    };
-  });
-  return {
-    cut: async () => {
-      isCut = true;
-      await hangUp?.();
-    },
-    mend: () => {
-      isCut = false;
-    },
-  };
-}
 
 test('a facilitator orders the queue, by keyboard too, and all are told', async ({ browser }) => {
   const [dai, awa] = [await arrive(browser, 'Dai'), await arrive(browser, 'Awa')];
@@ -255,62 +232,58 @@ test('all by keyboard: asking, holding, passing on, and the panels', async ({ br
   await awa.depart();
 });
 
-for (const { how, options } of [
-  { how: 'light, on a desk', options: { colorScheme: 'light' } },
-  { how: 'dark, on a phone', options: PHONE },
-]) {
-  test(`nothing to stumble over in any state: ${how}`, async ({ browser }) => {
-    const [awa, ben] = [await arrive(browser, 'Awa', options), await arrive(browser, 'Ben')];
-    const meeting = await meetingOf([awa, ben], {
-      turn_limit_seconds: 5,
-      grace_seconds: 600,
-      queue_place_seconds: 600,
-    });
-    const { page, person } = awa;
-    const line = await cuttable(page);
+type Journey = typeof globalThis & { journey?: Animation };
+
+/** Stops the floor's ring at the start of its way, so that nobody has to be quick to see it go. */
+function holdRing(): void {
+  const real = Element.prototype.animate;
+  Element.prototype.animate = function (this: HTMLElement, ...how) {
+    const made = real.apply(this, how);
+    if (this.dataset.testid !== 'travelling-ring') return made;
+    made.pause();
+    (globalThis as Journey).journey = made;
+    return made;
+  };
+}
+
+/** Where in the strip of tiles something stands: the strip itself moves when a line above it goes. */
+const inStrip = (one: Locator) =>
+  one.evaluate((element) => {
+    const strip = element.closest('[data-testid=tiles]')?.getBoundingClientRect();
+    const { left, top, width, height } = element.getBoundingClientRect();
+    return [left - (strip?.left ?? 0), top - (strip?.top ?? 0), width, height].map(Math.round);
+  });
+
+for (const reducedMotion of ['no-preference', 'reduce'] as const)
+  test(`the ring goes with the floor from tile to tile: motion ${reducedMotion}`, async ({ browser }) => {
+    const [awa, ben] = [await arrive(browser, 'Awa', { reducedMotion }), await arrive(browser, 'Ben')];
+    const { page } = awa;
+    await page.addInitScript(holdRing);
+    const meeting = await meetingOf([awa, ben], { turn_limit_seconds: 0 });
     await into(awa, meeting);
-    const dock = page.getByTestId('dock');
-    const inState = async (state: string) => {
-      await expect(dock).toHaveAttribute('data-state', state);
-      await person.checkAccess(`the room, ${state}`);
-    };
-    await inState('free');
-    await token(ben, meeting, 'claim');
-    await inState('held');
-    await person.press('Ask for the floor');
-    await inState('next');
-    await line.cut();
-    await expect(dock).toContainText('Your place is kept');
-    await inState('lost');
-    await page.getByTestId('reconnect').click();
-    line.mend();
-    await expect(dock).toHaveAttribute('data-state', 'next', { timeout: 30_000 });
-    await token(ben, meeting, 'release');
-    await expect(person.floor).toHaveText('You have the floor.');
-    await expect(dock).toHaveAttribute('data-state', 'over', { timeout: 30_000 });
-    await person.checkAccess('the room, over');
-    await expect(page.getByTestId('floor-clock')).toHaveText('Your time is used. Please finish.');
-    for (const tab of ['people', 'decisions', 'log', 'floor']) {
-      await page.getByTestId(`tab-${tab}`).click();
-      await person.checkAccess(`the panel ${tab}`);
-      // The board's colours call themselves dialogs too, once it has loaded.
-      const sheet = page.locator('.mantine-Drawer-content');
-      if (!(await sheet.isVisible())) continue;
-      await page.keyboard.press('Escape');
-      await expect(sheet).toHaveCount(0);
-    }
-    for (const phase of ['clarification', 'decision', 'feedback']) {
-      await awa.call('POST', `/phases/meetings/${meeting}/change`, { phase_name: phase });
-      await expect(page.getByTestId('phase-card')).not.toBeEmpty();
-      await person.checkAccess(`the card of ${phase}`);
-      await expect(page.getByTestId('phase-card')).toBeEmpty();
-      await person.checkAccess(`the room in ${phase}`);
-    }
-    await awa.call('POST', `/meetings/${meeting}/end`);
-    await inState('ended');
+    await awa.takeFloor();
+    const ring = page.getByTestId('travelling-ring');
+    const holder = page.locator('li[data-holder]');
+    const giver = await inStrip(holder);
+    expect(await inStrip(ring), 'round the first holder at once').toEqual(giver);
+
+    await token(awa, meeting, 'pass', { to_participant_id: ben.participant });
+    await expect(awa.person.floor).toHaveText('Ben has the floor.');
+    const taker = await inStrip(holder);
+    expect(taker).not.toEqual(giver);
+    const keys = await page.evaluate(() => {
+      const effect = (globalThis as Journey).journey?.effect as KeyframeEffect;
+      return effect.getKeyframes().flatMap((frame) => Object.keys(frame));
+    });
+    if (reducedMotion === 'reduce') {
+      expect(keys, 'it fades').toContain('opacity');
+      expect(keys, 'and does not move').not.toContain('transform');
+      expect(await inStrip(ring)).toEqual(taker);
+    } else expect(await inStrip(ring), 'it sets out at the giver').toEqual(giver);
+    await page.evaluate(() => (globalThis as Journey).journey?.finish());
+    expect(await inStrip(ring), 'and is at the taker in the end').toEqual(taker);
     await awa.depart();
   });
-}
 
 test('in French: what is said, and what the buttons are called', async ({ browser }) => {
   const [awa, ben] = [await arrive(browser, 'Awa', { locale: 'fr-FR' }), await arrive(browser, 'Ben')];

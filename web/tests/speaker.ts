@@ -64,7 +64,8 @@ export class Speaker {
     const headers: Record<string, string> = this.token ? { authorization: `Bearer ${this.token}` } : {};
     const answer = await this.person.context.request.fetch(`/api/v1${path}`, { method, data, headers });
     expect(answer.ok(), `${method} ${path}: ${answer.status()}`).toBe(true);
-    return answer.json();
+    const text = await answer.text();
+    return text ? JSON.parse(text) : null;
   }
 
   async join(meeting: number, role = 'participant'): Promise<void> {

@@ -52,9 +52,7 @@ pub(crate) fn create(
     check_bytes(draft.meeting, bytes)?;
     let timestamp_ms = at_ms.unwrap_or_else(|| timestamp_ms(draft.meeting, draft.now));
     draft.emit(Event::AnnotationCreated { participant, epoch, kind, content, bytes, timestamp_ms });
-    if kind == AnnotationKind::Drawing {
-        draft.meeting.presence.pen.stored(stroke);
-    }
+    draft.meeting.presence.pen.stored(kind, stroke);
     Ok(())
 }
 

@@ -37,14 +37,14 @@ export function BoardTools({ canvas }: BoardToolsProps) {
   return (
     <div className={classes.tools} role="toolbar" aria-label={t('tools')}>
       <Tooltip label={t('show_all')}>
-        <ActionIcon size={40} variant="subtle" aria-label={t('show_all')} onClick={() => canvas?.showAll()}>
+        <ActionIcon size={48} variant="subtle" aria-label={t('show_all')} onClick={() => canvas?.showAll()}>
           <IconArrowsMaximize size={20} />
         </ActionIcon>
       </Tooltip>
       <Menu position="top-end">
         <Menu.Target>
           <Tooltip label={t('save')}>
-            <ActionIcon size={40} variant="subtle" aria-label={t('save')} disabled={canvas === null}>
+            <ActionIcon size={48} variant="subtle" aria-label={t('save')} disabled={canvas === null}>
               <IconDownload size={20} />
             </ActionIcon>
           </Tooltip>
@@ -56,7 +56,7 @@ export function BoardTools({ canvas }: BoardToolsProps) {
       </Menu>
       <Tooltip label={t('list')}>
         <ActionIcon
-          size={40}
+          size={48}
           variant="subtle"
           aria-label={t('list')}
           onClick={() => setListed(true)}

@@ -1,4 +1,4 @@
-import type { Annotation } from '../protocol/types';
+import type { Annotation, AnnotationType } from '../protocol/types';
 
 /** What its author is still drawing: shown, not stored. */
 export type LiveMark = LiveStroke | LiveShape;
@@ -13,13 +13,13 @@ export interface LiveStroke {
   width?: number;
 }
 
-/** A box that is being dragged, a word that is being typed: each time the whole of it. */
+/** A box that is being dragged, a word that is being typed: each time the whole of it, as it would be stored. */
 export interface LiveShape {
   what: 'shape';
   id: string;
   from: number;
-  /** As its author's board has it; looked at closely by who draws it. */
-  element: Record<string, unknown>;
+  annotation_type: AnnotationType;
+  content: Record<string, unknown>;
 }
 
 interface Part {
@@ -28,7 +28,8 @@ interface Part {
   points?: [number, number][];
   color?: string;
   width?: number;
-  element?: unknown;
+  annotation_type?: AnnotationType;
+  content?: unknown;
   cancelled?: boolean;
 }
 
@@ -51,8 +52,9 @@ export function liveAfter(
   if (part.cancelled) return live?.id === id ? null : live;
   // Of a mark that is stored already nothing more is shown.
   if (isStored(id)) return live;
-  if (typeof part.element === 'object' && part.element !== null && !Array.isArray(part.element))
-    return { what: 'shape', id, from, element: { ...part.element, id } };
+  const { annotation_type, content } = part;
+  if (annotation_type && typeof content === 'object' && content !== null)
+    return { what: 'shape', id, from, annotation_type, content: { ...content } };
   if (!Array.isArray(part.points)) return live;
   const before = isSame && live.what === 'stroke' ? live.points : [];
   const kept = part.start === undefined ? before : before.slice(0, part.start);

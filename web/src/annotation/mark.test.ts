@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { elementFrom, STROKE_POINTS_MAX } from './element';
-import { elementOf, liveElement, markInWords, storedOf } from './mark';
+import { elementOf, liveElement, markInWords, storedAlone, storedOf } from './mark';
 import { annotation, drawn } from './testMark';
 
 const line = {
@@ -197,6 +197,20 @@ it('marks in words', () => {
     'Rectangle around a text',
   );
   expect(markInWords(annotation('drawing', { points: [[1, 1]] }))).toBe('A drawn line');
+});
+
+it('words under way look like the ones that will be stored, and stand alone', () => {
+  const words = drawn({
+    id: 't',
+    type: 'text',
+    text: 'Hello',
+    originalText: 'Hello',
+    fontSize: 36,
+    containerId: 'box',
+  });
+  const live = { what: 'shape', id: 't', from: 1, ...storedAlone(words) } as const;
+  expect(liveElement(live)).toMatchObject({ ...words, containerId: null });
+  expect(liveElement({ ...live, content: { text: 7 } })).toBeNull();
 });
 
 it('a stroke under way looks like the one that will be stored', () => {

@@ -190,7 +190,10 @@ function readShape(content: Content, more: Content): Read | null {
   };
 }
 
-function read({ annotation_type, content }: Annotation, more: Content): Read | null {
+/** What of an annotation says how it looks. */
+type Look = Pick<Annotation, 'id' | 'annotation_type' | 'content'>;
+
+function read({ annotation_type, content }: Look, more: Content): Read | null {
   if (!content) return null;
   switch (annotation_type) {
     case 'text':
@@ -206,7 +209,7 @@ function read({ annotation_type, content }: Annotation, more: Content): Read | n
 export const idOf = (annotation: number) => `a${annotation}`;
 
 /** What is drawn of an annotation; null when its content is none that the board can draw. */
-export function elementOf(annotation: Annotation): BoardElement | null {
+export function elementOf(annotation: Look): BoardElement | null {
   const { element } = annotation.content ?? {};
   const more = typeof element === 'object' && element !== null ? (element as Content) : {};
   const found = read(annotation, more);
@@ -236,7 +239,11 @@ export function inkOf(element: BoardElement): { width: number; color: string } {
 
 /** What is drawn of a mark that is not stored yet. */
 export function liveElement(live: LiveMark): BoardElement | null {
-  if (live.what === 'shape') return elementFrom(live.element);
+  if (live.what === 'shape') {
+    const { annotation_type, content } = live;
+    const element = elementOf({ annotation_type, content, id: 0 });
+    return element && { ...element, id: live.id };
+  }
   const { id, points, width, color } = live;
   const found = readDrawing({ points, width, color });
   return found && elementFrom({ id, roughness: 0, ...found.otherwise, ...found.certain });
@@ -290,6 +297,11 @@ function storedShape(element: BoardElement): Stored {
       element: points.length > 2 ? { ...more, points } : more,
     },
   };
+}
+
+/** What is stored of an element that may outlive what it stands in: a box that has not been stored, or is gone. */
+export function storedAlone(element: BoardElement): Stored {
+  return storedOf(element.type === 'text' ? { ...element, containerId: null } : element);
 }
 
 /** What is stored of an element. */

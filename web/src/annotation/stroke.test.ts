@@ -101,6 +101,9 @@ describe('a stroke under way', () => {
     teller.drawing(box(30));
     vi.advanceTimersByTime(1000);
     teller.flush();
-    expect(parts).toMatchObject([{ id: 'box', element: { width: 10 } }, { element: { width: 30 } }]);
+    expect(parts).toMatchObject([
+      { id: 'box', annotation_type: 'shape', content: { width: 10 } },
+      { content: { shape: 'rectangle', width: 30, element: { id: 'box' } } },
+    ]);
   });
 });

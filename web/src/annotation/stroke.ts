@@ -1,5 +1,5 @@
 import { type BoardElement, type Point, STROKE_POINTS_MAX, tenth } from './element';
-import { inkOf } from './mark';
+import { inkOf, type Stored, storedAlone } from './mark';
 
 /** The server relays 30 signals a second from one socket; 25 leave some for a pointer. */
 export const TELL_EVERY_MS = 40;
@@ -13,13 +13,15 @@ interface StrokePart {
   width: number;
 }
 
-/** Anything else under way, each time the whole of it. */
-interface Whole {
+/** Anything else under way, each time the whole of it, as it is stored should the turn end now. */
+interface Whole extends Stored {
   id: string;
-  element: BoardElement;
 }
 
 export type Part = StrokePart | Whole;
+
+/** A box that was only just begun: nobody could see it, and nobody would want it kept. */
+const isPoint = ({ width, height }: BoardElement) => width === 0 && height === 0;
 
 /** Tells the others of a mark while it is drawn: of a stroke each time only what is new of it. */
 export class LiveTeller {
@@ -48,7 +50,7 @@ export class LiveTeller {
     const element = this.latest;
     if (!element) return;
     if (element.type === 'freedraw') this.tellPoints(element);
-    else if (this.tell({ id: element.id, element })) this.latest = null;
+    else if (isPoint(element) || this.tell({ id: element.id, ...storedAlone(element) })) this.latest = null;
   }
 
   private tellPoints(element: BoardElement): void {

@@ -1,27 +1,28 @@
 import { create } from 'zustand';
 import { useRoomStore } from '../meeting/store';
 import type { BoardElement } from './element';
-import { elementOf, type Stored, storedOf } from './mark';
+import { elementOf, storedAlone, storedOf } from './mark';
 import type { Sending } from './sync';
 
-/** A text that was being typed when the floor went; its author alone has it, until it is put on the board. */
+/**
+ * A text that was being typed when the floor went, where the board does not have all of it: its author alone has it,
+ * until it is put there.
+ */
 export const useUnfinished = create<{ meeting: number; text: BoardElement | null }>(() => ({
   meeting: 0,
   text: null,
 }));
 
 export function keepText(text: BoardElement): void {
-  useUnfinished.setState({ meeting: useRoomStore.getState().room?.meeting.id ?? 0, text });
+  const { room } = useRoomStore.getState();
+  // The meeting has kept the words up to the cut; mostly that is all of them.
+  const kept = room?.annotations.find((mark) => elementOf(mark)?.id === text.id);
+  if (kept?.content?.text === storedOf(text).content.text) return;
+  useUnfinished.setState({ meeting: room?.meeting.id ?? 0, text });
 }
 
 export function dropText(): void {
   useUnfinished.setState({ text: null });
-}
-
-/** Alone, as it may be long after: what it was written into may be gone. */
-function storedAlone(text: BoardElement): Stored {
-  const alone: BoardElement = { ...text, containerId: null };
-  return storedOf(alone);
 }
 
 /** Puts the kept text where it was begun, in place of the words it was to change if there were some. */
@@ -31,7 +32,8 @@ export async function putText(sending: Sending): Promise<void> {
   if (!text || !room) return;
   const before = room.annotations.find((mark) => elementOf(mark)?.id === text.id);
   try {
-    if (before) await sending.update(before.id, storedOf(text));
+    const containerId = before && (elementOf(before)?.containerId ?? null);
+    if (before) await sending.update(before.id, storedOf({ ...text, containerId }));
     else await sending.create(storedAlone(text), text.id);
     dropText();
   } catch {

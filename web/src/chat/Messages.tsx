@@ -89,7 +89,10 @@ const Line = memo(function Line({ message, author, isMine, follows, onRemove }: 
           <ActionIcon
             className={classes.remove}
             variant="subtle"
-            size={40}
+            size={48}
+            // A line of a chat is no higher for it.
+            h={36}
+            mih={36}
             aria-label={t('remove_of', { author })}
             onClick={() => onRemove(message)}
           >
@@ -150,10 +153,10 @@ function OutgoingLine({ outgoing }: { outgoing: Outgoing }) {
         <div role="alert">
           <p className={classes.failed}>{failed}</p>
           <Group gap="xs">
-            <Button size="sm" variant="default" onClick={() => sendAgain(outgoing)}>
+            <Button variant="default" onClick={() => sendAgain(outgoing)}>
               {t('try_again')}
             </Button>
-            <Button size="sm" variant="subtle" onClick={() => dropOutgoing(outgoing)}>
+            <Button variant="subtle" onClick={() => dropOutgoing(outgoing)}>
               {t('drop')}
             </Button>
           </Group>

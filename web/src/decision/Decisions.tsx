@@ -36,7 +36,6 @@ export function Decisions() {
         </Title>
         {create.allowed && (
           <Button
-            size="xs"
             variant="default"
             leftSection={<IconPlus size={16} />}
             onClick={() => setEditing({ decision: null })}

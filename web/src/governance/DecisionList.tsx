@@ -1,7 +1,9 @@
 import { Text, Title } from '@mantine/core';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AuditEvent, Decision, Participant } from '../protocol/types';
 import { dateAndTime } from '../ui/clock';
+import { usePrinting } from '../ui/printing';
 import { nameOf, phaseNames } from '../ui/words';
 import classes from './GovernancePage.module.css';
 import { wordings } from './narrow';
@@ -44,11 +46,20 @@ function Circumstances({ decision, people }: { decision: Decision; people: Parti
   return by ? t('decisions.by', { ...circumstances, name: nameOf(by) }) : t('decisions.when', circumstances);
 }
 
+/** Folded on the screen; on paper nobody could open it. */
 function Earlier({ versions }: { versions: AuditEvent[] }) {
   const { t } = useTranslation('governance');
+  const printing = usePrinting();
+  const [opened, setOpened] = useState(false);
   if (versions.length === 0) return null;
   return (
-    <details className={classes.earlier}>
+    <details
+      className={classes.earlier}
+      open={opened || printing}
+      onToggle={(event) => {
+        if (!printing) setOpened(event.currentTarget.open);
+      }}
+    >
       <summary>{t('decisions.earlier', { count: versions.length })}</summary>
       {versions.map((version) => (
         <Text key={version.seq} size="sm" mb="xs">

@@ -67,7 +67,7 @@ function LineNotice() {
         {line.state === 'over' ? sentence : t('line_interrupted')}
       </span>
       {pressable && (
-        <Button size="xs" variant="default" onClick={reconnectMedia}>
+        <Button variant="default" onClick={reconnectMedia}>
           {t('try_now')}
         </Button>
       )}
@@ -103,7 +103,7 @@ function SharingNotice() {
   return (
     <div className={classes.notice} data-testid="screen-shared">
       <span>{t('share_told')}</span>
-      <Button size="xs" variant="default" onClick={() => void pressShare()}>
+      <Button variant="default" onClick={() => void pressShare()}>
         {t('share_stop')}
       </Button>
     </div>

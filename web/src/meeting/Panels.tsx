@@ -108,6 +108,11 @@ function Log() {
   );
 }
 
+/** Escape closes one thing at a time: a dialog that lies over the sheet goes first. */
+function closeUppermost(): void {
+  if (!document.querySelector('.mantine-Modal-content')) closeSheet();
+}
+
 /** On a phone: the way to the panels, which come up over the lower half. */
 export function PanelSheet() {
   const { t } = useTranslation('meeting');
@@ -121,14 +126,14 @@ export function PanelSheet() {
       </nav>
       <Drawer
         opened={opened}
-        onClose={closeSheet}
+        onClose={closeUppermost}
         position="bottom"
         size="62dvh"
         title={t(`tab_${panel}`)}
         overlayProps={{ backgroundOpacity: 0.25 }}
         // The panel has a heading of its own; the dialog's name is for the ear.
         classNames={{ content: classes.sheet, body: classes.sheetBody, title: 'unseen' }}
-        closeButtonProps={{ 'aria-label': t('close'), size: 48 }}
+        closeButtonProps={{ 'aria-label': t('close'), size: 48, iconSize: 18 }}
         data-testid="sheet"
       >
         <PanelOf panel={panel} />

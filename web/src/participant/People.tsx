@@ -36,7 +36,6 @@ export function People() {
         </Title>
         {invite.allowed && (
           <Button
-            size="xs"
             variant="default"
             leftSection={<IconUserPlus size={16} />}
             onClick={() => setInviting(true)}

@@ -38,7 +38,7 @@ export function Tiles() {
   const speakers = room.participants.filter((p) => p.is_active && p.role !== 'observer').length;
   const hidden = speakers - shown.filter((p) => p.role !== 'observer').length;
   return (
-    <div className={classes.strip}>
+    <div className={classes.strip} data-testid="tiles">
       {/* Many people make it scroll, and a keyboard must be able to do that too. */}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: see above */}
       <ul className={classes.tiles} aria-label={t('in_meeting')} tabIndex={0}>

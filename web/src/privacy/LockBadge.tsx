@@ -18,7 +18,9 @@ export function LockBadge() {
       <Tooltip label={t('title')} events={{ hover: true, focus: false, touch: false }}>
         <ActionIcon
           variant="subtle"
-          size="lg"
+          size={48}
+          // Large to a finger, small to the eye.
+          mx={-7}
           aria-label={t('title')}
           aria-haspopup="dialog"
           data-way={way}

@@ -1122,7 +1122,7 @@ export interface components {
             content: Record<string, never>;
             /** Format: int64 */
             epoch?: number | null;
-            /** @description Of a drawing: the `id` of the `stroke` signals that showed it while it was drawn. */
+            /** @description The `id` of the `stroke` signals that showed it while it was made. */
             stroke?: string | null;
             /** Format: int64 */
             timestamp_ms?: number | null;

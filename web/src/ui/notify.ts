@@ -2,7 +2,7 @@ import { notifications } from '@mantine/notifications';
 import { t } from '../language/language';
 import { sentenceOf } from '../protocol/refused';
 
-const close = () => ({ closeButtonProps: { 'aria-label': t('ui:close') } });
+const close = () => ({ closeButtonProps: { 'aria-label': t('ui:close'), size: 48, iconSize: 18 } });
 
 /** Says that something asked for was refused. Changes of the floor are never told this way. */
 export function tellRefusal(error: unknown): void {

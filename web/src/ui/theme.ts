@@ -7,6 +7,7 @@ import {
   type MantineColorsTuple,
   type MenuProps,
   type ModalProps,
+  type NumberInputProps,
   type PasswordInputProps,
   type PopoverProps,
   type RadioProps,
@@ -42,7 +43,20 @@ const quiet: MantineColorsTuple = [
   '#1D4E89',
 ];
 
-// Warm greys, for what Mantine paints by itself in the dark.
+// Warm greys, for what Mantine paints by itself.
+const gray: MantineColorsTuple = [
+  '#FAF8F5',
+  '#F3EFE8',
+  '#E7E2DA',
+  '#D9D2C7',
+  '#C9C1B5',
+  '#A39A8E',
+  '#8F877D',
+  '#57534E',
+  '#3D3935',
+  '#1C1917',
+];
+
 const dark: MantineColorsTuple = [
   '#F5F1EA',
   '#B8AFA3',
@@ -78,22 +92,14 @@ const variantColorResolver: VariantColorsResolver = (input) => {
   return plain;
 };
 
-/** Room for a thumb (WCAG 2.5.5): what is `md` is 48 pixels high. */
+/** Room for a thumb (WCAG 2.5.5): whatever is pressed or written in is so high, with large words (`md`) or small ones. */
 const THUMB = '48px';
-
-interface Sized {
-  size?: unknown;
-}
-
-function heightOf(size: unknown): string | undefined {
-  return size === 'md' ? THUMB : undefined;
-}
 
 /** The words are those that Mantine's own controls say; they change with the language. */
 export const themeIn = (words: { close: string; showPassword: string }) =>
   createTheme({
     variantColorResolver,
-    colors: { ink, quiet, dark },
+    colors: { ink, quiet, gray, dark },
     primaryColor: 'ink',
     primaryShade: { light: 9, dark: 0 },
     autoContrast: true,
@@ -125,12 +131,16 @@ export const themeIn = (words: { close: string; showPassword: string }) =>
       },
       // Words keep their own letters; capitals shout.
       Badge: { defaultProps: { tt: 'none', fw: 600 } satisfies Partial<BadgeProps> },
-      Button: { vars: (_: unknown, { size }: Sized) => ({ root: { '--button-height': heightOf(size) } }) },
-      Input: { vars: (_: unknown, { size }: Sized) => ({ wrapper: { '--input-height': heightOf(size) } }) },
+      Button: { vars: () => ({ root: { '--button-height': THUMB } }) },
+      Input: { vars: () => ({ wrapper: { '--input-height': THUMB } }) },
+      // Its arrows are too small for anybody; the keyboard has them too.
+      NumberInput: { defaultProps: { hideControls: true } satisfies Partial<NumberInputProps> },
       PasswordInput: {
         defaultProps: {
           visibilityToggleButtonProps: { 'aria-label': words.showPassword },
+          rightSectionWidth: THUMB,
         } satisfies Partial<PasswordInputProps>,
+        vars: () => ({ root: { '--psi-button-size': THUMB } }),
       },
       Modal: {
         defaultProps: {
@@ -138,7 +148,7 @@ export const themeIn = (words: { close: string; showPassword: string }) =>
           styles: { title: { fontWeight: 650 } },
           centered: true,
           overlayProps: { blur: 2 },
-          closeButtonProps: { 'aria-label': words.close },
+          closeButtonProps: { 'aria-label': words.close, size: THUMB, iconSize: 18 },
         } satisfies Partial<ModalProps>,
       },
       // White thumbs and dots need a colour under them that is dark or blue in both schemes.

@@ -1,5 +1,5 @@
-//! The stroke under the holder's pen. Volatile: it becomes an annotation when its author stores it,
-//! or, as far as it has got, when the turn ends.
+//! The stroke under the holder's pen, or the box or the words that take its place. Volatile: it becomes
+//! an annotation when its author stores it, or, as far as it has got, when the turn ends.
 
 use super::{Event, timestamp_ms};
 use crate::{
@@ -15,6 +15,7 @@ pub struct StrokeId(pub String);
 #[derive(Clone, Debug)]
 pub struct Stroke {
     pub id: StrokeId,
+    pub kind: AnnotationKind,
     pub content: Sealed,
     pub bytes: u32,
 }
@@ -44,9 +45,12 @@ pub(crate) struct Pen {
 }
 
 impl Pen {
-    /// A drawing was stored: it is this stroke, or, where the author does not say, the open one.
-    pub(super) fn stored(&mut self, stroke: Option<StrokeId>) {
-        let id = stroke.or_else(|| self.open.as_ref().map(|open| open.stroke.id.clone()));
+    /// A mark was stored: it is this stroke, or, where the author does not say, the open one if that
+    /// is a drawing as well. What else there is without a name may come from another program of theirs.
+    pub(super) fn stored(&mut self, kind: AnnotationKind, stroke: Option<StrokeId>) {
+        let is_drawing = |kind| kind == AnnotationKind::Drawing;
+        let open = self.open.as_ref().map(|open| &open.stroke).filter(|open| is_drawing(open.kind));
+        let id = stroke.or_else(|| open.filter(|_| is_drawing(kind)).map(|open| open.id.clone()));
         if let Some(id) = id {
             self.put_down(id);
         }
@@ -126,14 +130,14 @@ pub(crate) fn cut_by(meeting: &Meeting, event: &Event, now: Time) -> Option<Even
         | Event::ChatMessage { .. }
         | Event::ChatDeleted { .. } => false,
     };
-    let Stroke { content, bytes, .. } = &open.stroke;
+    let Stroke { kind, content, bytes, .. } = &open.stroke;
     let board = &meeting.board;
     let has_room = board.annotations.len() < limit::ANNOTATIONS_MAX
         && board.bytes + u64::from(*bytes) <= limit::BOARD_BYTES_MAX;
     (ends && has_room).then(|| Event::AnnotationCreated {
         participant: turn.participant,
         epoch: turn.epoch,
-        kind: AnnotationKind::Drawing,
+        kind: *kind,
         content: content.clone(),
         bytes: *bytes,
         timestamp_ms: timestamp_ms(meeting, now),

@@ -138,6 +138,28 @@ fn an5_also_when_time_a_socket_or_a_point_of_order_ends_the_turn() {
 }
 
 #[test]
+fn an5_words_and_boxes_are_kept_as_strokes_are() {
+    check(
+        "bob claims\nbob types wor w\nbob types words w\n3 ann revokes",
+        expect![[r#"
+            0.0 granted free #1 bob
+            3.0 annotation_created content=words #1 text bob timestamp_ms=3000
+            3.0 force_released revoked #1 bob
+        "#]],
+    );
+    // A drawing without a name, by another program of theirs, is not the words under way.
+    check(
+        "bob claims\nbob types words w\nbob draws x\n1 bob releases",
+        expect![[r#"
+            0.0 granted free #1 bob
+            0.0 annotation_created content=x #1 drawing bob timestamp_ms=0
+            1.0 annotation_created content=words #1 text bob timestamp_ms=1000
+            1.0 released done #1 bob
+        "#]],
+    );
+}
+
+#[test]
 fn an5_what_is_finished_given_up_or_too_much_is_not_kept_again() {
     check(
         "bob claims\nbob pens x s\nbob draws x stroke=s\nbob pens late s\nbob releases",

@@ -84,7 +84,7 @@ pub struct AnnotationBody {
     #[schema(value_type = Object)]
     pub content: Box<RawValue>,
     pub timestamp_ms: Option<u64>,
-    /// Of a drawing: the `id` of the `stroke` signals that showed it while it was drawn.
+    /// The `id` of the `stroke` signals that showed it while it was made.
     pub stroke: Option<String>,
     pub epoch: Option<u64>,
 }

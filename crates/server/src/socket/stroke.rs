@@ -1,11 +1,12 @@
-//! The stroke that one socket draws: put together from its parts, and written as it would be stored
-//! if it ended now.
+//! What one socket draws: a stroke put together from its parts, a box or words told whole, each written
+//! as it would be stored if it ended now.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use meeting::{Epoch, PenMove, Stroke, limit};
+use meeting::{AnnotationKind, Epoch, PenMove, Stroke, StrokeId, limit};
 use serde::Deserialize;
-use serde_json::value::RawValue;
+use serde_json::value::{RawValue, to_raw_value};
 
 use crate::api::text;
 
@@ -29,6 +30,9 @@ struct Data {
     epoch: Option<u64>,
     #[serde(default)]
     cancelled: bool,
+    /// With `content` in place of points: the whole of it so far, as the body that would store it.
+    annotation_type: Option<AnnotationKind>,
+    content: Option<BTreeMap<String, Box<RawValue>>>,
 }
 
 /// What one signal means to the meeting.
@@ -55,6 +59,10 @@ impl OpenStroke {
             *self = Self::default();
             return Some(Part { epoch, pen_move: PenMove::GaveUp(id) });
         }
+        if let Some((kind, content)) = data.annotation_type.zip(data.content) {
+            let stroke = whole(id, kind, content)?;
+            return Some(Part { epoch, pen_move: PenMove::Drew(stroke) });
+        }
         let is_far = |value: &f64| value.abs() > COORDINATE_MAX;
         if data.points.iter().flatten().any(is_far) {
             return None;
@@ -70,7 +78,8 @@ impl OpenStroke {
         let content = self.content(color.as_deref(), data.width)?;
         let bytes = u32::try_from(content.len()).ok()?;
         let content = text::seal(content, None);
-        Some(Part { epoch, pen_move: PenMove::Drew(Stroke { id, content, bytes }) })
+        let stroke = Stroke { id, kind: AnnotationKind::Drawing, content, bytes };
+        Some(Part { epoch, pen_move: PenMove::Drew(stroke) })
     }
 
     /// As its author would have stored it; `cut` says that they did not.
@@ -94,6 +103,17 @@ impl OpenStroke {
         write!(text, ",\"element\":{{\"id\":{id}}},\"cut\":true}}").ok()?;
         (text.len() <= limit::CONTENT_BYTES_MAX).then_some(text)
     }
+}
+
+/// What its author would have stored, word for word, and that they did not.
+fn whole(
+    id: StrokeId,
+    kind: AnnotationKind,
+    mut content: BTreeMap<String, Box<RawValue>>,
+) -> Option<Stroke> {
+    content.insert("cut".into(), to_raw_value(&true).ok()?);
+    let (content, bytes) = text::content(&*to_raw_value(&content).ok()?).ok()?;
+    Some(Stroke { id, kind, content, bytes })
 }
 
 /// To a tenth of a unit, as the board measures.
@@ -136,6 +156,23 @@ mod tests {
     }
 
     #[test]
+    fn words_and_boxes_are_told_whole_and_kept_as_they_were_last() {
+        let mut open = OpenStroke::default();
+        let said = |text: &str| {
+            format!(
+                r#"{{"id":"w","annotation_type":"text","content":{{"text":"{text}","y":1.50}},"epoch":3}}"#
+            )
+        };
+        take(&mut open, &said("wor"));
+        let content = take(&mut open, &said("words"));
+        assert_eq!(content.as_deref(), Some(r#"{"cut":true,"text":"words","y":1.50}"#));
+        let raw = RawValue::from_string(said("all")).unwrap();
+        let Part { epoch, pen_move } = open.take(&raw).unwrap();
+        assert_eq!(epoch, Some(Epoch(3)));
+        assert!(matches!(pen_move, PenMove::Drew(Stroke { kind: AnnotationKind::Text, .. })));
+    }
+
+    #[test]
     fn what_is_no_stroke_is_only_relayed() {
         let mut open = OpenStroke::default();
         for data in [
@@ -146,6 +183,11 @@ mod tests {
             r#"{"id":"s","points":[[1e9,2]]}"#,
             r#"{"id":"s","points":"M0 0"}"#,
             r#"{"id":"s","points":[]}"#,
+            r#"{"id":"s","element":{"type":"text"}}"#,
+            r#"{"id":"s","annotation_type":"text"}"#,
+            r#"{"id":"s","annotation_type":"star","content":{}}"#,
+            r#"{"id":"s","annotation_type":"text","content":[]}"#,
+            r#"{"id":"s","annotation_type":"text","content":{"text":"\u0000"}}"#,
         ] {
             assert_eq!(take(&mut open, data), None, "{data}");
         }

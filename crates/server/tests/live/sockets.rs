@@ -201,6 +201,45 @@ async fn a_stroke_that_a_hand_over_cuts_is_kept_up_to_there_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn words_that_a_hand_over_cuts_are_kept_up_to_there_once() {
+    let server = Server::start().await;
+    let meeting = server.meeting(2, json!({})).await;
+    let (ann, bob) = (&meeting.people[0], &meeting.people[1]);
+    let mut writing = bob.socket(meeting.id, "").await;
+    let mut watching = ann.socket(meeting.id, "").await;
+    let say = |id: &str, text: &str, epoch: u64| {
+        let content = json!({"text": text, "x": 80, "y": 120, "element": {"id": id}});
+        let data = json!({"id": id, "annotation_type": "text", "content": content, "epoch": epoch});
+        json!({"type": "signal", "kind": "stroke", "data": data})
+    };
+    bob.floor(meeting.id, "claim").await;
+    writing.say(&say("t1", "Who pa", 1)).await;
+    writing.say(&say("t1", "Who pays", 1)).await;
+    for _ in 0..2 {
+        watching.next_of("signal").await;
+    }
+    ann.floor(meeting.id, "revoke").await;
+    let kept = watching.next_of("annotation_created").await;
+    assert_eq!(kept["data"]["participant_id"], meeting.participants[1]);
+    assert_eq!(kept["data"]["annotation_type"], "text");
+    assert_eq!(
+        kept["data"]["content"],
+        json!({"text": "Who pays", "x": 80, "y": 120, "element": {"id": "t1"}, "cut": true})
+    );
+
+    bob.floor(meeting.id, "claim").await;
+    writing.say(&say("t2", "I do", 2)).await;
+    let data = json!({"annotation_type": "text", "content": {"text": "I do!"}, "stroke": "t2"});
+    let create =
+        json!({"type": "command", "id": "c", "command": "annotation.create", "data": data});
+    writing.say(&create).await;
+    writing.next_of("reply").await;
+    bob.floor(meeting.id, "release").await;
+    let board = ann.ok("GET", &format!("/annotations/meetings/{}", meeting.id), json!({})).await;
+    assert_eq!(board.as_array().map(Vec::len), Some(2));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn presence_is_told_and_sockets_end_with_their_session_and_meeting() {
     let server = Server::start().await;
     let meeting = server.meeting(2, json!({})).await;

@@ -53,12 +53,17 @@ impl<'a> Line<'a> {
         }
     }
 
-    /// `pens <content> <stroke> [bytes]` and `lifts <stroke>`, which are no commands.
+    /// `pens <content> <stroke> [bytes]`, `types` as well, and `lifts <stroke>`, which are no commands.
     pub(super) fn pen_move(&self) -> Option<PenMove> {
         let stroke = |index| StrokeId(self.word(index).expect("a stroke").to_owned());
         match self.verb {
-            "pens" => Some(PenMove::Drew(Stroke {
+            "pens" | "types" => Some(PenMove::Drew(Stroke {
                 id: stroke(1),
+                kind: if self.verb == "types" {
+                    AnnotationKind::Text
+                } else {
+                    AnnotationKind::Drawing
+                },
                 content: self.sealed(0),
                 bytes: self.number(2).unwrap_or(10),
             })),
