@@ -2,7 +2,8 @@ import { folder } from 'virtual:board-fonts';
 import { Loader, useComputedColorScheme } from '@mantine/core';
 import { lazy, Suspense, useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { permissionIn, useRoom } from '../meeting/useRoom';
+import { may } from '../meeting/room';
+import { useRoom, useRoomPart } from '../meeting/useRoom';
 import { Avatar } from '../participant/Avatar';
 import classes from './Board.module.css';
 import { BoardTools } from './BoardTools';
@@ -18,15 +19,13 @@ const Canvas = lazy(() => import('./canvas/ExcalidrawCanvas'));
 
 /** The board: everyone sees it, the holder writes on it. */
 export function Board() {
-  const room = useRoom();
   const { t } = useTranslation('annotation');
   const dark = useComputedColorScheme('light') === 'dark';
   const [canvas, setCanvas] = useState<(CanvasPort & CanvasView) | null>(null);
   const ready = useCallback((made: (CanvasPort & CanvasView) | null) => setCanvas(made), []);
-  const mayDraw = permissionIn(room, 'annotation.create').allowed;
-  useBoard(canvas, room, mayDraw);
-  const isEmpty = room.annotations.length === 0 && !room.live;
-  const count = room.annotations.length;
+  const mayDraw = useRoomPart((room) => may(room, 'annotation.create'));
+  const isEmpty = useRoomPart((room) => room.annotations.length === 0 && !room.live);
+  const count = useRoomPart((room) => room.annotations.length);
   return (
     <section
       className={classes.board}
@@ -38,6 +37,7 @@ export function Board() {
       <Suspense fallback={<Loader className={classes.loading} aria-label={t('loading')} />}>
         <Canvas readOnly={!mayDraw} dark={dark} onReady={ready} />
       </Suspense>
+      <Following canvas={canvas} mayDraw={mayDraw} />
       {isEmpty && !mayDraw && <EmptyBoard />}
       <BoardTools canvas={canvas} />
       <UnfinishedText />
@@ -46,6 +46,12 @@ export function Board() {
       </div>
     </section>
   );
+}
+
+/** By itself: it hears every point of every stroke, and draws nothing of the page. */
+function Following({ canvas, mayDraw }: { canvas: CanvasPort | null; mayDraw: boolean }) {
+  useBoard(canvas, useRoom(), mayDraw);
+  return null;
 }
 
 /** With nothing written yet, the board shows who has the floor. */

@@ -49,27 +49,35 @@ const MarkLine = memo(function MarkLine({ annotation, author }: { annotation: An
 
 /** The board in words, in order: to read it, and to write on it by the keyboard alone. */
 export function Outline({ opened, onClose, canvas }: OutlineProps) {
+  const { t } = useTranslation('annotation');
+  return (
+    <Modal opened={opened} onClose={onClose} title={t('marks')}>
+      <Marks canvas={canvas} />
+    </Modal>
+  );
+}
+
+/** By itself, so that nothing of it is drawn while nobody looks. */
+function Marks({ canvas }: Pick<OutlineProps, 'canvas'>) {
   const room = useRoom();
   const { t } = useTranslation('annotation');
   const create = permissionIn(room, 'annotation.create');
   return (
-    <Modal opened={opened} onClose={onClose} title={t('marks')}>
-      <Stack>
-        {create.allowed && canvas ? (
-          <NewMark canvas={canvas} />
-        ) : (
-          <Text size="sm" c="dimmed">
-            {create.why ?? t('still_loading')}
-          </Text>
-        )}
-        {room.annotations.length === 0 && <Text c="dimmed">{t('empty')}</Text>}
-        <ol className={classes.outline}>
-          {room.annotations.map((annotation) => (
-            <Row key={annotation.id} annotation={annotation} />
-          ))}
-        </ol>
-      </Stack>
-    </Modal>
+    <Stack>
+      {create.allowed && canvas ? (
+        <NewMark canvas={canvas} />
+      ) : (
+        <Text size="sm" c="dimmed">
+          {create.why ?? t('still_loading')}
+        </Text>
+      )}
+      {room.annotations.length === 0 && <Text c="dimmed">{t('empty')}</Text>}
+      <ol className={classes.outline}>
+        {room.annotations.map((annotation) => (
+          <Row key={annotation.id} annotation={annotation} />
+        ))}
+      </ol>
+    </Stack>
   );
 }
 

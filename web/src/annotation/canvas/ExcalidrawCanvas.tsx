@@ -7,7 +7,7 @@ import {
   restoreElements,
 } from '@excalidraw/excalidraw';
 import type { AppState, ExcalidrawImperativeAPI, ExcalidrawProps } from '@excalidraw/excalidraw/types';
-import { useEffect, useMemo, useRef } from 'react';
+import { memo, useEffect, useMemo, useRef } from 'react';
 import { colourValues, FONT_PLAIN } from '../mark';
 import type { CanvasPort, CanvasView } from '../port';
 import { ExcalidrawPort, type Scene } from './excalidrawPort';
@@ -55,19 +55,30 @@ const library = { CaptureUpdateAction, convertToExcalidrawElements, restoreEleme
 class Looking {
   private set: Window | null = null;
   private follows = true;
+  private width: number;
+  private height: number;
 
   constructor(
     private readonly api: ExcalidrawImperativeAPI,
-    private readonly box: HTMLElement,
-  ) {}
+    box: HTMLElement,
+  ) {
+    this.width = box.clientWidth;
+    this.height = box.clientHeight;
+  }
+
+  /** Told rather than asked for: to ask in the middle of a change lays the whole page out. */
+  resized(width: number, height: number, readOnly: boolean): void {
+    this.width = width;
+    this.height = height;
+    this.keep(readOnly);
+  }
 
   showAll(readOnly: boolean): void {
     const moved = !this.follows;
     this.follows = true;
-    const { clientWidth, clientHeight } = this.box;
     const free = readOnly ? 0 : TOOLS_HEIGHT;
-    if (clientWidth === 0 || clientHeight <= 2 * free) return;
-    const window = windowOn(wholeOf(this.api.getSceneElements()), clientWidth, clientHeight - 2 * free);
+    if (this.width === 0 || this.height <= 2 * free) return;
+    const window = windowOn(wholeOf(this.api.getSceneElements()), this.width, this.height - 2 * free);
     window.scrollY += free / window.zoom;
     const before = this.set;
     // Most marks leave the window where it is: drawing all of it again would be for nothing.
@@ -99,7 +110,7 @@ class Looking {
 }
 
 /** The board drawn by Excalidraw; fetched when a room is shown. */
-export default function ExcalidrawCanvas({ readOnly, dark, onReady }: CanvasProps) {
+function ExcalidrawCanvas({ readOnly, dark, onReady }: CanvasProps) {
   const box = useRef<HTMLDivElement>(null);
   const api = useRef<ExcalidrawImperativeAPI | null>(null);
   const port = useRef<ExcalidrawPort | null>(null);
@@ -149,7 +160,9 @@ export default function ExcalidrawCanvas({ readOnly, dark, onReady }: CanvasProp
   useEffect(() => {
     const element = box.current;
     if (!element) return;
-    const observer = new ResizeObserver(() => looking.current?.keep(isReadOnly.current));
+    const observer = new ResizeObserver(() =>
+      looking.current?.resized(element.clientWidth, element.clientHeight, isReadOnly.current),
+    );
     observer.observe(element);
     return () => observer.disconnect();
   }, []);
@@ -198,6 +211,9 @@ export default function ExcalidrawCanvas({ readOnly, dark, onReady }: CanvasProp
     </div>
   );
 }
+
+/** What is drawn on it comes in by its port: nothing around it draws it anew. */
+export default memo(ExcalidrawCanvas);
 
 /** Tells the port that a pointer is up again, wherever that happened. */
 function usePressing(
