@@ -78,8 +78,8 @@ const run = (page: Page) =>
 
 function printCosts(costs: Cost[]): void {
   print('  script of an event, by the wall clock', spread(costs.map((each) => each.ms)));
-  for (const type of [...new Set(costs.map((each) => each.type))].sort())
-    print(`    ${type}`, spread(costs.filter((each) => each.type === type).map((each) => each.ms)));
+  for (const kind of [...new Set(costs.map((each) => each.kind))].sort())
+    print(`    ${kind}`, spread(costs.filter((each) => each.kind === kind).map((each) => each.ms)));
 }
 
 /** Script, style and layout of the main thread since counting began, in milliseconds of the processor. */
