@@ -4,6 +4,7 @@ import { type FormEvent, memo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { act, namesIn, participantById, permissionIn, useRoom, useRoomPart } from '../meeting/useRoom';
 import type { Annotation } from '../protocol/types';
+import { useCalm } from '../ui/calm';
 import { timeOfDay } from '../ui/clock';
 import { nameOf } from '../ui/words';
 import classes from './Board.module.css';
@@ -21,9 +22,19 @@ interface OutlineProps {
 /** Without words they would be nothing. */
 const needsText = (kind: NewKind) => kind === 'text' || kind === 'note';
 
+/** How often the list follows a lively board: a thousand lines are laid out anew for each one more. */
+const LIST_EVERY_MS = 1_000;
+
 /** All marks in words, in order; for whoever reads the board with a screen reader. */
 export const MarksList = memo(function MarksList() {
-  const annotations = useRoomPart((room) => room.annotations);
+  const annotations = useCalm(
+    useRoomPart((room) => room.annotations),
+    LIST_EVERY_MS,
+  );
+  return <MarkLines annotations={annotations} />;
+});
+
+const MarkLines = memo(function MarkLines({ annotations }: { annotations: Annotation[] }) {
   const names = useRoomPart(namesIn);
   const { t } = useTranslation('annotation');
   if (annotations.length === 0) return <p>{t('empty')}</p>;

@@ -131,11 +131,7 @@ function PersonMenu({ person }: { person: Participant }) {
         {person.role !== 'observer' && <GrantItem participantId={person.id} name={nameOf(person)} />}
         <Menu.Label>{t('role')}</Menu.Label>
         {ROLES.map((each) => (
-          <Menu.Item
-            key={each}
-            disabled={!mayGive || each === person.role}
-            onClick={() => setRole(each)}
-          >
+          <Menu.Item key={each} disabled={!mayGive || each === person.role} onClick={() => setRole(each)}>
             {roleNames[each]}
           </Menu.Item>
         ))}

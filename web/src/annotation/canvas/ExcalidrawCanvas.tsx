@@ -4,6 +4,7 @@ import {
   CaptureUpdateAction,
   convertToExcalidrawElements,
   Excalidraw,
+  getFreeDrawSvgPath,
   restoreElements,
 } from '@excalidraw/excalidraw';
 import type { AppState, ExcalidrawImperativeAPI, ExcalidrawProps } from '@excalidraw/excalidraw/types';
@@ -11,6 +12,7 @@ import { memo, useEffect, useMemo, useRef } from 'react';
 import { colourValues, FONT_PLAIN } from '../mark';
 import type { CanvasPort, CanvasView } from '../port';
 import { ExcalidrawPort, type Scene } from './excalidrawPort';
+import { LiveLayer } from './liveLayer';
 import { pngOf, svgOf } from './picture';
 import { nextPlace, type Window, wholeOf, windowOn } from './view';
 
@@ -48,6 +50,8 @@ const initially: ExcalidrawProps['initialData'] = {
     currentItemStrokeWidth: 2,
   },
 };
+
+type FreeDraw = Parameters<typeof getFreeDrawSvgPath>[0];
 
 const library = { CaptureUpdateAction, convertToExcalidrawElements, restoreElements };
 
@@ -115,6 +119,8 @@ function ExcalidrawCanvas({ readOnly, dark, onReady }: CanvasProps) {
   const api = useRef<ExcalidrawImperativeAPI | null>(null);
   const port = useRef<ExcalidrawPort | null>(null);
   const looking = useRef<Looking | null>(null);
+  const above = useRef<HTMLCanvasElement>(null);
+  const layer = useRef<LiveLayer | null>(null);
   const pointer = useRef<PointerEvent | null>(null);
   const isReadOnly = useRef(readOnly);
   isReadOnly.current = readOnly;
@@ -126,8 +132,10 @@ function ExcalidrawCanvas({ readOnly, dark, onReady }: CanvasProps) {
     const endGesture = () => endGestureIn(element, pointer.current);
     const made = new ExcalidrawPort(drawing, library, endGesture);
     const look = new Looking(drawing, element);
+    const live = above.current && layerOn(above.current, drawing);
     port.current = made;
     looking.current = look;
+    layer.current = live;
     look.showAll(isReadOnly.current);
     if (!isReadOnly.current) drawing.setActiveTool({ type: 'freedraw' });
     told.current({
@@ -137,7 +145,11 @@ function ExcalidrawCanvas({ readOnly, dark, onReady }: CanvasProps) {
         // Under a pen the paper lies still.
         if (isReadOnly.current) look.keep(true);
       },
-      showLive: (element) => made.showLive(element),
+      showLive: (element) => {
+        const isStroke = element?.type === 'freedraw';
+        live?.show(isStroke ? element : null);
+        made.showLive(isStroke ? null : element);
+      },
       onLocalChange: (listener) => made.onLocalChange(listener),
       setReadOnly: (value) => made.setReadOnly(value),
       seek: (elements) => made.seek(elements),
@@ -160,9 +172,10 @@ function ExcalidrawCanvas({ readOnly, dark, onReady }: CanvasProps) {
   useEffect(() => {
     const element = box.current;
     if (!element) return;
-    const observer = new ResizeObserver(() =>
-      looking.current?.resized(element.clientWidth, element.clientHeight, isReadOnly.current),
-    );
+    const observer = new ResizeObserver(() => {
+      looking.current?.resized(element.clientWidth, element.clientHeight, isReadOnly.current);
+      layer.current?.moved();
+    });
     observer.observe(element);
     return () => observer.disconnect();
   }, []);
@@ -196,9 +209,10 @@ function ExcalidrawCanvas({ readOnly, dark, onReady }: CanvasProps) {
         excalidrawAPI={excalidrawAPI}
         initialData={initially}
         onChange={changed}
-        onScrollChange={(scrollX, scrollY, zoom) =>
-          looking.current?.moved({ scrollX, scrollY, zoom: zoom.value })
-        }
+        onScrollChange={(scrollX, scrollY, zoom) => {
+          looking.current?.moved({ scrollX, scrollY, zoom: zoom.value });
+          layer.current?.moved();
+        }}
         viewModeEnabled={readOnly}
         theme={dark ? 'dark' : 'light'}
         langCode={document.documentElement.lang.startsWith('fr') ? 'fr-FR' : 'en'}
@@ -208,8 +222,17 @@ function ExcalidrawCanvas({ readOnly, dark, onReady }: CanvasProps) {
         aiEnabled={false}
         autoFocus={false}
       />
+      <canvas ref={above} className="board-live" data-dark={dark || undefined} hidden />
     </div>
   );
+}
+
+function layerOn(canvas: HTMLCanvasElement, drawing: ExcalidrawImperativeAPI): LiveLayer {
+  const seen = () => {
+    const { scrollX, scrollY, zoom, width, height } = drawing.getAppState();
+    return { scrollX, scrollY, zoom: zoom.value, width, height };
+  };
+  return new LiveLayer(canvas, seen, (stroke) => getFreeDrawSvgPath(stroke as unknown as FreeDraw));
 }
 
 /** What is drawn on it comes in by its port: nothing around it draws it anew. */
