@@ -83,20 +83,16 @@ const QueueRow = memo(function QueueRow({ entry }: { entry: QueueEntry }) {
     <li className={classes.row} data-next={entry.position === 1 || undefined} onKeyDown={move}>
       <span className={classes.place}>{entry.position}</span>
       <div className={classes.words}>
-        <Text fw={600} size="sm" component="div" className={classes.name}>
+        <div className={classes.name}>
           {me ? t('you', { name }) : name}
           {entry.kind !== 'speech' && (
             <Badge variant="light" color="quiet" size="sm" ml={8}>
               {requestKindNames[entry.kind]}
             </Badge>
           )}
-        </Text>
+        </div>
         <Reason entry={entry} />
-        {entry.note && (
-          <Text size="sm" fs="italic">
-            {entry.note}
-          </Text>
-        )}
+        {entry.note && <p className={classes.note}>{entry.note}</p>}
         {entry.kind === 'point_of_order' && <Accept entry={entry} name={name} />}
       </div>
       <RowEnd entry={entry} name={name} />
@@ -107,11 +103,7 @@ const QueueRow = memo(function QueueRow({ entry }: { entry: QueueEntry }) {
 /** By itself, as its clock ticks: the row stands still around it. */
 function Reason({ entry }: { entry: QueueEntry }) {
   const now = useServerSecond();
-  return (
-    <Text size="sm" c="dimmed" className="figures">
-      {reasonSentence(entry, now)}
-    </Text>
-  );
+  return <p className={`${classes.reason} figures`}>{reasonSentence(entry, now)}</p>;
 }
 
 /** A point of order interrupts only when a facilitator lets it: worth a button of its own. */
