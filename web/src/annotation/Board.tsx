@@ -1,6 +1,6 @@
 import { folder } from 'virtual:board-fonts';
 import { Loader, useComputedColorScheme } from '@mantine/core';
-import { lazy, Suspense, useCallback, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { may } from '../meeting/room';
 import { useRoom, useRoomPart } from '../meeting/useRoom';
@@ -25,15 +25,8 @@ export function Board() {
   const ready = useCallback((made: (CanvasPort & CanvasView) | null) => setCanvas(made), []);
   const mayDraw = useRoomPart((room) => may(room, 'annotation.create'));
   const isEmpty = useRoomPart((room) => room.annotations.length === 0 && !room.live);
-  const count = useRoomPart((room) => room.annotations.length);
   return (
-    <section
-      className={classes.board}
-      data-testid="board"
-      data-ready={canvas !== null || undefined}
-      data-drawing={mayDraw || undefined}
-      aria-label={t('board', { count })}
-    >
+    <Paper ready={canvas !== null} mayDraw={mayDraw}>
       <Suspense fallback={<Loader className={classes.loading} aria-label={t('loading')} />}>
         <Canvas readOnly={!mayDraw} dark={dark} onReady={ready} />
       </Suspense>
@@ -44,6 +37,23 @@ export function Board() {
       <div className="unseen">
         <MarksList />
       </div>
+    </Paper>
+  );
+}
+
+/** By itself, as its name counts the marks: what stands on it need not be drawn anew for one more. */
+function Paper({ ready, mayDraw, children }: { ready: boolean; mayDraw: boolean; children: ReactNode }) {
+  const { t } = useTranslation('annotation');
+  const count = useRoomPart((room) => room.annotations.length);
+  return (
+    <section
+      className={classes.board}
+      data-testid="board"
+      data-ready={ready || undefined}
+      data-drawing={mayDraw || undefined}
+      aria-label={t('board', { count })}
+    >
+      {children}
     </section>
   );
 }

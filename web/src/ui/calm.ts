@@ -1,4 +1,4 @@
-import { startTransition, useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 
 /**
  * A value that comes on the page at most once in so long: at once after a rest, then the latest of what has come.
@@ -13,7 +13,8 @@ export function useCalm<T>(value: T, ms: number): T {
     const wait = Math.max(0, last.current + ms - performance.now());
     const timer = setTimeout(() => {
       last.current = performance.now();
-      startTransition(() => show(value));
+      // At once and not as a transition: each event that follows would begin that anew.
+      show(value);
     }, wait);
     return () => clearTimeout(timer);
   }, [value, shown, ms]);

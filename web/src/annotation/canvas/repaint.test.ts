@@ -36,8 +36,8 @@ it('a new mark is painted with those it reaches, and nothing else', () => {
   expect(context.clip).not.toHaveBeenCalled();
   expect(paint([...row(), mark('e', 620)])).toEqual(['c', 'e']);
   expect(context.clip).toHaveBeenCalledOnce();
-  // Whole pixels: (620 - 52 + 10) and so on, enlarged twice and seen at half its size.
-  expect(context.rect).toHaveBeenCalledWith(578, 48, 134, 124);
+  // Whole pixels: (620 - 13 + 10) and so on, enlarged twice and seen at half its size.
+  expect(context.rect).toHaveBeenCalledWith(617, 87, 56, 46);
 });
 
 it('a mark that has moved is painted away where it was', () => {

@@ -15,6 +15,7 @@ export interface Mark extends Box {
   type: string;
   angle: number;
   strokeWidth: number;
+  roughness?: number;
   points?: readonly (readonly [number, number])[];
   fontSize?: number;
   containerId?: string | null;
@@ -61,8 +62,13 @@ interface Painted {
 
 /** With more changes than this at a time it is no longer worth it. */
 const PARTS_MAX = 8;
-/** Lines go beyond their measures: rough ones, arrow heads, the foot of a letter. */
-const MARGIN = 40;
+/** What is painted is a little larger than its measures: soft edges, and the round of a corner. */
+const MARGIN = 8;
+/** Beside a line: a pen draws up to this many times as wide as it says. */
+const WIDE = 5;
+/** How far a rough line strays. */
+const ROUGH = 12;
+const ARROW_HEAD = 40;
 
 /** Where a mark may reach, at the most. */
 export function reachOf(mark: Mark): Box {
@@ -76,9 +82,10 @@ export function reachOf(mark: Mark): Box {
   let [width, height] = [right - left, bottom - top];
   const longest = Math.max(width, height);
   // A bend goes beyond its corners; what is turned stays within its diagonal.
-  const bend = mark.type === 'line' || mark.type === 'arrow' ? longest / 2 : 0;
+  const bend = mark.type === 'line' || mark.type === 'arrow' ? longest / 2 + ARROW_HEAD : 0;
   const turn = mark.angle === 0 ? 0 : longest;
-  const margin = MARGIN + 12 * mark.strokeWidth + (mark.fontSize ?? 0) + bend + turn;
+  const line = WIDE * mark.strokeWidth + ROUGH * (mark.roughness ?? 0) + (mark.fontSize ?? 0) / 2;
+  const margin = MARGIN + line + bend + turn;
   width += 2 * margin;
   height += 2 * margin;
   return { x: mark.x + left - margin, y: mark.y + top - margin, width, height };
