@@ -1,12 +1,14 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
+import { ahead } from './vite/ahead.ts';
 import { excalidraw } from './vite/excalidraw.ts';
+import { mantineStyles } from './vite/mantine.ts';
 
 /** Where `npm run dev` finds the server. */
 const SERVER = process.env.NEXCHAMPS_DEV_SERVER ?? 'http://127.0.0.1:8000';
 
 export default defineConfig({
-  plugins: [excalidraw(), react()],
+  plugins: [excalidraw(), mantineStyles(), ahead('/src/main.tsx'), react()],
   build: {
     outDir: 'dist',
     // The content policy allows no data: addresses, so nothing may be inlined.

@@ -1,6 +1,5 @@
 import '@fontsource-variable/inter';
-import '@mantine/core/styles.css';
-import '@mantine/notifications/styles.css';
+import './ui/mantine';
 import './ui/theme.css';
 import { MantineProvider } from '@mantine/core';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
@@ -8,12 +7,11 @@ import { RouterProvider } from '@tanstack/react-router';
 import { lazy, StrictMode, Suspense, useMemo } from 'react';
 import { createRoot } from 'react-dom/client';
 import { useTranslation } from 'react-i18next';
+import type { Language, Words } from './language/choice';
 import { startLanguage } from './language/language';
 import { Refused } from './protocol/refused';
 import { router } from './router';
 import { cssVariables, themeIn } from './ui/theme';
-
-startLanguage();
 
 /** The nonce under which the server's content policy lets style elements in. */
 const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? '';
@@ -30,13 +28,18 @@ const queryClient = new QueryClient({
   },
 });
 
-const root = document.getElementById('root');
-if (!root) throw new Error('index.html has no root element');
+/** Once the first page is there; Safari has no word for idle. */
+const rest = () =>
+  new Promise<void>((done) => {
+    if ('requestIdleCallback' in globalThis) requestIdleCallback(() => done(), { timeout: 2_000 });
+    else setTimeout(done, 500);
+  });
 
 // What is told before it is here waits in its store.
-const Notifications = lazy(() =>
-  import('@mantine/notifications').then((module) => ({ default: module.Notifications })),
-);
+const Notifications = lazy(async () => {
+  await rest();
+  return { default: (await import('@mantine/notifications')).Notifications };
+});
 
 function App() {
   const { t } = useTranslation('ui');
@@ -58,8 +61,14 @@ function App() {
   );
 }
 
-createRoot(root).render(
-  <StrictMode>
-    <App />
-  </StrictMode>,
-);
+/** Draws the page, in the words that were fetched with it. */
+export function start(language: Language, words: Words): void {
+  startLanguage(language, { [language]: words });
+  const root = document.getElementById('root');
+  if (!root) throw new Error('index.html has no root element');
+  createRoot(root).render(
+    <StrictMode>
+      <App />
+    </StrictMode>,
+  );
+}

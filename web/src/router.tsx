@@ -6,7 +6,8 @@ import {
   Outlet,
   redirect,
 } from '@tanstack/react-router';
-import { restoreSession, useSession, wasSignedIn } from './account/session';
+import { wasSignedIn } from './account/known';
+import { restoreSession, useSession } from './account/session';
 import { HomePage } from './lobby/HomePage';
 import { Failed, NotFound } from './ui/Failed';
 

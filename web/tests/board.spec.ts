@@ -17,7 +17,9 @@ test.afterAll(async () => {
 function ink(page: Page): Promise<number> {
   return page.evaluate(() => {
     // What is being drawn stands on a canvas of its own.
-    const all = document.querySelectorAll<HTMLCanvasElement>('canvas.excalidraw__canvas:not(.interactive)');
+    const all = document.querySelectorAll<HTMLCanvasElement>(
+      '.board-canvas canvas:not(.interactive, [hidden])',
+    );
     let count = 0;
     for (const canvas of all) {
       const { data } = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height) ?? {};

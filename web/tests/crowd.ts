@@ -10,13 +10,14 @@ export interface CrowdSize {
 }
 
 export interface Cost {
-  type: string;
+  kind: string;
   ms: number;
 }
 
 export interface Crowd {
-  /** Sends so many frames a second for a while; tells what each cost until the page had worked it in. */
-  run(perSecond: number, seconds: number): Promise<Cost[]>;
+  kinds: string[];
+  /** Sends so many frames a second for a while, of all kinds or of one; tells what each cost until it was worked in. */
+  run(perSecond: number, seconds: number, only?: string): Promise<Cost[]>;
   /** Gives the floor to the next one; tells how long until a frame with the new name was painted. */
   switchHolder(): Promise<number>;
 }
@@ -30,11 +31,17 @@ export function makeCrowd({ people, marks }: CrowdSize): void {
   let epoch = 100;
   let base = 0;
   let mark = 0;
+  let changed = 0;
+  let removed = 0;
+  let seen = 0;
   let message = 0;
   let stroke = 0;
   let points = 0;
   let rights: unknown = {};
   let everybody: Person[] = [];
+  let waiting = people / 2;
+  let turn = { since: Date.now(), limit: 120_000 };
+  const begun = Date.now();
   const now = () => new Date().toISOString();
 
   const place = (person: Person, position: number) => ({
@@ -42,9 +49,16 @@ export function makeCrowd({ people, marks }: CrowdSize): void {
     participant_name: person.name,
     kind: 'speech',
     note: null,
-    requested_at: now(),
+    // Who waits has asked once, and longer ago than the one behind.
+    requested_at: new Date(begun - 1000 * (people - (person.id - base))).toISOString(),
     position,
-    reason: { code: 'least_spoken', held_ms: 1000 * position, waiting_ms: 0, overtaken: 0, text: '' },
+    reason: {
+      code: 'least_spoken',
+      held_ms: 1000 * (person.id - base),
+      waiting_ms: 0,
+      overtaken: 0,
+      text: '',
+    },
   });
   const someone = (at: number) => everybody[at % everybody.length] as Person;
   const token = (meeting: unknown) => ({
@@ -54,12 +68,12 @@ export function makeCrowd({ people, marks }: CrowdSize): void {
     current_holder: {
       participant_id: someone(epoch).id,
       participant_name: someone(epoch).name,
-      claimed_at: now(),
+      claimed_at: new Date(turn.since).toISOString(),
       epoch,
-      expires_at: new Date(Date.now() + 120_000).toISOString(),
+      expires_at: new Date(turn.since + turn.limit).toISOString(),
     },
     queue: Array.from({ length: 20 }, (_, at) => place(someone(epoch + 1 + at), at + 1)),
-    queue_length: people / 2,
+    queue_length: waiting,
     is_open: true,
   });
   const annotation = (at: number) => {
@@ -157,6 +171,7 @@ export function makeCrowd({ people, marks }: CrowdSize): void {
   });
   const grant = () => {
     epoch += 1;
+    turn = { since: Date.now(), limit: 120_000 };
     stroke += 1;
     points = 0;
     const status = token(Math.floor(base / 2 ** 24));
@@ -185,37 +200,58 @@ export function makeCrowd({ people, marks }: CrowdSize): void {
       },
     };
   };
-  /** What happens in a lively second, in turn. */
-  const doings: (() => Frame)[] = [
-    drawn,
-    () =>
+  /** One of each kind of thing that happens. */
+  const kinds: Record<string, () => Frame> = {
+    stroke: drawn,
+    message: () =>
       event('chat_message', {
         message_id: base + 30_000 + ++message,
         participant_id: someone(message).id,
         text: `number ${message}`,
         created_at: now(),
       }),
-    drawn,
-    () => event('annotation_created', { ...annotation(++mark), annotation_id: base + 40_000 + mark }),
-    drawn,
-    () => ({ type: 'presence_changed', data: { participant_id: someone(seq).id, is_online: seq % 2 === 0 } }),
-    drawn,
-    () =>
-      event('queue_changed', { participant_id: someone(9).id, change: 'requested', token: token(1), rights }),
-    drawn,
-    () => event('annotation_deleted', { annotation_id: base + 40_000 + mark, participant_id: someone(1).id }),
-    drawn,
-    () => ({ type: 'signal', data: { from: someone(seq).id, kind: 'reaction', data: { reaction: 'clap' } } }),
-    drawn,
-    () => event('turn_changed', { change: 'extended', token: token(1) }),
-    drawn,
-    () => ({ type: 'signal', data: { from: someone(seq).id, kind: 'ready', data: { ready: true } } }),
-    drawn,
-    () =>
-      event('annotation_updated', { annotation_id: base + 10_003, content: annotation(9 * ++mark).content }),
-    drawn,
-    grant,
-  ];
+    mark: () => event('annotation_created', { ...annotation(++mark), annotation_id: base + 40_000 + mark }),
+    'mark changed': () =>
+      event('annotation_updated', {
+        annotation_id: base + 10_003,
+        content: annotation(3 * ++changed).content,
+      }),
+    'mark removed': () =>
+      event('annotation_deleted', {
+        annotation_id: base + (mark > 0 ? 40_000 + mark-- : 10_000 + ++removed),
+        participant_id: someone(1).id,
+      }),
+    presence: () => ({
+      type: 'presence_changed',
+      data: { participant_id: someone(++seen).id, is_online: seen % 2 === 0 },
+    }),
+    request: () => {
+      waiting += 1;
+      return event('queue_changed', {
+        participant_id: someone(9).id,
+        change: 'requested',
+        token: token(1),
+        rights,
+      });
+    },
+    reaction: () => ({
+      type: 'signal',
+      data: { from: someone(++seen).id, kind: 'reaction', data: { reaction: 'clap' } },
+    }),
+    ready: () => ({
+      type: 'signal',
+      data: { from: someone(++seen).id, kind: 'ready', data: { ready: true } },
+    }),
+    'more time': () => {
+      turn = { ...turn, limit: turn.limit + 10_000 };
+      return event('turn_changed', { change: 'extended', token: token(1) });
+    },
+    'new holder': grant,
+  };
+  /** What happens in a lively second, in turn; every other frame is of the stroke being drawn. */
+  const lively = Object.keys(kinds)
+    .filter((kind) => kind !== 'stroke')
+    .flatMap((kind) => ['stroke', kind]);
 
   const afterAll = () =>
     new Promise<void>((done) => {
@@ -224,20 +260,21 @@ export function makeCrowd({ people, marks }: CrowdSize): void {
       channel.port1.onmessage = () => done();
       channel.port2.postMessage(0);
     });
-  const nameOf = (frame: Frame) => (frame.type === 'signal' ? `signal ${frame.data.kind}` : frame.type);
 
   const crowd: Crowd = {
-    async run(perSecond, seconds) {
+    kinds: Object.keys(kinds),
+    async run(perSecond, seconds, only) {
       const costs: Cost[] = [];
       const start = performance.now();
       for (let at = 0; at < perSecond * seconds; at++) {
         const due = start + (at * 1000) / perSecond;
         await new Promise((done) => setTimeout(done, Math.max(0, due - performance.now())));
-        const frame = (doings[at % doings.length] as () => Frame)();
+        const kind = only ?? (lively[at % lively.length] as string);
+        const frame = (kinds[kind] as () => Frame)();
         const before = performance.now();
         deliver(frame);
         await afterAll();
-        costs.push({ type: nameOf(frame), ms: performance.now() - before });
+        costs.push({ kind, ms: performance.now() - before });
       }
       return costs;
     },

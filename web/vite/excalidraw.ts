@@ -16,6 +16,12 @@ const LOCALES_KEPT = ['fr-FR'];
 /** Where the library goes when a font is missing here: a public host, which nobody of ours may ask. */
 const FALLBACK = /`https:\/\/esm\.sh\/[\s\S]{0,200}?\/dist\/prod\/`/;
 const STYLE_ATTRIBUTE = /\.setAttribute\("style",\s?"white-space: pre;"\)/g;
+/** The beginning of what paints the marks, with the names it has for the canvas, the marks and how they are looked at. */
+const PAINTING =
+  /=\(\{canvas:(\w+),rc:\w+,elementsMap:\w+,allElementsMap:\w+,visibleElements:(\w+),scale:(\w+),appState:(\w+),renderConfig:(\w+)\}\)=>\{if\(\1===null\)return;/;
+/** Ours is asked first which of them are to be painted. */
+const PAINTING_PART = '$&$2=marksToPaint($1,$2,$3,$4,$5);';
+const REPAINT_MODULE = 'virtual:board-repaint';
 const FONTS_MODULE = 'virtual:board-fonts';
 
 /** The paths of the fonts that come along, by family, below the library's folder. */
@@ -46,11 +52,13 @@ function standIn(source: string): string | null {
  */
 export function excalidraw(): Plugin {
   let rewritten = false;
+  let painting = false;
   return {
     name: 'excalidraw-from-here',
     enforce: 'pre',
     resolveId(source, importer) {
       if (source === FONTS_MODULE) return `\0${FONTS_MODULE}`;
+      if (source === REPAINT_MODULE) return join(here, '../src/annotation/canvas/repaint.ts');
       return importer?.includes('@excalidraw/excalidraw/') ? standIn(source) : null;
     },
     load(id) {
@@ -65,10 +73,16 @@ export function excalidraw(): Plugin {
         .replace(FALLBACK, `new URL('/${FOLDER}/', location.origin).href`)
         // An export's only style attribute; the content policy takes it by this door alone.
         .replaceAll(STYLE_ATTRIBUTE, '.style.setProperty("white-space","pre")');
+      if (PAINTING.test(ours)) {
+        painting = true;
+        const asked = `import { marksToPaint } from '${REPAINT_MODULE}';`;
+        return { code: `${asked}\n${ours.replace(PAINTING, PAINTING_PART)}`, map: null };
+      }
       return ours === code ? null : { code: ours, map: null };
     },
     generateBundle(_, bundle) {
       if (!rewritten) this.error('the fallback host of @excalidraw/excalidraw was not found to be rewritten');
+      if (!painting) this.error('where @excalidraw/excalidraw paints the marks was not found');
       for (const chunk of Object.values(bundle))
         if (chunk.type === 'chunk' && chunk.code.includes('//esm.sh'))
           this.error(`${chunk.fileName} still names the fallback host`);

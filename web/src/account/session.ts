@@ -3,6 +3,7 @@ import { isLanguage, speak, spokenLanguage } from '../language/language';
 import { answer, type Credential, clientFor, openClient } from '../protocol/http';
 import { Refused, unreachable } from '../protocol/refused';
 import type { TokenPair, User } from '../protocol/types';
+import { noteSignedIn, noteSignedOut } from './known';
 
 /** A token with less life than this is renewed before it is used. */
 const RENEW_BEFORE_MS = 30_000;
@@ -15,16 +16,8 @@ export const useSession = create<{ session: Session }>(() => ({ session: { state
 let access: { token: string; until: number } | null = null;
 let renewing: Promise<string | null> | null = null;
 
-/** Says only that somebody signed in with this browser; the session itself is in a cookie that no script can read. */
-const KNOWN = 'nexchamps.known';
-
-/** Whether a session is to be expected, so that a page may wait to hear of it. */
-export function wasSignedIn(): boolean {
-  return localStorage.getItem(KNOWN) !== null;
-}
-
 function keep(pair: TokenPair): string {
-  localStorage.setItem(KNOWN, '');
+  noteSignedIn();
   access = { token: pair.access_token, until: Date.now() + pair.expires_in * 1000 };
   return pair.access_token;
 }
@@ -32,7 +25,7 @@ function keep(pair: TokenPair): string {
 /** The session is over, by the server's word. */
 export function forget(): void {
   access = null;
-  localStorage.removeItem(KNOWN);
+  noteSignedOut();
   useSession.setState({ session: { state: 'signed_out' } });
 }
 

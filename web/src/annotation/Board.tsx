@@ -1,8 +1,9 @@
 import { folder } from 'virtual:board-fonts';
 import { Loader, useComputedColorScheme } from '@mantine/core';
-import { lazy, Suspense, useCallback, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { permissionIn, useRoom } from '../meeting/useRoom';
+import { may } from '../meeting/room';
+import { useRoom, useRoomPart } from '../meeting/useRoom';
 import { Avatar } from '../participant/Avatar';
 import classes from './Board.module.css';
 import { BoardTools } from './BoardTools';
@@ -20,26 +21,18 @@ const Canvas = lazy(() => import('./canvas/ExcalidrawCanvas'));
 
 /** The board: everyone sees it, the holder writes on it. */
 export function Board() {
-  const room = useRoom();
   const { t } = useTranslation('annotation');
   const dark = useComputedColorScheme('light') === 'dark';
   const [canvas, setCanvas] = useState<(CanvasPort & CanvasView) | null>(null);
   const ready = useCallback((made: (CanvasPort & CanvasView) | null) => setCanvas(made), []);
-  const mayDraw = permissionIn(room, 'annotation.create').allowed;
-  useBoard(canvas, room, mayDraw);
-  const isEmpty = room.annotations.length === 0 && !room.live;
-  const count = room.annotations.length;
+  const mayDraw = useRoomPart((room) => may(room, 'annotation.create'));
+  const isEmpty = useRoomPart((room) => room.annotations.length === 0 && !room.live);
   return (
-    <section
-      className={classes.board}
-      data-testid="board"
-      data-ready={canvas !== null || undefined}
-      data-drawing={mayDraw || undefined}
-      aria-label={t('board', { count })}
-    >
+    <Paper ready={canvas !== null} mayDraw={mayDraw}>
       <Suspense fallback={<Loader className={classes.loading} aria-label={t('loading')} />}>
         <Canvas readOnly={!mayDraw} dark={dark} onReady={ready} />
       </Suspense>
+      <Following canvas={canvas} mayDraw={mayDraw} />
       {isEmpty && !mayDraw && <EmptyBoard />}
       <div className={classes.foot}>
         <ClosedSign />
@@ -50,8 +43,31 @@ export function Board() {
       <div className="unseen">
         <MarksList />
       </div>
+    </Paper>
+  );
+}
+
+/** By itself, as its name counts the marks: what stands on it need not be drawn anew for one more. */
+function Paper({ ready, mayDraw, children }: { ready: boolean; mayDraw: boolean; children: ReactNode }) {
+  const { t } = useTranslation('annotation');
+  const count = useRoomPart((room) => room.annotations.length);
+  return (
+    <section
+      className={classes.board}
+      data-testid="board"
+      data-ready={ready || undefined}
+      data-drawing={mayDraw || undefined}
+      aria-label={t('board', { count })}
+    >
+      {children}
     </section>
   );
+}
+
+/** By itself: it hears every point of every stroke, and draws nothing of the page. */
+function Following({ canvas, mayDraw }: { canvas: CanvasPort | null; mayDraw: boolean }) {
+  useBoard(canvas, useRoom(), mayDraw);
+  return null;
 }
 
 /** With nothing written yet, the board shows who has the floor. */

@@ -1,6 +1,6 @@
 import { ActionIcon, Menu, Tooltip } from '@mantine/core';
 import { IconArrowsMaximize, IconDownload, IconListDetails } from '@tabler/icons-react';
-import { useState } from 'react';
+import { memo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useRoom } from '../meeting/useRoom';
 import { tellRefusal } from '../ui/notify';
@@ -22,8 +22,8 @@ function save(blob: Blob, name: string): void {
   URL.revokeObjectURL(link.href);
 }
 
-/** What everybody may do with the board, holder or not. */
-export function BoardTools({ canvas }: BoardToolsProps) {
+/** What everybody may do with the board, holder or not; drawn anew for none of its marks. */
+export const BoardTools = memo(function BoardTools({ canvas }: BoardToolsProps) {
   const { meeting } = useRoom();
   const { t } = useTranslation('annotation');
   const [listed, setListed] = useState(false);
@@ -68,4 +68,4 @@ export function BoardTools({ canvas }: BoardToolsProps) {
       <Outline opened={listed} onClose={() => setListed(false)} canvas={canvas} />
     </div>
   );
-}
+});

@@ -4,6 +4,7 @@ import { type FormEvent, memo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { act, namesIn, participantById, permissionIn, useRoom, useRoomPart } from '../meeting/useRoom';
 import type { Annotation } from '../protocol/types';
+import { useCalm } from '../ui/calm';
 import { timeOfDay } from '../ui/clock';
 import { nameOf } from '../ui/words';
 import classes from './Board.module.css';
@@ -22,9 +23,19 @@ interface OutlineProps {
 /** Without words they would be nothing. */
 const needsText = (kind: NewKind) => kind === 'text' || kind === 'note';
 
+/** How often the list follows a lively board: a thousand lines are laid out anew for each one more. */
+const LIST_EVERY_MS = 1_000;
+
 /** All marks in words, in order; for whoever reads the board with a screen reader. */
 export const MarksList = memo(function MarksList() {
-  const annotations = useRoomPart((room) => room.annotations);
+  const annotations = useCalm(
+    useRoomPart((room) => room.annotations),
+    LIST_EVERY_MS,
+  );
+  return <MarkLines annotations={annotations} />;
+});
+
+const MarkLines = memo(function MarkLines({ annotations }: { annotations: Annotation[] }) {
   const names = useRoomPart(namesIn);
   const { t } = useTranslation('annotation');
   if (annotations.length === 0) return <p>{t('empty')}</p>;
@@ -50,27 +61,35 @@ const MarkLine = memo(function MarkLine({ annotation, author }: { annotation: An
 
 /** The board in words, in order: to read it, and to write on it by the keyboard alone. */
 export function Outline({ opened, onClose, canvas }: OutlineProps) {
+  const { t } = useTranslation('annotation');
+  return (
+    <Modal opened={opened} onClose={onClose} title={t('marks')}>
+      <Marks canvas={canvas} />
+    </Modal>
+  );
+}
+
+/** By itself, so that nothing of it is drawn while nobody looks. */
+function Marks({ canvas }: Pick<OutlineProps, 'canvas'>) {
   const room = useRoom();
   const { t } = useTranslation('annotation');
   const create = permissionIn(room, 'annotation.create');
   return (
-    <Modal opened={opened} onClose={onClose} title={t('marks')}>
-      <Stack>
-        {create.allowed && canvas ? (
-          <NewMark canvas={canvas} />
-        ) : (
-          <Text size="sm" c="dimmed">
-            {closedSentence(room) ?? create.why ?? t('still_loading')}
-          </Text>
-        )}
-        {room.annotations.length === 0 && <Text c="dimmed">{t('empty')}</Text>}
-        <ol className={classes.outline}>
-          {room.annotations.map((annotation) => (
-            <Row key={annotation.id} annotation={annotation} />
-          ))}
-        </ol>
-      </Stack>
-    </Modal>
+    <Stack>
+      {create.allowed && canvas ? (
+        <NewMark canvas={canvas} />
+      ) : (
+        <Text size="sm" c="dimmed">
+          {closedSentence(room) ?? create.why ?? t('still_loading')}
+        </Text>
+      )}
+      {room.annotations.length === 0 && <Text c="dimmed">{t('empty')}</Text>}
+      <ol className={classes.outline}>
+        {room.annotations.map((annotation) => (
+          <Row key={annotation.id} annotation={annotation} />
+        ))}
+      </ol>
+    </Stack>
   );
 }
 

@@ -1,8 +1,8 @@
 import { Badge, Button, Group, Switch, Text, Title } from '@mantine/core';
 import { IconArrowRight } from '@tabler/icons-react';
-import type { KeyboardEvent } from 'react';
+import { type KeyboardEvent, memo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { isMe, usePermission, useRoom, useServerSecond } from '../meeting/useRoom';
+import { isMe, useMay, usePermission, useRoom, useRoomPart, useServerSecond } from '../meeting/useRoom';
 import type { QueueEntry } from '../protocol/types';
 import { nameOf, requestKindNames } from '../ui/words';
 import { giveFloor, intervene, moveBy } from './intervene';
@@ -65,15 +65,16 @@ function QueueSwitch() {
 
 const steps: Record<string, number> = { ArrowUp: -1, ArrowDown: 1 };
 
-function QueueRow({ entry }: { entry: QueueEntry }) {
+/** Of twenty places an event changes one or two; and where all move up, a row is a number and a few words. */
+const QueueRow = memo(function QueueRow({ entry }: { entry: QueueEntry }) {
   const { t } = useTranslation('floor');
   const room = useRoom();
-  const queue = usePermission('floor.queue');
-  const me = isMe(room, entry.participant_id);
+  const mayMove = useMay('floor.queue');
+  const me = useRoomPart((now) => isMe(now, entry.participant_id));
   const name = nameOf({ name: entry.participant_name });
   const move = (event: KeyboardEvent) => {
     const step = event.altKey ? steps[event.key] : undefined;
-    if (step === undefined || !queue.allowed) return;
+    if (step === undefined || !mayMove) return;
     event.preventDefault();
     moveBy(room, entry, step);
   };
@@ -82,43 +83,34 @@ function QueueRow({ entry }: { entry: QueueEntry }) {
     <li className={classes.row} data-next={entry.position === 1 || undefined} onKeyDown={move}>
       <span className={classes.place}>{entry.position}</span>
       <div className={classes.words}>
-        <Text fw={600} size="sm" component="div" className={classes.name}>
+        <div className={classes.name}>
           {me ? t('you', { name }) : name}
           {entry.kind !== 'speech' && (
             <Badge variant="light" color="quiet" size="sm" ml={8}>
               {requestKindNames[entry.kind]}
             </Badge>
           )}
-        </Text>
+        </div>
         <Reason entry={entry} />
-        {entry.note && (
-          <Text size="sm" fs="italic">
-            {entry.note}
-          </Text>
-        )}
+        {entry.note && <p className={classes.note}>{entry.note}</p>}
         {entry.kind === 'point_of_order' && <Accept entry={entry} name={name} />}
       </div>
       <RowEnd entry={entry} name={name} />
     </li>
   );
-}
+});
 
 /** By itself, as its clock ticks: the row stands still around it. */
 function Reason({ entry }: { entry: QueueEntry }) {
   const now = useServerSecond();
-  return (
-    <Text size="sm" c="dimmed" className="figures">
-      {reasonSentence(entry, now)}
-    </Text>
-  );
+  return <p className={`${classes.reason} figures`}>{reasonSentence(entry, now)}</p>;
 }
 
 /** A point of order interrupts only when a facilitator lets it: worth a button of its own. */
 function Accept({ entry, name }: { entry: QueueEntry; name: string }) {
   const { t } = useTranslation('floor');
   const room = useRoom();
-  const grant = usePermission('floor.grant');
-  if (!grant.allowed) return null;
+  if (!useMay('floor.grant')) return null;
   return (
     <Button
       mt={6}
@@ -134,8 +126,7 @@ function Accept({ entry, name }: { entry: QueueEntry; name: string }) {
 }
 
 function RowEnd({ entry, name }: { entry: QueueEntry; name: string }) {
-  const queue = usePermission('floor.queue');
-  const grant = usePermission('floor.grant');
-  if (queue.allowed || grant.allowed) return <QueueMenu entry={entry} name={name} />;
+  const moderates = [useMay('floor.queue'), useMay('floor.grant')].some(Boolean);
+  if (moderates) return <QueueMenu participantId={entry.participant_id} name={name} />;
   return entry.position === 1 ? <IconArrowRight size={18} aria-hidden="true" /> : null;
 }

@@ -6,20 +6,26 @@ import {
   IconArrowUp,
   IconDotsVertical,
 } from '@tabler/icons-react';
+import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { usePermission, useRoom } from '../meeting/useRoom';
-import type { QueueEntry } from '../protocol/types';
+import { useMay, useRoom, useRoomPart } from '../meeting/useRoom';
 import { giveFloor, moveBy } from './intervene';
 
-/** A facilitator's ways to change one place in the queue. */
-export function QueueMenu({ entry, name }: { entry: QueueEntry; name: string }) {
+interface QueueMenuProps {
+  participantId: number;
+  name: string;
+}
+
+/** A place can be moved by who sees them all: only the first ones are told, and an order must name everyone. */
+function useMovable(): boolean {
+  const whole = useRoomPart(({ token }) => token.queue_length === token.queue.length);
+  return useMay('floor.queue') && whole;
+}
+
+/** A facilitator's ways to change one place in the queue; where that is, only the opened menu asks. */
+export const QueueMenu = memo(function QueueMenu({ participantId, name }: QueueMenuProps) {
   const { t } = useTranslation('floor');
-  const room = useRoom();
-  const queue = usePermission('floor.queue');
-  const at = entry.position - 1;
-  // Only the first places are told: an order must name everyone who waits.
-  const whole = room.token.queue_length === room.token.queue.length;
-  const movable = queue.allowed && whole;
+  const movable = useMovable();
   const label = t('moderate', { name });
   return (
     <Menu position="bottom-end">
@@ -36,34 +42,45 @@ export function QueueMenu({ entry, name }: { entry: QueueEntry; name: string }) 
         </Tooltip>
       </Menu.Target>
       <Menu.Dropdown>
-        <GrantItem
-          participantId={entry.participant_id}
-          name={name}
-          pointOfOrder={entry.kind === 'point_of_order'}
-        />
-        <Menu.Item
-          leftSection={<IconArrowBarToUp size={18} />}
-          disabled={!movable || at === 0}
-          onClick={() => moveBy(room, entry, -at)}
-        >
-          {t('move_first')}
-        </Menu.Item>
-        <Menu.Item
-          leftSection={<IconArrowUp size={18} />}
-          disabled={!movable || at === 0}
-          onClick={() => moveBy(room, entry, -1)}
-        >
-          {t('move_up')}
-        </Menu.Item>
-        <Menu.Item
-          leftSection={<IconArrowDown size={18} />}
-          disabled={!movable || entry.position === room.token.queue_length}
-          onClick={() => moveBy(room, entry, 1)}
-        >
-          {t('move_down')}
-        </Menu.Item>
+        <PlaceItems participantId={participantId} name={name} />
       </Menu.Dropdown>
     </Menu>
+  );
+});
+
+function PlaceItems({ participantId, name }: QueueMenuProps) {
+  const { t } = useTranslation('floor');
+  const room = useRoom();
+  const movable = useMovable();
+  const entry = room.token.queue.find((each) => each.participant_id === participantId);
+  // Whoever has left the queue takes this menu along.
+  if (!entry) return null;
+  const at = entry.position - 1;
+  return (
+    <>
+      <GrantItem participantId={participantId} name={name} pointOfOrder={entry.kind === 'point_of_order'} />
+      <Menu.Item
+        leftSection={<IconArrowBarToUp size={18} />}
+        disabled={!movable || at === 0}
+        onClick={() => moveBy(room, entry, -at)}
+      >
+        {t('move_first')}
+      </Menu.Item>
+      <Menu.Item
+        leftSection={<IconArrowUp size={18} />}
+        disabled={!movable || at === 0}
+        onClick={() => moveBy(room, entry, -1)}
+      >
+        {t('move_up')}
+      </Menu.Item>
+      <Menu.Item
+        leftSection={<IconArrowDown size={18} />}
+        disabled={!movable || entry.position === room.token.queue_length}
+        onClick={() => moveBy(room, entry, 1)}
+      >
+        {t('move_down')}
+      </Menu.Item>
+    </>
   );
 }
 
@@ -71,13 +88,13 @@ export function QueueMenu({ entry, name }: { entry: QueueEntry; name: string }) 
 export function GrantItem(props: { participantId: number; name: string; pointOfOrder?: boolean }) {
   const { t } = useTranslation('floor');
   const room = useRoom();
-  const grant = usePermission('floor.grant');
+  const mayGrant = useMay('floor.grant');
   const holder = room.token.current_holder;
   const forced = holder !== null && !props.pointOfOrder;
   return (
     <Menu.Item
       leftSection={<IconArrowRight size={18} />}
-      disabled={!grant.allowed || holder?.participant_id === props.participantId}
+      disabled={!mayGrant || holder?.participant_id === props.participantId}
       onClick={() => giveFloor(room, props.participantId, props.name, forced)}
     >
       {forced ? t('give_forced') : t('give')}

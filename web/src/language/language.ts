@@ -1,33 +1,19 @@
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
-import { words } from './catalogue';
+import { isLanguage, type Language, remember, type Words, wordsOf } from './choice';
 
-export type Language = keyof typeof words;
-
-export const languages: readonly Language[] = ['en', 'fr'];
+export { isLanguage, type Language, languages } from './choice';
 
 /** What each language calls itself: whoever looks for theirs reads no other. */
 export const languageNames: Record<Language, string> = { en: 'English', fr: 'Français' };
 
-const STORED = 'nexchamps.language';
-
-export function isLanguage(code: unknown): code is Language {
-  return languages.includes(code as Language);
-}
-
-/** The language chosen here before, else the first of the browser's that we speak, else English. */
-function firstLanguage(): Language {
-  const stored = localStorage.getItem(STORED);
-  if (isLanguage(stored)) return stored;
-  return navigator.languages.map((tag) => tag.split('-')[0]).find(isLanguage) ?? 'en';
-}
-
-/** Once, before the first component is drawn; the words are in the bundle, so nothing is awaited. */
-export function startLanguage(language: Language = firstLanguage()): void {
+/** Once, before the first component is drawn, with the words at hand: nothing is awaited any more. */
+export function startLanguage(language: Language, resources: Partial<Record<Language, Words>>): void {
   void i18next.use(initReactI18next).init({
     lng: language,
-    fallbackLng: 'en',
-    resources: words,
+    // Both say the same things: a page that speaks one need not fetch the other.
+    fallbackLng: false,
+    resources,
     defaultNS: 'ui',
     initAsync: false,
     // React escapes what it draws.
@@ -37,11 +23,25 @@ export function startLanguage(language: Language = firstLanguage()): void {
   document.documentElement.lang = language;
 }
 
-/** Speaks another language from now on, and remembers it on this machine. */
-export function speak(language: Language): void {
-  localStorage.setItem(STORED, language);
+/** The latest language asked for: words that come later than those of the next one change nothing. */
+let asked: Language | null = null;
+
+function change(language: Language): void {
   document.documentElement.lang = language;
   void i18next.changeLanguage(language);
+}
+
+/** Speaks another language as soon as its words are here, and remembers it on this machine. */
+export function speak(language: Language): void {
+  remember(language);
+  asked = language;
+  if (i18next.hasResourceBundle(language, 'ui')) change(language);
+  else void fetchWords(language).then(() => asked === language && change(language));
+}
+
+async function fetchWords(language: Language): Promise<void> {
+  const words = await wordsOf(language);
+  for (const [wall, said] of Object.entries(words)) i18next.addResourceBundle(language, wall, said);
 }
 
 export function spokenLanguage(): Language {

@@ -1,14 +1,9 @@
 import { lazy, Suspense } from 'react';
-import { useSession, wasSignedIn } from '../account/session';
+import { useSession } from '../account/session';
 
-const landing = () => import('./Landing').then((module) => ({ default: module.Landing }));
-const meetings = () => import('./MyMeetings').then((module) => ({ default: module.MyMeetings }));
-
-// What will most likely be shown is under way before the first component is drawn; a module comes once.
-void (wasSignedIn() ? meetings() : landing()).catch(() => undefined);
-
-const Landing = lazy(landing);
-const MyMeetings = lazy(meetings);
+// `boot.ts` has what will most likely be shown under way.
+const Landing = lazy(() => import('./Landing').then((module) => ({ default: module.Landing })));
+const MyMeetings = lazy(() => import('./MyMeetings').then((module) => ({ default: module.MyMeetings })));
 
 /** `/`: the meetings of whoever is signed in; for all others, what this is. */
 export function HomePage() {

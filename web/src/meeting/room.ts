@@ -11,6 +11,7 @@ import type {
   Participant,
   PhaseEntry,
   PhaseName,
+  QueueEntry,
   Rights,
   ServerFrame,
   Settings,
@@ -18,6 +19,7 @@ import type {
   TokenStatus,
 } from '../protocol/types';
 import { inNewPhase, NO_SIGNALS, type Signals, signalsAfter } from '../signal/signals';
+import { kept, keptBy } from './kept';
 import { mineOf } from './rights';
 
 /** The room as its viewer sees it: what the snapshot told, and every event since. */
@@ -244,8 +246,15 @@ function isSame(one: My, other: My): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
 }
 
+/** The floor as a frame tells it; places of the queue that are as they were are the same objects. */
+function tokenAfter({ token }: Room, told: TokenStatus): TokenStatus {
+  const queue = keptBy(token.queue, told.queue, ({ participant_id }) => participant_id) as QueueEntry[];
+  return kept(queue === token.queue ? token : { ...token, queue }, { ...told, queue });
+}
+
 function withRights(room: Room, data: Data, admin: boolean): Room {
-  const token = data.token as TokenStatus | undefined;
+  const told = data.token as TokenStatus | undefined;
+  const token = told && tokenAfter(room, told);
   const next = token ? { ...room, token, waits: waitsAfter(room, token, data) } : room;
   const rights = data.rights as Rights | undefined;
   if (!rights) return next;

@@ -81,6 +81,13 @@ export function usePermission(name: CommandName): Permission {
   return permission;
 }
 
+/** As `usePermission`, without the reason: for what stands on the page many times and is not there where it may not be. */
+export function useMay(name: CommandName): boolean {
+  const open = useRoomStore((s) => s.status.state === 'open');
+  const allowed = useRoomPart((room) => may(room, name));
+  return open && allowed;
+}
+
 /** Sends a command and tells a refusal; the effect comes back as an event. */
 export async function act(name: CommandName, data: Record<string, unknown> = {}): Promise<boolean> {
   try {

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { intervene } from '../floor/intervene';
 import { GrantItem } from '../floor/QueueMenu';
 import { t as say } from '../language/language';
-import { isMe, usePermission, useRoom } from '../meeting/useRoom';
+import { isMe, useMay, usePermission, useRoom } from '../meeting/useRoom';
 import { type Participant, ROLES, type Role } from '../protocol/types';
 import { nameOf, roleNames } from '../ui/words';
 import { Avatar } from './Avatar';
@@ -21,7 +21,7 @@ export function People() {
   const room = useRoom();
   const invite = usePermission('participant.invite');
   const holder = room.token.current_holder?.participant_id;
-  const moderates = [usePermission('participant.role'), usePermission('floor.grant')].some((p) => p.allowed);
+  const moderates = [useMay('participant.role'), useMay('floor.grant')].some(Boolean);
   const [inviting, setInviting] = useState(false);
   const [sought, setSought] = useState('');
   const rank = (p: Participant) => (p.is_active ? 0 : 2) + (p.is_online ? 0 : 1);
@@ -107,7 +107,7 @@ const Person = memo(function Person({ person, holds, isViewer, moderated }: Pers
 
 function PersonMenu({ person }: { person: Participant }) {
   const { t } = useTranslation(['participant', 'floor']);
-  const role = usePermission('participant.role');
+  const mayGive = useMay('participant.role');
   const room = useRoom();
   const setRole = (each: Role) =>
     intervene(room, {
@@ -130,11 +130,7 @@ function PersonMenu({ person }: { person: Participant }) {
         {person.role !== 'observer' && <GrantItem participantId={person.id} name={nameOf(person)} />}
         <Menu.Label>{t('role')}</Menu.Label>
         {ROLES.map((each) => (
-          <Menu.Item
-            key={each}
-            disabled={!role.allowed || each === person.role}
-            onClick={() => setRole(each)}
-          >
+          <Menu.Item key={each} disabled={!mayGive || each === person.role} onClick={() => setRole(each)}>
             {roleNames[each]}
           </Menu.Item>
         ))}

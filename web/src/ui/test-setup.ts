@@ -1,8 +1,9 @@
 import { cleanup } from '@testing-library/react';
 import { afterEach, vi } from 'vitest';
+import { words } from '../language/catalogue';
 import { startLanguage } from '../language/language';
 
-startLanguage('en');
+startLanguage('en', words);
 
 afterEach(cleanup);
 

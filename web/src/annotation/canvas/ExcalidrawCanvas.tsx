@@ -4,13 +4,15 @@ import {
   CaptureUpdateAction,
   convertToExcalidrawElements,
   Excalidraw,
+  getFreeDrawSvgPath,
   restoreElements,
 } from '@excalidraw/excalidraw';
 import type { AppState, ExcalidrawImperativeAPI, ExcalidrawProps } from '@excalidraw/excalidraw/types';
-import { useEffect, useMemo, useRef } from 'react';
+import { memo, useEffect, useMemo, useRef } from 'react';
 import { colourValues, FONT_PLAIN } from '../mark';
 import type { CanvasPort, CanvasView } from '../port';
 import { ExcalidrawPort, type Scene } from './excalidrawPort';
+import { LiveLayer } from './liveLayer';
 import { pngOf, svgOf } from './picture';
 import { nextPlace, type Window, wholeOf, windowOn } from './view';
 
@@ -49,25 +51,38 @@ const initially: ExcalidrawProps['initialData'] = {
   },
 };
 
+type FreeDraw = Parameters<typeof getFreeDrawSvgPath>[0];
+
 const library = { CaptureUpdateAction, convertToExcalidrawElements, restoreElements };
 
 /** Where the library looks for a window of its own, and whether the viewer has moved it. */
 class Looking {
   private set: Window | null = null;
   private follows = true;
+  private width: number;
+  private height: number;
 
   constructor(
     private readonly api: ExcalidrawImperativeAPI,
-    private readonly box: HTMLElement,
-  ) {}
+    box: HTMLElement,
+  ) {
+    this.width = box.clientWidth;
+    this.height = box.clientHeight;
+  }
+
+  /** Told rather than asked for: to ask in the middle of a change lays the whole page out. */
+  resized(width: number, height: number, readOnly: boolean): void {
+    this.width = width;
+    this.height = height;
+    this.keep(readOnly);
+  }
 
   showAll(readOnly: boolean): void {
     const moved = !this.follows;
     this.follows = true;
-    const { clientWidth, clientHeight } = this.box;
     const free = readOnly ? 0 : TOOLS_HEIGHT;
-    if (clientWidth === 0 || clientHeight <= 2 * free) return;
-    const window = windowOn(wholeOf(this.api.getSceneElements()), clientWidth, clientHeight - 2 * free);
+    if (this.width === 0 || this.height <= 2 * free) return;
+    const window = windowOn(wholeOf(this.api.getSceneElements()), this.width, this.height - 2 * free);
     window.scrollY += free / window.zoom;
     const before = this.set;
     // Most marks leave the window where it is: drawing all of it again would be for nothing.
@@ -99,11 +114,13 @@ class Looking {
 }
 
 /** The board drawn by Excalidraw; fetched when a room is shown. */
-export default function ExcalidrawCanvas({ readOnly, dark, onReady }: CanvasProps) {
+function ExcalidrawCanvas({ readOnly, dark, onReady }: CanvasProps) {
   const box = useRef<HTMLDivElement>(null);
   const api = useRef<ExcalidrawImperativeAPI | null>(null);
   const port = useRef<ExcalidrawPort | null>(null);
   const looking = useRef<Looking | null>(null);
+  const above = useRef<HTMLCanvasElement>(null);
+  const layer = useRef<LiveLayer | null>(null);
   const pointer = useRef<PointerEvent | null>(null);
   const isReadOnly = useRef(readOnly);
   isReadOnly.current = readOnly;
@@ -115,8 +132,10 @@ export default function ExcalidrawCanvas({ readOnly, dark, onReady }: CanvasProp
     const endGesture = () => endGestureIn(element, pointer.current);
     const made = new ExcalidrawPort(drawing, library, endGesture);
     const look = new Looking(drawing, element);
+    const live = above.current && layerOn(above.current, drawing);
     port.current = made;
     looking.current = look;
+    layer.current = live;
     look.showAll(isReadOnly.current);
     if (!isReadOnly.current) drawing.setActiveTool({ type: 'freedraw' });
     told.current({
@@ -126,7 +145,11 @@ export default function ExcalidrawCanvas({ readOnly, dark, onReady }: CanvasProp
         // Under a pen the paper lies still.
         if (isReadOnly.current) look.keep(true);
       },
-      showLive: (element) => made.showLive(element),
+      showLive: (element) => {
+        const isStroke = element?.type === 'freedraw';
+        live?.show(isStroke ? element : null);
+        made.showLive(isStroke ? null : element);
+      },
       onLocalChange: (listener) => made.onLocalChange(listener),
       setReadOnly: (value) => made.setReadOnly(value),
       seek: (elements) => made.seek(elements),
@@ -149,7 +172,10 @@ export default function ExcalidrawCanvas({ readOnly, dark, onReady }: CanvasProp
   useEffect(() => {
     const element = box.current;
     if (!element) return;
-    const observer = new ResizeObserver(() => looking.current?.keep(isReadOnly.current));
+    const observer = new ResizeObserver(() => {
+      looking.current?.resized(element.clientWidth, element.clientHeight, isReadOnly.current);
+      layer.current?.moved();
+    });
     observer.observe(element);
     return () => observer.disconnect();
   }, []);
@@ -183,9 +209,10 @@ export default function ExcalidrawCanvas({ readOnly, dark, onReady }: CanvasProp
         excalidrawAPI={excalidrawAPI}
         initialData={initially}
         onChange={changed}
-        onScrollChange={(scrollX, scrollY, zoom) =>
-          looking.current?.moved({ scrollX, scrollY, zoom: zoom.value })
-        }
+        onScrollChange={(scrollX, scrollY, zoom) => {
+          looking.current?.moved({ scrollX, scrollY, zoom: zoom.value });
+          layer.current?.moved();
+        }}
         viewModeEnabled={readOnly}
         theme={dark ? 'dark' : 'light'}
         langCode={document.documentElement.lang.startsWith('fr') ? 'fr-FR' : 'en'}
@@ -195,9 +222,21 @@ export default function ExcalidrawCanvas({ readOnly, dark, onReady }: CanvasProp
         aiEnabled={false}
         autoFocus={false}
       />
+      <canvas ref={above} className="board-live" data-dark={dark || undefined} hidden />
     </div>
   );
 }
+
+function layerOn(canvas: HTMLCanvasElement, drawing: ExcalidrawImperativeAPI): LiveLayer {
+  const seen = () => {
+    const { scrollX, scrollY, zoom, width, height } = drawing.getAppState();
+    return { scrollX, scrollY, zoom: zoom.value, width, height };
+  };
+  return new LiveLayer(canvas, seen, (stroke) => getFreeDrawSvgPath(stroke as unknown as FreeDraw));
+}
+
+/** What is drawn on it comes in by its port: nothing around it draws it anew. */
+export default memo(ExcalidrawCanvas);
 
 /** Tells the port that a pointer is up again, wherever that happened. */
 function usePressing(

@@ -1,0 +1,28 @@
+import { expect, it } from 'vitest';
+import { kept, keptBy } from './kept';
+
+it('what is the same stays the very same thing', () => {
+  const before = { epoch: 3, holder: { id: 1, name: 'Awa' }, queue: [{ id: 2 }, { id: 3 }] };
+  expect(kept(before, structuredClone(before))).toBe(before);
+  const now = kept(before, { ...structuredClone(before), epoch: 4 });
+  expect(now).toEqual({ ...before, epoch: 4 });
+  expect(now.holder).toBe(before.holder);
+  expect(now.queue).toBe(before.queue);
+});
+
+it('what is another thing is taken as it came', () => {
+  expect(kept({ note: undefined }, {})).toEqual({});
+  expect(kept({}, { note: undefined })).toHaveProperty('note');
+  expect(kept([1, 2], [1])).toEqual([1]);
+  expect(kept([], {})).toEqual({});
+  expect(kept(null, { id: 1 })).toEqual({ id: 1 });
+  expect(kept({ id: 1 }, null)).toBeNull();
+});
+
+it('a list that has moved keeps what is in it', () => {
+  const before = [{ id: 1 }, { id: 2 }, { id: 3 }];
+  const now = keptBy(before, [{ id: 2 }, { id: 3 }, { id: 4 }], ({ id }) => id);
+  expect(now).toEqual([{ id: 2 }, { id: 3 }, { id: 4 }]);
+  expect(now[0]).toBe(before[1]);
+  expect(keptBy(before, structuredClone(before), ({ id }) => id)).toBe(before);
+});
