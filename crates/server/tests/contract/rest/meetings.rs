@@ -30,7 +30,8 @@ async fn a_new_meeting_has_the_defaults() {
     let defaults = json!({"turn_limit_seconds": 120, "grace_seconds": 3, "no_show_seconds": 15,
         "disconnect_seconds": 10, "queue_place_seconds": 60, "order": "least_spoken",
         "mode": "queue", "pass": "anyone", "overtime": false, "require_reason": false,
-        "board_edit": "own", "queue_limit": 500, "chat": "on", "phases": {}});
+        "board_edit": "own", "queue_limit": 500, "chat": "on", "board": "open",
+        "phase_seconds": 0, "phases": {}});
     assert_eq!(*settings, defaults);
     let id = meeting["id"].as_u64().unwrap();
     assert_eq!(ada.get(&format!("/meetings/{id}")).await.ok(), meeting);
