@@ -112,7 +112,7 @@ fn whole(
     mut content: BTreeMap<String, Box<RawValue>>,
 ) -> Option<Stroke> {
     content.insert("cut".into(), to_raw_value(&true).ok()?);
-    let (content, bytes) = text::content(&*to_raw_value(&content).ok()?).ok()?;
+    let (content, bytes) = text::content(&to_raw_value(&content).ok()?).ok()?;
     Some(Stroke { id, kind, content, bytes })
 }
 
