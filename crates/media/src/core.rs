@@ -348,6 +348,11 @@ impl Core {
         self.by_address.contains_key(&(tcp, address))
     }
 
+    /// Peers that are in.
+    pub(crate) fn peers(&self) -> usize {
+        usize::try_from(self.work.counts.peers).unwrap_or(usize::MAX)
+    }
+
     /// Takes the datagrams to send, in an order that keeps each peer's.
     pub fn datagrams(&mut self) -> std::vec::Drain<'_, Datagram> {
         self.work.outbox.datagrams.drain(..)

@@ -61,6 +61,8 @@ struct Driver {
     after: Vec<After>,
     /// No datagram that is read now came before this moment: residence is counted from it.
     since: Instant,
+    /// The last wait found the socket empty.
+    idle: bool,
     /// Forwarded packets that are sent.
     sent: u64,
     measured: Instant,
@@ -79,6 +81,11 @@ const WAITING: u64 = 1_024;
 /// Datagrams of one send, although more packets wait: the first receivers need not wait for the last, and what was just made is still in
 /// the processor's cache. Enough for one call of the kernel.
 const CHUNK: usize = 128;
+/// What comes first waits this long for company: a picture is several datagrams that come nearly at once, and what is written together costs
+/// each receiver one pass through the library and not two or three (a quarter of all CPU with 100 of them). Not among few peers, where there is
+/// little to save.
+const GATHER: Duration = Duration::from_micros(500);
+const GATHER_FROM: usize = 16;
 /// A wait this long means that the socket was empty.
 const IDLE: Duration = Duration::from_micros(50);
 const MEASURE: Duration = Duration::from_millis(100);
@@ -119,6 +126,7 @@ impl Driver {
             tcp: tcp.map(|listener| Tcp::new(listener, now)),
             after: Vec::new(),
             since: now,
+            idle: false,
             sent: 0,
             measured: now,
             ends: false,
@@ -133,7 +141,10 @@ impl Driver {
         for event in &events[..ready] {
             match event.data() {
                 WAKE => drop(self.shared.wake.read()),
-                UDP => self.read_udp(),
+                UDP => {
+                    self.gather();
+                    self.read_udp();
+                }
                 LISTENER => {
                     if let Some(tcp) = &mut self.tcp {
                         tcp.accept(&self.epoll, &mut self.core, Instant::now());
@@ -163,11 +174,19 @@ impl Driver {
             if self.waiting.is_empty() { self.timeout(before) } else { EpollTimeout::ZERO };
         let ready = self.epoll.wait(events, timeout).unwrap_or(0);
         let now = Instant::now();
-        if now.saturating_duration_since(before) > IDLE {
+        self.idle = now.saturating_duration_since(before) > IDLE;
+        if self.idle {
             self.since = now;
         }
         self.core.at(now);
         ready
+    }
+
+    /// Lets more come before it is read, if the socket was empty up to now and there are many to write to.
+    fn gather(&self) {
+        if self.idle && self.core.peers() >= GATHER_FROM {
+            std::thread::sleep(GATHER);
+        }
     }
 
     fn timeout(&self, now: Instant) -> EpollTimeout {

@@ -14,6 +14,12 @@ interface Known {
   text: string;
 }
 
+/** What the board shows of a mark: its stored form, and that it may not be touched. */
+interface Shown {
+  text: string;
+  locked: boolean;
+}
+
 /** What of the room the board follows. */
 export interface BoardState {
   annotations: Annotation[];
@@ -38,8 +44,7 @@ const textOf = (element: BoardElement) => JSON.stringify(storedOf(element));
  */
 export class BoardSync {
   private known = new Map<string, Known>();
-  /** What the board shows of each mark: its stored form and whether it may be touched. */
-  private shown = new Map<string, string>();
+  private shown = new Map<string, Shown>();
   /** What is still to be sent; null is to be removed. One at a time for each mark. */
   private wanted = new Map<string, BoardElement | null>();
   private underWay = new Set<string>();
@@ -95,12 +100,8 @@ export class BoardSync {
     }
     const text = textOf(change.element);
     if (known?.text === text && !this.isOurs(id)) return;
-    this.shown.set(id, this.mark(text, false));
+    this.shown.set(id, { text, locked: false });
     this.want(id, change.element);
-  }
-
-  private mark(text: string, locked: boolean): string {
-    return locked ? `locked ${text}` : text;
   }
 
   /** The viewer's own change of it is not through yet. */
@@ -137,10 +138,11 @@ export class BoardSync {
     const { mayChange } = this.state;
     for (const [id, { annotation, element, text }] of this.known) {
       const locked = !mayChange(annotation);
-      const now = this.mark(text, locked);
-      if (this.settling.has(id) && this.shown.get(id) === now) this.settled(id);
-      if (this.shown.get(id) === now || this.isOurs(id)) continue;
-      this.shown.set(id, now);
+      const shown = this.shown.get(id);
+      const isShown = shown?.text === text && shown.locked === locked;
+      if (isShown && this.settling.has(id)) this.settled(id);
+      if (isShown || this.isOurs(id)) continue;
+      this.shown.set(id, { text, locked });
       put.push({ element, locked });
     }
     const stays = (id: string) => this.known.has(id) || this.isOurs(id) || this.wanted.has(id);
@@ -219,7 +221,8 @@ export class BoardSync {
     this.settled(id);
     const known = this.known.get(id);
     // What the board shows is not what it should show: told anew.
-    if (known && this.shown.get(id) !== known.text) this.shown.set(id, '');
+    const shown = this.shown.get(id);
+    if (known && (shown?.text !== known.text || shown.locked)) this.shown.delete(id);
     this.port.apply(this.difference());
   }
 }
