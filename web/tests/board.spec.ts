@@ -209,3 +209,26 @@ test('the board follows the floor', async ({ browser }) => {
     await person.context.close();
   }
 });
+
+test('older marks stay beside a new one, however large the board is', async ({ browser }) => {
+  const awa = await Person.arrive(browser, server.url, 'Awa');
+  const ben = await Person.arrive(browser, server.url, 'Ben', { viewport: { width: 390, height: 844 } });
+  await gather(awa, ben);
+  await awa.press('Take the floor');
+  const box = (x: number, y: number) => ({
+    annotation_type: 'shape',
+    content: { shape: 'rectangle', x, y, width: 300, height: 200, color: '#b91c1c' },
+  });
+  const write = async (x: number, y: number, count: number) => {
+    await call(awa, 'POST', (id) => `/annotations/meetings/${id}`, box(x, y));
+    await expect(ben.marks).toHaveCount(count);
+  };
+  await write(100, 100, 1);
+  await inked(ben.page).toBeGreaterThan(0);
+  const one = await ink(ben.page);
+  const size = await ben.page.locator('.board-canvas').boundingBox();
+  expect([(size?.width ?? 0.5) % 1, (size?.height ?? 0.5) % 1]).toEqual([0, 0]);
+  for (let count = 2; count <= 4; count++) await write(100 + 400 * (count - 1), 600, count);
+  await inked(ben.page).toBeGreaterThan(3.5 * one);
+  for (const { context } of [awa, ben]) await context.close();
+});

@@ -58,6 +58,15 @@ it('all is painted when it is looked at in another way, when nothing can be foun
   expect(context.clip).not.toHaveBeenCalled();
 });
 
+it('all is painted on a canvas that was emptied meanwhile', () => {
+  const { context, paint } = board();
+  paint(row());
+  expect(paint(row().slice(1))).toEqual([]);
+  // As a browser does when the size is set.
+  Object.assign(context, { miterLimit: 10 });
+  expect(paint(row())).toHaveLength(4);
+});
+
 it('the canvas is whole again before the next painting', () => {
   const { context, paint } = board();
   paint(row());

@@ -171,6 +171,21 @@ function clip(canvas: HTMLCanvasElement, parts: readonly Box[], scale: number, l
   context.clip();
 }
 
+/**
+ * A setting that nothing here uses, off its first value: who sets a canvas's size, even to the one it has, empties it and sets all settings
+ * back. The library does so at every change where the board's place on the page is no whole number of pixels.
+ */
+const STANDS = 9.5;
+
+/** Whether what was painted stands there still; from now on that can be told. */
+function stands(canvas: HTMLCanvasElement): boolean {
+  const context = canvas.getContext('2d');
+  if (!context) return false;
+  const stood = context.miterLimit === STANDS;
+  context.miterLimit = STANDS;
+  return stood;
+}
+
 const clipped = new WeakSet<HTMLCanvasElement>();
 
 function unclip(canvas: HTMLCanvasElement): void {
@@ -192,7 +207,7 @@ export function marksToPaint<T extends Mark>(
   const now: Painted = { look: lookOf(canvas, scale, look, config), marks: standing };
   painted.set(canvas, now);
   const isSameLook = before?.look.every((each, at) => Object.is(each, now.look[at])) ?? false;
-  const parts = isSameLook && before ? changedParts(before.marks, standing) : null;
+  const parts = stands(canvas) && isSameLook && before ? changedParts(before.marks, standing) : null;
   if (!parts) return marks;
   clip(canvas, parts, scale, look);
   clipped.add(canvas);
