@@ -90,6 +90,9 @@ test('the room looks as it did', async ({ browser }) => {
   await expect(awa.person.queue).toHaveCount(2);
   // Presence comes when it comes; all four are there before the first picture.
   for (const each of people) await expect(each.page.getByTestId('here')).toContainText('4');
+  // And whose turn it is has its bar, which comes with the first second.
+  for (const { page } of [awa, ben])
+    await expect(page.locator('section[aria-labelledby=held-title]')).toContainText('Cléo');
   await compare(browser, awa.page, 'room-held');
   await compare(browser, ben.page, 'room-next-dark');
   await compare(browser, cleo.page, 'room-holder-phone');

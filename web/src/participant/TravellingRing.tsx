@@ -75,8 +75,9 @@ export function TravellingRing({
     const isHandOver = last !== null && last.holder !== holder;
     if (isHandOver) {
       mark.animate?.(frames(last.box, to), { duration: TRAVEL_MS, easing: 'cubic-bezier(0.3, 0, 0.2, 1)' });
-      if (!calm()) tile.scrollIntoView?.({ block: 'nearest', inline: 'nearest' });
     }
+    // Who has the floor is seen, however many there are; also who takes it up when it was free.
+    if (last?.holder !== holder) tile.scrollIntoView?.({ block: 'nearest', inline: 'nearest' });
     return () => moved.disconnect();
   }, [holder, count]);
   return <span ref={ring} className={classes.ring} hidden aria-hidden="true" data-testid="travelling-ring" />;
