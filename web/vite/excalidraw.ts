@@ -19,6 +19,10 @@ const STYLE_ATTRIBUTE = /\.setAttribute\("style",\s?"white-space: pre;"\)/g;
 /** The beginning of what paints the marks, with the names it has for the canvas, the marks and how they are looked at. */
 const PAINTING =
   /=\(\{canvas:(\w+),rc:\w+,elementsMap:\w+,allElementsMap:\w+,visibleElements:(\w+),scale:(\w+),appState:(\w+),renderConfig:(\w+)\}\)=>\{if\(\1===null\)return;/;
+/** Where the library looks at each frame, for ever, what others point at: we never tell it of others. */
+const POINTING = /onFrame\(\)\{this\.updateCollabTrails\(\)\}/;
+/** What a frame answers when it is to be the last one. */
+const POINTING_OFF = 'onFrame(){return true}';
 /** Ours is asked first which of them are to be painted. */
 const PAINTING_PART = '$&$2=marksToPaint($1,$2,$3,$4,$5);';
 const REPAINT_MODULE = 'virtual:board-repaint';
@@ -53,6 +57,7 @@ function standIn(source: string): string | null {
 export function excalidraw(): Plugin {
   let rewritten = false;
   let painting = false;
+  let pointing = false;
   return {
     name: 'excalidraw-from-here',
     enforce: 'pre',
@@ -68,7 +73,9 @@ export function excalidraw(): Plugin {
     transform(code, id) {
       if (!id.includes('@excalidraw/excalidraw/dist/')) return null;
       rewritten ||= FALLBACK.test(code);
+      pointing ||= POINTING.test(code);
       const ours = code
+        .replace(POINTING, POINTING_OFF)
         // It must be absolute: the library makes addresses on its base.
         .replace(FALLBACK, `new URL('/${FOLDER}/', location.origin).href`)
         // An export's only style attribute; the content policy takes it by this door alone.
@@ -83,6 +90,7 @@ export function excalidraw(): Plugin {
     generateBundle(_, bundle) {
       if (!rewritten) this.error('the fallback host of @excalidraw/excalidraw was not found to be rewritten');
       if (!painting) this.error('where @excalidraw/excalidraw paints the marks was not found');
+      if (!pointing) this.error('where @excalidraw/excalidraw follows the pointers of others was not found');
       for (const chunk of Object.values(bundle))
         if (chunk.type === 'chunk' && chunk.code.includes('//esm.sh'))
           this.error(`${chunk.fileName} still names the fallback host`);

@@ -6,7 +6,7 @@ import {
   IconPlayerSkipForward,
   IconRefresh,
 } from '@tabler/icons-react';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { KeptSentence } from '../meeting/ConnectionNotice';
 import { reconnectNow } from '../meeting/store';
@@ -27,6 +27,7 @@ export function Dock() {
   const action = mainAction(situation, room);
   // Kept here, so that what is being typed outlives a change of the floor.
   const [asking, setAsking] = useState(false);
+  const closed = useCallback(() => setAsking(false), []);
   const wait =
     (situation.state === 'queued' && situation.mine && waitSentence(room, situation.mine.position, now)) ||
     (situation.state === 'next' && !situation.free && waitSentence(room, 1, now));
@@ -35,7 +36,7 @@ export function Dock() {
       <OwnSentence situation={situation} wait={wait || null} />
       {action && <MainButton action={action} quiet={action.does === 'leave_queue'} />}
       <Beside situation={situation} action={action} onAsk={() => setAsking(true)} />
-      <RequestDialog opened={asking} onClose={() => setAsking(false)} />
+      <RequestDialog opened={asking} onClose={closed} />
     </div>
   );
 }

@@ -1,5 +1,5 @@
 import { Button, Group, Modal, Radio, Stack, TextInput } from '@mantine/core';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, memo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { act, useRoomPart } from '../meeting/useRoom';
 import { type PhaseName, REQUEST_KINDS, type RequestKind } from '../protocol/types';
@@ -19,7 +19,13 @@ function kindsIn(phase: PhaseName): readonly RequestKind[] {
   }
 }
 
-export function RequestDialog({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+interface Props {
+  opened: boolean;
+  onClose: () => void;
+}
+
+/** Kept by the dock, which the clock draws anew; the dialog is not drawn with it. */
+export const RequestDialog = memo(function RequestDialog({ opened, onClose }: Props) {
   const { t } = useTranslation('floor');
   const kinds = kindsIn(useRoomPart((room) => room.meeting.current_phase));
   const [chosen, setKind] = useState<RequestKind | null>(null);
@@ -65,4 +71,4 @@ export function RequestDialog({ opened, onClose }: { opened: boolean; onClose: (
       </form>
     </Modal>
   );
-}
+});

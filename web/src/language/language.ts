@@ -16,6 +16,8 @@ export function startLanguage(language: Language, resources: Partial<Record<Lang
     resources,
     defaultNS: 'ui',
     initAsync: false,
+    // As it is anyway; unsaid, each lookup first guesses whether its key is a sentence.
+    nsSeparator: ':',
     // React escapes what it draws.
     interpolation: { escapeValue: false },
     returnNull: false,

@@ -1,6 +1,6 @@
 import { Alert, Button, CopyButton, Group, Modal, Select, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, memo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../meeting/api';
 import { useRoom } from '../meeting/useRoom';
@@ -8,8 +8,13 @@ import { sentenceOf } from '../protocol/refused';
 import { ROLES, type Role } from '../protocol/types';
 import { roleNames } from '../ui/words';
 
+interface Props {
+  opened: boolean;
+  onClose: () => void;
+}
+
 /** A link for everyone, or an invitation for a role that one does not get by joining alone. */
-export function InviteDialog({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+export const InviteDialog = memo(function InviteDialog({ opened, onClose }: Props) {
   const { t } = useTranslation('participant');
   const { meeting } = useRoom();
   const [role, setRole] = useState<Role>('participant');
@@ -72,7 +77,7 @@ export function InviteDialog({ opened, onClose }: { opened: boolean; onClose: ()
       </Stack>
     </Modal>
   );
-}
+});
 
 function CopyRow({ label, value, testid }: { label: string; value: string; testid: string }) {
   const { t } = useTranslation('participant');

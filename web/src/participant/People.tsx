@@ -1,11 +1,11 @@
-import { ActionIcon, Button, Group, Menu, Text, TextInput, Title, Tooltip } from '@mantine/core';
+import { ActionIcon, Button, Group, Menu, Text, TextInput, Title } from '@mantine/core';
 import { IconDotsVertical, IconUserPlus } from '@tabler/icons-react';
-import { memo, useState } from 'react';
+import { memo, useCallback, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { intervene } from '../floor/intervene';
 import { GrantItem } from '../floor/QueueMenu';
 import { t as say } from '../language/language';
-import { isMe, useMay, usePermission, useRoom } from '../meeting/useRoom';
+import { useMay, useRoom, useRoomPart } from '../meeting/useRoom';
 import { type Participant, ROLES, type Role } from '../protocol/types';
 import { nameOf, roleNames } from '../ui/words';
 import { Avatar } from './Avatar';
@@ -18,23 +18,18 @@ const SEARCH_FROM = 12;
 /** Everyone of the meeting, the present first. */
 export function People() {
   const { t } = useTranslation('participant');
-  const room = useRoom();
-  const invite = usePermission('participant.invite');
-  const holder = room.token.current_holder?.participant_id;
-  const moderates = [useMay('participant.role'), useMay('floor.grant')].some(Boolean);
+  const count = useRoomPart((room) => room.participants.length);
+  const invite = useMay('participant.invite');
   const [inviting, setInviting] = useState(false);
+  const invited = useCallback(() => setInviting(false), []);
   const [sought, setSought] = useState('');
-  const rank = (p: Participant) => (p.is_active ? 0 : 2) + (p.is_online ? 0 : 1);
-  const people = room.participants
-    .filter((p) => nameOf(p).toLocaleLowerCase().includes(sought.trim().toLocaleLowerCase()))
-    .toSorted((a, b) => rank(a) - rank(b) || a.id - b.id);
   return (
     <section aria-labelledby="people-title">
       <Group justify="space-between" mb="sm">
         <Title order={2} size="h5" id="people-title">
           {t('people')}
         </Title>
-        {invite.allowed && (
+        {invite && (
           <Button
             variant="default"
             leftSection={<IconUserPlus size={16} />}
@@ -45,7 +40,7 @@ export function People() {
           </Button>
         )}
       </Group>
-      {room.participants.length > SEARCH_FROM && (
+      {count > SEARCH_FROM && (
         <TextInput
           mb="sm"
           aria-label={t('find')}
@@ -54,19 +49,34 @@ export function People() {
           onChange={(event) => setSought(event.currentTarget.value)}
         />
       )}
-      <ul className={classes.list} data-testid="people">
-        {people.map((p) => (
-          <Person
-            key={p.id}
-            person={p}
-            holds={p.id === holder}
-            isViewer={isMe(room, p.id)}
-            moderated={moderates && p.is_active}
-          />
-        ))}
-      </ul>
-      <InviteDialog opened={inviting} onClose={() => setInviting(false)} />
+      <List sought={sought} />
+      <InviteDialog opened={inviting} onClose={invited} />
     </section>
+  );
+}
+
+/** Reads nothing but who is there and who has the floor: what else happens does not draw two hundred anew. */
+function List({ sought }: { sought: string }) {
+  const participants = useRoomPart((room) => room.participants);
+  const holder = useRoomPart((room) => room.token.current_holder?.participant_id);
+  const viewer = useRoomPart((room) => room.me?.id);
+  const moderates = [useMay('participant.role'), useMay('floor.grant')].some(Boolean);
+  const rank = (p: Participant) => (p.is_active ? 0 : 2) + (p.is_online ? 0 : 1);
+  const people = participants
+    .filter((p) => nameOf(p).toLocaleLowerCase().includes(sought.trim().toLocaleLowerCase()))
+    .toSorted((a, b) => rank(a) - rank(b) || a.id - b.id);
+  return (
+    <ul className={classes.list} data-testid="people">
+      {people.map((p) => (
+        <Person
+          key={p.id}
+          person={p}
+          holds={p.id === holder}
+          isViewer={p.id === viewer}
+          moderated={moderates && p.is_active}
+        />
+      ))}
+    </ul>
   );
 }
 
@@ -105,10 +115,39 @@ const Person = memo(function Person({ person, holds, isViewer, moderated }: Pers
   );
 });
 
+/** A button alone until somebody presses it: two hundred menus that nobody has opened took as long as all else. */
 function PersonMenu({ person }: { person: Participant }) {
+  const { t } = useTranslation('floor');
+  const [wanted, setWanted] = useState(false);
+  if (wanted) return <OpenedMenu person={person} />;
+  const label = t('moderate', { name: nameOf(person) });
+  return (
+    <ActionIcon
+      variant="subtle"
+      size={48}
+      aria-label={label}
+      title={label}
+      aria-haspopup="menu"
+      aria-expanded={false}
+      onClick={() => setWanted(true)}
+    >
+      <IconDotsVertical size={18} />
+    </ActionIcon>
+  );
+}
+
+/** Takes the place of the button, and the keyboard with it, so that closing it gives that back. */
+function OpenedMenu({ person }: { person: Participant }) {
   const { t } = useTranslation(['participant', 'floor']);
   const mayGive = useMay('participant.role');
   const room = useRoom();
+  const button = useRef<HTMLButtonElement>(null);
+  const [opened, setOpened] = useState(false);
+  useEffect(() => {
+    button.current?.focus();
+    setOpened(true);
+  }, []);
+  const label = t('floor:moderate', { name: nameOf(person) });
   const setRole = (each: Role) =>
     intervene(room, {
       title: label,
@@ -116,15 +155,12 @@ function PersonMenu({ person }: { person: Participant }) {
       command: 'participant.role',
       data: { participant_id: person.id, role: each },
     });
-  const label = t('floor:moderate', { name: nameOf(person) });
   return (
-    <Menu position="bottom-end">
+    <Menu position="bottom-end" opened={opened} onChange={setOpened}>
       <Menu.Target>
-        <Tooltip label={label}>
-          <ActionIcon variant="subtle" size={48} aria-label={label}>
-            <IconDotsVertical size={18} />
-          </ActionIcon>
-        </Tooltip>
+        <ActionIcon ref={button} variant="subtle" size={48} aria-label={label} title={label}>
+          <IconDotsVertical size={18} />
+        </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
         {person.role !== 'observer' && <GrantItem participantId={person.id} name={nameOf(person)} />}

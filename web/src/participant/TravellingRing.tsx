@@ -35,6 +35,29 @@ function put(mark: HTMLElement, box: Box): void {
   }
 }
 
+interface Stood {
+  holder: number;
+  box: Box;
+}
+
+/** Puts the ring to its holder's tile; from another's it travels. */
+function follow(
+  mark: HTMLElement,
+  tile: HTMLElement,
+  last: Stood | null,
+  now: { holder: number; isNew: boolean },
+): void {
+  const to = boxOf(tile);
+  mark.hidden = to.width === 0;
+  if (mark.hidden) return;
+  const isOther = now.isNew && last?.holder !== now.holder;
+  // Who has the floor is seen, however many there are; also who takes it up when it was free.
+  if (isOther) tile.scrollIntoView?.({ block: 'nearest', inline: 'nearest' });
+  put(mark, to);
+  if (isOther && last)
+    mark.animate?.(frames(last.box, to), { duration: TRAVEL_MS, easing: 'cubic-bezier(0.3, 0, 0.2, 1)' });
+}
+
 /**
  * The floor's ring round its holder's tile; at a hand-over it travels there, once.
  *
@@ -49,35 +72,26 @@ export function TravellingRing({
   count: number;
 }) {
   const ring = useRef<HTMLSpanElement>(null);
-  const before = useRef<{ holder: number; box: Box } | null>(null);
+  const before = useRef<Stood | null>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another number of tiles moves them
   useLayoutEffect(() => {
     const mark = ring.current;
-    if (!mark) return;
-    const tile = mark.parentElement?.querySelector<HTMLElement>('[data-holder]');
-    const shown = tile && holder !== undefined && tile.offsetWidth > 0;
-    mark.hidden = !shown;
-    if (!shown) {
+    const tile = mark?.parentElement?.querySelector<HTMLElement>('[data-holder]');
+    if (!mark || !tile || holder === undefined) {
+      if (mark) mark.hidden = true;
       before.current = null;
       return;
     }
-    const to = boxOf(tile);
-    put(mark, to);
-    const last = before.current;
-    before.current = { holder, box: to };
-    // In another window the tiles stand elsewhere, and the ring with its own.
+    let isNew = true;
     const moved = new ResizeObserver(() => {
-      before.current = { holder, box: boxOf(tile) };
-      put(mark, before.current.box);
+      follow(mark, tile, before.current, { holder, isNew });
+      before.current = mark.hidden ? null : { holder, box: boxOf(tile) };
+      isNew = false;
     });
+    // Told for the first time when the page has been laid out: to ask before that would have it laid out twice.
+    // Afterwards in another window, where the tiles stand elsewhere, and the ring with its own.
     moved.observe(tile);
     if (mark.parentElement) moved.observe(mark.parentElement);
-    const isHandOver = last !== null && last.holder !== holder;
-    if (isHandOver) {
-      mark.animate?.(frames(last.box, to), { duration: TRAVEL_MS, easing: 'cubic-bezier(0.3, 0, 0.2, 1)' });
-    }
-    // Who has the floor is seen, however many there are; also who takes it up when it was free.
-    if (last?.holder !== holder) tile.scrollIntoView?.({ block: 'nearest', inline: 'nearest' });
     return () => moved.disconnect();
   }, [holder, count]);
   return <span ref={ring} className={classes.ring} hidden aria-hidden="true" data-testid="travelling-ring" />;

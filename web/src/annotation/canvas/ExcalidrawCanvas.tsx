@@ -9,6 +9,7 @@ import {
 } from '@excalidraw/excalidraw';
 import type { AppState, ExcalidrawImperativeAPI, ExcalidrawProps } from '@excalidraw/excalidraw/types';
 import { memo, useEffect, useMemo, useRef } from 'react';
+import type { BoardElement } from '../element';
 import { colourValues, FONT_PLAIN } from '../mark';
 import type { CanvasPort, CanvasView } from '../port';
 import { ExcalidrawPort, type Scene } from './excalidrawPort';
@@ -119,7 +120,7 @@ function ExcalidrawCanvas({ readOnly, dark, onReady }: CanvasProps) {
   const api = useRef<ExcalidrawImperativeAPI | null>(null);
   const port = useRef<ExcalidrawPort | null>(null);
   const looking = useRef<Looking | null>(null);
-  const above = useRef<HTMLCanvasElement>(null);
+  const above = useRef<SVGSVGElement>(null);
   const layer = useRef<LiveLayer | null>(null);
   const pointer = useRef<PointerEvent | null>(null);
   const isReadOnly = useRef(readOnly);
@@ -222,17 +223,21 @@ function ExcalidrawCanvas({ readOnly, dark, onReady }: CanvasProps) {
         aiEnabled={false}
         autoFocus={false}
       />
-      <canvas ref={above} className="board-live" data-dark={dark || undefined} hidden />
+      <svg ref={above} className="board-live" data-dark={dark || undefined} aria-hidden="true">
+        <path />
+      </svg>
     </div>
   );
 }
 
-function layerOn(canvas: HTMLCanvasElement, drawing: ExcalidrawImperativeAPI): LiveLayer {
+function layerOn(above: SVGSVGElement, drawing: ExcalidrawImperativeAPI): LiveLayer | null {
+  const path = above.querySelector('path');
   const seen = () => {
-    const { scrollX, scrollY, zoom, width, height } = drawing.getAppState();
-    return { scrollX, scrollY, zoom: zoom.value, width, height };
+    const { scrollX, scrollY, zoom } = drawing.getAppState();
+    return { scrollX, scrollY, zoom: zoom.value };
   };
-  return new LiveLayer(canvas, seen, (stroke) => getFreeDrawSvgPath(stroke as unknown as FreeDraw));
+  const outline = (stroke: BoardElement) => getFreeDrawSvgPath(stroke as unknown as FreeDraw);
+  return path && new LiveLayer(above, path, seen, outline);
 }
 
 /** What is drawn on it comes in by its port: nothing around it draws it anew. */

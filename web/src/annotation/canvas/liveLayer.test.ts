@@ -1,4 +1,4 @@
-import { beforeEach, expect, it, vi } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import type { BoardElement } from '../element';
 import { LiveLayer, placeOf } from './liveLayer';
 
@@ -16,21 +16,22 @@ const stroke = (count: number): BoardElement => ({
 let frames: (() => void)[];
 let outlined: number[];
 let layer: LiveLayer;
-const context = { setTransform: vi.fn(), fill: vi.fn(), fillStyle: '' };
-const canvas = { hidden: true, width: 0, height: 0, getContext: () => context };
-const seen = { scrollX: -20, scrollY: 10, zoom: 0.5, width: 800, height: 450 };
+let above: SVGSVGElement;
+let path: SVGPathElement;
+const seen = { scrollX: -20, scrollY: 10, zoom: 0.5 };
 
 beforeEach(() => {
   frames = [];
   outlined = [];
-  vi.stubGlobal('devicePixelRatio', 2);
-  vi.stubGlobal('Path2D', class {});
+  above = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
+  path = document.createElementNS('http://www.w3.org/2000/svg', 'path');
   layer = new LiveLayer(
-    canvas as unknown as HTMLCanvasElement,
+    above,
+    path,
     () => seen,
     ({ points }) => {
       outlined.push((points as unknown[]).length);
-      return '';
+      return `M 0 0 L ${(points as unknown[]).length} 0`;
     },
     (paint) => frames.push(paint),
   );
@@ -41,12 +42,13 @@ const frame = () => {
 };
 
 it('a stroke stands where the library would paint it', () => {
-  expect(placeOf(stroke(1), seen, 2)).toEqual({ enlarged: 1, left: 80, top: 60 });
+  expect(placeOf(stroke(1), seen)).toEqual({ zoom: 0.5, left: 40, top: 30 });
   layer.show(stroke(3));
   frame();
-  expect(canvas).toMatchObject({ hidden: false, width: 1600, height: 900 });
-  expect(context.setTransform).toHaveBeenLastCalledWith(1, 0, 0, 1, 80, 60);
-  expect(context.fillStyle).toBe('#b3261e');
+  expect(above.hasAttribute('hidden')).toBe(false);
+  expect(path.getAttribute('transform')).toBe('matrix(0.5 0 0 0.5 40 30)');
+  expect(path.getAttribute('fill')).toBe('#b3261e');
+  expect(path.getAttribute('d')).toBe('M 0 0 L 3 0');
 });
 
 it('whatever comes between two frames is painted once', () => {
@@ -61,7 +63,7 @@ it('with no stroke it is not there, and a moved window paints nothing', () => {
   layer.show(stroke(2));
   layer.show(null);
   frame();
-  expect(canvas.hidden).toBe(true);
+  expect(above.hasAttribute('hidden')).toBe(true);
   layer.moved();
   expect(frames).toHaveLength(0);
   expect(outlined).toEqual([]);

@@ -1,35 +1,26 @@
 import type { BoardElement } from '../element';
 import type { Window } from './view';
 
-/** The window on the board as the library has it, in pixels of the page. */
-export interface Seen extends Window {
-  width: number;
-  height: number;
-}
-
-/** Pixels of a screen to one of the page, and the page's to one of the board. */
-export function placeOf(
-  { x, y }: { x: number; y: number },
-  { scrollX, scrollY, zoom }: Window,
-  ratio: number,
-) {
-  const enlarged = ratio * zoom;
-  return { enlarged, left: (x + scrollX) * enlarged, top: (y + scrollY) * enlarged };
+/** Where the board's pixels come to lie on the page. */
+export function placeOf({ x, y }: { x: number; y: number }, { scrollX, scrollY, zoom }: Window) {
+  return { zoom, left: (x + scrollX) * zoom, top: (y + scrollY) * zoom };
 }
 
 /**
- * The stroke that somebody else is drawing, on a canvas of ours above the library's.
+ * The stroke that somebody else is drawing, as an outline of ours above the library's canvases.
  *
- * To hand it to the library at each of its points made that draw all of its own controls anew, 25 times a second. Here
- * a frame paints the stroke as it has got until then, and nothing where nobody sees the board.
+ * To hand it to the library at each of its points made that draw all of its own controls anew, 25 times a second; on a
+ * canvas of ours its whole size was copied at each frame, on the page's own thread. Of an outline the browser paints
+ * what has changed, on another.
  */
 export class LiveLayer {
   private stroke: BoardElement | null = null;
   private asked = false;
 
   constructor(
-    private readonly canvas: HTMLCanvasElement,
-    private readonly seen: () => Seen,
+    private readonly layer: SVGSVGElement,
+    private readonly path: SVGPathElement,
+    private readonly seen: () => Window,
     /** The path that goes round a stroke, from its first point. */
     private readonly outlineOf: (stroke: BoardElement) => string,
     private readonly nextFrame: (paint: () => void) => void = (paint) => requestAnimationFrame(paint),
@@ -56,20 +47,19 @@ export class LiveLayer {
   }
 
   private paint(): void {
-    const { canvas, stroke } = this;
-    canvas.hidden = stroke === null;
+    const { layer, path, stroke } = this;
+    layer.toggleAttribute('hidden', stroke === null);
     if (!stroke) return;
-    const seen = this.seen();
-    const ratio = devicePixelRatio;
-    // To set its size empties it, even where that is the same.
-    canvas.width = seen.width * ratio;
-    canvas.height = seen.height * ratio;
-    const context = canvas.getContext('2d');
-    if (!context) return;
-    const { enlarged, left, top } = placeOf(stroke, seen, ratio);
-    context.setTransform(enlarged, 0, 0, enlarged, left, top);
-    context.globalAlpha = typeof stroke.opacity === 'number' ? stroke.opacity / 100 : 1;
-    context.fillStyle = String(stroke.strokeColor);
-    context.fill(new Path2D(this.outlineOf(stroke)));
+    const { zoom, left, top } = placeOf(stroke, this.seen());
+    const opacity = typeof stroke.opacity === 'number' ? stroke.opacity / 100 : 1;
+    set(path, 'transform', `matrix(${zoom} 0 0 ${zoom} ${left} ${top})`);
+    set(path, 'fill', String(stroke.strokeColor));
+    set(path, 'fill-opacity', String(opacity));
+    set(path, 'd', this.outlineOf(stroke));
   }
+}
+
+/** What it has already is not set: the browser would look at it all the same. */
+function set(path: SVGPathElement, name: string, value: string): void {
+  if (path.getAttribute(name) !== value) path.setAttribute(name, value);
 }
