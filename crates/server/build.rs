@@ -24,18 +24,40 @@ fn main() -> Result<(), Box<dyn Error>> {
     files.sort();
 
     let mut code = String::from("static ASSETS: &[Asset] = &[\n");
-    for (path, file) in files {
-        let media_type = media_type(Path::new(&path));
-        let file = file.canonicalize()?;
-        let file = file.to_str().ok_or("a path that is no UTF-8 can't be embedded")?;
+    for (path, file) in &files {
+        // What was shrunk stands beside the file itself.
+        if [".br", ".gz"].iter().any(|ending| path.ends_with(ending)) {
+            continue;
+        }
+        let media_type = media_type(Path::new(path));
+        let bytes = embedded(file)?;
+        let [brotli, gzip] =
+            [".br", ".gz"].map(|ending| shrunk(&files, &format!("{path}{ending}")));
+        let (brotli, gzip) = (brotli?, gzip?);
         writeln!(
             code,
-            "    Asset {{ path: {path:?}, media_type: {media_type:?}, bytes: include_bytes!({file:?}) }},"
+            "    Asset {{ path: {path:?}, media_type: {media_type:?}, bytes: {bytes}, \
+             brotli: {brotli}, gzip: {gzip} }},"
         )?;
     }
     code.push_str("];\n");
     fs::write(PathBuf::from(env::var("OUT_DIR")?).join("assets.rs"), code)?;
     Ok(())
+}
+
+/// The code for a file's content.
+fn embedded(file: &Path) -> Result<String, Box<dyn Error>> {
+    let file = file.canonicalize()?;
+    let file = file.to_str().ok_or("a path that is no UTF-8 can't be embedded")?;
+    Ok(format!("include_bytes!({file:?})"))
+}
+
+/// The code for what a file was shrunk to, if it was.
+fn shrunk(files: &[(String, PathBuf)], path: &str) -> Result<String, Box<dyn Error>> {
+    let Some((_, file)) = files.iter().find(|(other, _)| other == path) else {
+        return Ok("None".to_owned());
+    };
+    Ok(format!("Some({})", embedded(file)?))
 }
 
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), Box<dyn Error>> {

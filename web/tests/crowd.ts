@@ -16,8 +16,10 @@ export interface Cost {
 
 export interface Crowd {
   kinds: string[];
-  /** Sends so many frames a second for a while, of all kinds or of one; tells what each cost until it was worked in. */
-  run(perSecond: number, seconds: number, only?: string): Promise<Cost[]>;
+  /** Makes as many frames as are sent in a while, of all kinds or of one: what that takes is not the page's doing. */
+  prepare(perSecond: number, seconds: number, only?: string): void;
+  /** Sends them, so many a second; tells what each cost until it was worked in. */
+  run(): Promise<Cost[]>;
   /** Gives the floor to the next one; tells how long until a frame with the new name was painted. */
   switchHolder(): Promise<number>;
 }
@@ -26,7 +28,8 @@ export function makeCrowd({ people, marks }: CrowdSize): void {
   type Frame = { type: string; seq?: number; at?: string; data: Record<string, unknown> };
   type Person = { id: number; name: string };
   const Real = globalThis.WebSocket;
-  let deliver: (frame: Frame) => void = () => {};
+  let hand: (text: string) => void = () => {};
+  const deliver = (frame: Frame) => hand(JSON.stringify(frame));
   let seq = 0;
   let epoch = 100;
   let base = 0;
@@ -40,9 +43,12 @@ export function makeCrowd({ people, marks }: CrowdSize): void {
   let rights: unknown = {};
   let everybody: Person[] = [];
   let waiting = people / 2;
-  let turn = { since: Date.now(), limit: 120_000 };
-  const begun = Date.now();
-  const now = () => new Date().toISOString();
+  /** Frames are made before they are sent, for when they will be. */
+  let ahead = 0;
+  const clock = () => Date.now() + ahead;
+  let turn = { since: clock(), limit: 120_000 };
+  const begun = clock();
+  const now = () => new Date(clock()).toISOString();
 
   const place = (person: Person, position: number) => ({
     participant_id: person.id,
@@ -89,7 +95,7 @@ export function makeCrowd({ people, marks }: CrowdSize): void {
       content,
       participant_id: someone(at).id,
       created_at: now(),
-      timestamp_ms: Date.now(),
+      timestamp_ms: clock(),
     };
   };
 
@@ -152,7 +158,7 @@ export function makeCrowd({ people, marks }: CrowdSize): void {
         handler &&
         ((event: MessageEvent) => {
           const frame = JSON.parse(event.data) as Frame;
-          deliver = (made) => handler({ data: JSON.stringify(made) } as MessageEvent);
+          hand = (text) => handler({ data: text } as MessageEvent);
           if (frame.type === 'snapshot') deliver(grow(frame));
           else if (frame.seq === undefined) handler(event);
         });
@@ -171,7 +177,7 @@ export function makeCrowd({ people, marks }: CrowdSize): void {
   });
   const grant = () => {
     epoch += 1;
-    turn = { since: Date.now(), limit: 120_000 };
+    turn = { since: clock(), limit: 120_000 };
     stroke += 1;
     points = 0;
     const status = token(Math.floor(base / 2 ** 24));
@@ -248,6 +254,8 @@ export function makeCrowd({ people, marks }: CrowdSize): void {
     },
     'new holder': grant,
   };
+  /** Nothing that anybody looks at: what its sending takes is the measure's own. */
+  const silence = () => ({ type: 'pong', data: {} });
   /** What happens in a lively second, in turn; every other frame is of the stroke being drawn. */
   const lively = Object.keys(kinds)
     .filter((kind) => kind !== 'stroke')
@@ -261,18 +269,27 @@ export function makeCrowd({ people, marks }: CrowdSize): void {
       channel.port2.postMessage(0);
     });
 
+  let made: { kind: string; text: string }[] = [];
+  let pause = 0;
   const crowd: Crowd = {
-    kinds: Object.keys(kinds),
-    async run(perSecond, seconds, only) {
+    kinds: ['nothing', ...Object.keys(kinds)],
+    prepare(perSecond, seconds, only) {
+      pause = 1000 / perSecond;
+      made = Array.from({ length: perSecond * seconds }, (_, at) => {
+        ahead = at * pause;
+        const kind = only ?? (lively[at % lively.length] as string);
+        return { kind, text: JSON.stringify((kinds[kind] ?? silence)()) };
+      });
+      ahead = 0;
+    },
+    async run() {
       const costs: Cost[] = [];
       const start = performance.now();
-      for (let at = 0; at < perSecond * seconds; at++) {
-        const due = start + (at * 1000) / perSecond;
+      for (const [at, { kind, text }] of made.entries()) {
+        const due = start + at * pause;
         await new Promise((done) => setTimeout(done, Math.max(0, due - performance.now())));
-        const kind = only ?? (lively[at % lively.length] as string);
-        const frame = (kinds[kind] as () => Frame)();
         const before = performance.now();
-        deliver(frame);
+        hand(text);
         await afterAll();
         costs.push({ kind, ms: performance.now() - before });
       }

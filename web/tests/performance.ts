@@ -81,8 +81,8 @@ async function tasksOf(page: Page, work: () => Promise<unknown>): Promise<number
 
 const sum = (values: number[]) => values.reduce((all, one) => all + one, 0);
 
-const run = (page: Page, seconds: number, only?: string) =>
-  page.evaluate(({ rate, seconds, only }) => (globalThis as Watched).crowd.run(rate, seconds, only), {
+const prepare = (page: Page, seconds: number, only?: string) =>
+  page.evaluate(({ rate, seconds, only }) => (globalThis as Watched).crowd.prepare(rate, seconds, only), {
     rate: PER_SECOND,
     seconds,
     only,
@@ -120,9 +120,10 @@ async function send(
   only?: string,
 ): Promise<Measured> {
   let costs: Cost[] = [];
+  await prepare(page, seconds, only);
   const before = await workOf(session);
   const tasks = await tasksOf(page, async () => {
-    costs = await run(page, seconds, only);
+    costs = await page.evaluate(() => (globalThis as Watched).crowd.run());
   });
   const after = await workOf(session);
   const [script = 0, layout = 0] = after.map((each, at) => (each - (before[at] ?? 0)) / costs.length);
@@ -173,18 +174,20 @@ async function measureSwitches(page: Page): Promise<void> {
 
 /** What is fetched up to the room, as it goes over the line; the board apart, which comes after it. */
 async function weigh(responses: Response[]): Promise<void> {
-  let [first, board] = [0, 0];
+  let [first, board, sent] = [0, 0, 0];
   for (const response of responses) {
     if (!/\.(js|css|woff2)$|\/m\/\d+$/.test(new URL(response.url()).pathname)) continue;
     if (!response.ok()) continue;
     const body = await response.body();
     const size = response.url().endsWith('.woff2') ? body.length : gzipSync(body).length;
+    sent += (await response.request().sizes()).responseBodySize;
     if (/Excalidraw|excalidraw/.test(response.url())) board += size;
     else first += size;
   }
   print('first load of the room, gzip', `${Math.round(first / 1000)} kB`);
   judge('the first load', first / 1000, TARGETS.firstLoadKb, 'kB');
   print('the board after that, gzip', `${Math.round(board / 1000)} kB`);
+  print('both as the server sent them', `${Math.round(sent / 1000)} kB`);
 }
 
 test('the room', async ({ browser }) => {

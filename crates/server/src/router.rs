@@ -63,7 +63,8 @@ pub fn documented() -> (axum::Router<App>, utoipa::openapi::OpenApi) {
 /// Builds the server's service.
 pub fn service(app: &App) -> Service {
     let (router, document) = documented();
-    // The app's scripts shrink to a third; answers of the API are too small to gain.
+    // The page itself, whose nonce is new each time; the app's files were shrunk when it was built, and answers of the
+    // API are too small to gain.
     let pages = any(assets::serve).layer(CompressionLayer::new());
     let router = router
         .merge(docs::router(&document))
