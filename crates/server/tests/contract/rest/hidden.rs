@@ -51,7 +51,7 @@ async fn made_anew(scene: &Scene) -> Vec<String> {
     node.read(meeting, |_, _| ()).await.unwrap();
     let frames = node.room(meeting).unwrap().frames;
     node.refill(meeting, &frames, Seq(0)).await;
-    frames.after(Seq(0), usize::MAX).unwrap().iter().map(|text| text.to_string()).collect()
+    frames.after(Seq(0), usize::MAX).unwrap().iter().map(ToString::to_string).collect()
 }
 
 /// What the sockets tell: a snapshot, and all events from the first on.
