@@ -19,11 +19,21 @@ import type { Decision } from '../protocol/types';
 import { timeOfDay } from '../ui/clock';
 import { nameOf, phaseNames } from '../ui/words';
 import classes from './Decisions.module.css';
+import { ProposalList } from './ProposalList';
 
 type Editing = { decision: Decision | null } | null;
 
-/** What the meeting has decided. */
-export function Decisions() {
+/** What is proposed, and what the meeting has decided. */
+export function DecisionPanel() {
+  return (
+    <>
+      <ProposalList />
+      <Decisions />
+    </>
+  );
+}
+
+function Decisions() {
   const { t } = useTranslation('decision');
   const room = useRoom();
   const create = usePermission('decision.create');

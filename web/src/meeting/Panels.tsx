@@ -5,7 +5,8 @@ import { useTranslation } from 'react-i18next';
 import { Chat } from '../chat/Chat';
 import { useUnread } from '../chat/seen';
 import { Unread } from '../chat/Unread';
-import { Decisions } from '../decision/Decisions';
+import { DecisionPanel } from '../decision/Decisions';
+import { VoteCall } from '../decision/VoteCall';
 import { Queue } from '../floor/Queue';
 import { AuditRecord } from '../journal/Record';
 import { Statistics } from '../measure/Statistics';
@@ -69,7 +70,7 @@ function PanelOf({ panel }: { panel: Panel }) {
     case 'people':
       return <People />;
     case 'decisions':
-      return <Decisions />;
+      return <DecisionPanel />;
     case 'chat':
       return <Chat />;
     case 'log':
@@ -113,6 +114,12 @@ function closeUppermost(): void {
   if (!document.querySelector('.mantine-Modal-content')) closeSheet();
 }
 
+/** Down with the sheet, and the vote in sight: it may have been opened while one was far from it. */
+function toVote(): void {
+  closeSheet();
+  document.querySelector('[data-testid="proposal-card"]')?.scrollIntoView({ block: 'start' });
+}
+
 /** On a phone: the way to the panels, which come up over the lower half. */
 export function PanelSheet() {
   const { t } = useTranslation('meeting');
@@ -136,6 +143,8 @@ export function PanelSheet() {
         closeButtonProps={{ 'aria-label': t('close'), size: 48, iconSize: 18 }}
         data-testid="sheet"
       >
+        {/* The panel of decisions has the vote itself. */}
+        {panel !== 'decisions' && <VoteCall onGo={toVote} />}
         <PanelOf panel={panel} />
       </Drawer>
     </>

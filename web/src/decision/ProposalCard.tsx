@@ -1,0 +1,173 @@
+import { useId } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useMay, useRoom } from '../meeting/useRoom';
+import type { Proposal } from '../protocol/types';
+import { CloseVote, OpenVote, Withdraw } from './Moves';
+import { ProposeButton } from './ProposeDialog';
+import { Result, stateIcons } from './Result';
+import { proposedBy, titleOf } from './sentences';
+import { Turnout } from './Turnout';
+import { tableOf } from './table';
+import classes from './Vote.module.css';
+import { VoteButtons } from './VoteButtons';
+
+/** What lies on the table: one proposal in plain sight, those that wait below it. */
+export function ProposalCard() {
+  const table = tableOf(useRoom());
+  switch (table.state) {
+    case 'empty':
+      return null;
+    case 'pending': {
+      const [only, ...others] = table.waiting;
+      return only && others.length === 0 ? <Pending proposal={only} /> : <Several waiting={table.waiting} />;
+    }
+    case 'voting':
+      return <Voting proposal={table.proposal} waiting={table.waiting} />;
+    case 'closed':
+      return <Closed proposal={table.proposal} waiting={table.waiting} />;
+  }
+}
+
+/** What is proposed, by whom, and by what rule it is decided. */
+function Words({ proposal, labelledBy }: { proposal: Proposal; labelledBy: string }) {
+  const { t } = useTranslation('decision');
+  const room = useRoom();
+  const { description, method, quorum } = proposal;
+  return (
+    <>
+      <h2 className={classes.title} id={labelledBy} data-testid="proposal-title">
+        {titleOf(proposal)}
+      </h2>
+      {description && <p className={classes.details}>{description}</p>}
+      <p className={classes.soft}>
+        {proposedBy(proposal, room)}. {t(`rule_${method}`)}
+        {quorum > 0 && proposal.state === 'pending' && ` ${t('quorum_asked', { quorum })}`}
+      </p>
+    </>
+  );
+}
+
+function Pending({ proposal }: { proposal: Proposal }) {
+  const { t } = useTranslation('decision');
+  const title = useId();
+  const opens = useMay('proposal.open');
+  return (
+    <article
+      className={classes.card}
+      aria-labelledby={title}
+      data-testid="proposal-card"
+      data-state="pending"
+    >
+      <p className={classes.label}>{t('proposed')}</p>
+      <Words proposal={proposal} labelledBy={title} />
+      {!opens && <p className={classes.soft}>{t('open_waits')}</p>}
+      <div className={classes.moves}>
+        <OpenVote proposal={proposal} />
+        <Withdraw proposal={proposal} />
+        <ProposeButton variant="subtle" />
+      </div>
+    </article>
+  );
+}
+
+/** More than one: which is voted on first, the facilitator says. */
+function Several({ waiting }: { waiting: Proposal[] }) {
+  const { t } = useTranslation('decision');
+  const title = useId();
+  const opens = useMay('proposal.open');
+  return (
+    <article
+      className={classes.card}
+      aria-labelledby={title}
+      data-testid="proposal-card"
+      data-state="several"
+    >
+      <h2 className={classes.label} id={title}>
+        {t('several', { count: waiting.length })}
+      </h2>
+      <p className={classes.soft}>{opens ? t('choose') : t('open_waits')}</p>
+      <Waiting proposals={waiting} whole />
+      <div className={classes.moves}>
+        <ProposeButton variant="subtle" />
+      </div>
+    </article>
+  );
+}
+
+function Voting({ proposal, waiting }: { proposal: Proposal; waiting: Proposal[] }) {
+  const { t } = useTranslation('decision');
+  const { participants } = useRoom();
+  const title = useId();
+  return (
+    <article className={classes.card} aria-labelledby={title} data-testid="proposal-card" data-state="voting">
+      <p className={classes.label}>{t('state_voting')}</p>
+      <Words proposal={proposal} labelledBy={title} />
+      <VoteButtons proposal={proposal.id} />
+      <Turnout proposal={proposal} participants={participants} />
+      <p className={classes.soft}>{t('by_name')}</p>
+      <div className={classes.moves}>
+        <CloseVote proposal={proposal} />
+        <Withdraw proposal={proposal} />
+      </div>
+      <AlsoProposed waiting={waiting} />
+    </article>
+  );
+}
+
+function Closed({ proposal, waiting }: { proposal: Proposal; waiting: Proposal[] }) {
+  const { t } = useTranslation('decision');
+  const { participants, me } = useRoom();
+  const title = useId();
+  const { state } = proposal;
+  return (
+    <article className={classes.card} aria-labelledby={title} data-testid="proposal-card" data-state={state}>
+      <p className={classes.outcome} data-testid="outcome">
+        {stateIcons[state]}
+        {t(`state_${state}`)}
+      </p>
+      <h2 className={classes.title} id={title} data-testid="proposal-title">
+        {titleOf(proposal)}
+      </h2>
+      <Result proposal={proposal} participants={participants} me={me?.id} />
+      <div className={classes.moves}>
+        <ProposeButton variant="subtle" />
+      </div>
+      <AlsoProposed waiting={waiting} />
+    </article>
+  );
+}
+
+function AlsoProposed({ waiting }: { waiting: Proposal[] }) {
+  const { t } = useTranslation('decision');
+  if (waiting.length === 0) return null;
+  return (
+    <section className={classes.also}>
+      <h3 className={classes.label}>{t('also_proposed')}</h3>
+      <Waiting proposals={waiting} />
+    </section>
+  );
+}
+
+/** Those that are not voted on yet, as they came; `whole`: with their words, to choose from. */
+function Waiting({ proposals, whole }: { proposals: Proposal[]; whole?: boolean }) {
+  const room = useRoom();
+  return (
+    <ul className={classes.waiting} data-testid="waiting">
+      {proposals.map((proposal) => (
+        <li key={proposal.id}>
+          <div>
+            <p className={classes.waitingTitle}>{titleOf(proposal)}</p>
+            {whole && proposal.description && (
+              <p className={classes.waitingDetails}>{proposal.description}</p>
+            )}
+            <p className={classes.soft}>{proposedBy(proposal, room)}</p>
+          </div>
+          <div className={classes.moves}>
+            <OpenVote proposal={proposal} named />
+            {whole && <Withdraw proposal={proposal} named />}
+          </div>
+        </li>
+      ))}
+    </ul>
+  );
+}
