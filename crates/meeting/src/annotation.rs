@@ -30,7 +30,7 @@ pub(crate) struct Board {
     pub(crate) annotations: BTreeMap<AnnotationId, Annotation>,
     /// Of every version there ever was: the audit trail keeps them, so a deletion gives nothing back.
     pub(crate) bytes: u64,
-    /// The latest entry that closed it; 0 before there was one.
+    /// The latest entry that closed it, be it for a vote; 0 before there was one.
     pub(crate) closed: Seq,
 }
 
@@ -43,6 +43,7 @@ pub(crate) fn create(
     at_ms: Option<u64>,
     stroke: Option<StrokeId>,
 ) -> Result<(), Refusal> {
+    check_no_vote(draft.meeting)?;
     let participant = draft.me()?;
     let epoch = holds(draft, participant)?;
     if draft.meeting.board.annotations.len() >= limit::ANNOTATIONS_MAX {
@@ -85,6 +86,7 @@ pub(crate) fn delete(draft: &mut Draft<'_>, annotation: AnnotationId) -> Result<
 
 fn may_edit(draft: &Draft<'_>, annotation: AnnotationId) -> Result<(), Refusal> {
     let found = draft.meeting.annotation(annotation).ok_or(Refusal::NotFound)?;
+    check_no_vote(draft.meeting)?;
     if draft.is_facilitator() {
         return Ok(());
     }
@@ -94,6 +96,14 @@ fn may_edit(draft: &Draft<'_>, annotation: AnnotationId) -> Result<(), Refusal> 
         BoardEdit::All => Ok(()),
         BoardEdit::Own if found.participant == me => Ok(()),
         BoardEdit::Own => Err(Refusal::RoleForbids { allowed: vec![Role::Facilitator] }),
+    }
+}
+
+/// PR8: what people vote on stays as it is; the facilitator's hand as well.
+pub(crate) fn check_no_vote(meeting: &Meeting) -> Result<(), Refusal> {
+    match meeting.open_vote() {
+        Some(proposal) => Err(Refusal::VoteOpen { proposal }),
+        None => Ok(()),
     }
 }
 

@@ -1,8 +1,9 @@
 //! What may be asked of a meeting. The server parses and seals; the rules decide.
 
 use crate::{
-    AccountId, AnnotationId, AnnotationKind, DecisionId, Epoch, ExpireCause, MessageId,
-    ParticipantId, PhaseKind, RequestKind, Role, Sealed, SettingsChange, StrokeId, Time,
+    AccountId, AnnotationId, AnnotationKind, Choice, DecisionId, Epoch, ExpireCause, MessageId,
+    ParticipantId, PhaseKind, ProposalId, RequestKind, Role, Sealed, SettingsChange, StrokeId,
+    Time, VoteMethod,
 };
 
 /// A command with what fences and repeats it.
@@ -138,6 +139,25 @@ pub enum Command {
     },
     DeleteMessage {
         message: MessageId,
+    },
+    Propose {
+        title: Sealed,
+        description: Option<Sealed>,
+        method: VoteMethod,
+        quorum: u32,
+    },
+    OpenVote {
+        proposal: ProposalId,
+    },
+    Vote {
+        proposal: ProposalId,
+        choice: Choice,
+    },
+    CloseVote {
+        proposal: ProposalId,
+    },
+    WithdrawProposal {
+        proposal: ProposalId,
     },
 
     /// `Actor::Clock`: presence or the clock says so; void if the epoch is old.

@@ -1,9 +1,18 @@
-//! Decisions on the record; earlier wordings stay in the journal.
+//! Decisions on the record; earlier wordings stay in the journal. Some come of a vote on a proposal.
+
+pub(crate) mod ballot;
+mod consent;
+mod majority;
+pub(crate) mod proposal;
+mod two_thirds;
 
 use crate::draft::Draft;
 use crate::{
-    DecisionId, Entry, Event, Meeting, ParticipantId, PhaseKind, Refusal, Sealed, Time, limit,
+    DecisionId, Entry, Event, Meeting, ParticipantId, PhaseKind, ProposalId, Refusal, Sealed, Time,
+    limit,
 };
+
+pub(crate) use proposal::lapse;
 
 /// A decision in its present wording.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,6 +22,8 @@ pub struct Decision {
     pub description: Option<Sealed>,
     pub decided_by: Option<ParticipantId>,
     pub phase: PhaseKind,
+    /// The adopted proposal that it comes from.
+    pub proposal: Option<ProposalId>,
     pub created_at: Time,
     pub updated_at: Time,
 }
@@ -26,12 +37,18 @@ pub(crate) fn record(
     phase: Option<PhaseKind>,
 ) -> Result<(), Refusal> {
     check_author(draft.meeting, decided_by)?;
-    if draft.meeting.decisions.len() >= limit::DECISIONS_MAX {
+    check_room(draft.meeting)?;
+    let phase = phase.unwrap_or_else(|| draft.meeting.phase());
+    let proposal = None;
+    draft.emit(Event::DecisionRecorded { title, description, decided_by, phase, proposal });
+    Ok(())
+}
+
+fn check_room(meeting: &Meeting) -> Result<(), Refusal> {
+    if meeting.decisions.len() >= limit::DECISIONS_MAX {
         let bound = limit::DECISIONS_MAX as u64;
         return Err(Refusal::MeetingFull { what: "decisions", bound });
     }
-    let phase = phase.unwrap_or_else(|| draft.meeting.phase());
-    draft.emit(Event::DecisionRecorded { title, description, decided_by, phase });
     Ok(())
 }
 
@@ -79,8 +96,11 @@ fn check_author(meeting: &Meeting, decided_by: Option<ParticipantId>) -> Result<
 
 pub(crate) fn apply(meeting: &mut Meeting, entry: &Entry) {
     match &entry.event {
-        Event::DecisionRecorded { title, description, decided_by, phase } => {
+        Event::DecisionRecorded { title, description, decided_by, phase, proposal } => {
             let id = DecisionId::new(entry.meeting, entry.seq);
+            if let Some(proposal) = proposal {
+                proposal::decided(meeting, *proposal, id);
+            }
             meeting.decisions.insert(
                 id,
                 Decision {
@@ -89,6 +109,7 @@ pub(crate) fn apply(meeting: &mut Meeting, entry: &Entry) {
                     description: description.clone(),
                     decided_by: *decided_by,
                     phase: *phase,
+                    proposal: *proposal,
                     created_at: entry.at,
                     updated_at: entry.at,
                 },

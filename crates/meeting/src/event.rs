@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AccountId, AnnotationId, By, DecisionId, Epoch, MeetingId, MessageId, ParticipantId, Sealed,
-    Seq, SettingsChange, Time,
+    AccountId, AnnotationId, By, DecisionId, Epoch, MeetingId, MessageId, ParticipantId,
+    ProposalId, Sealed, Seq, SettingsChange, Time,
 };
 
 /// A command's key and body, both as SHA-256, so that a repeat finds its first answer.
@@ -124,6 +124,42 @@ pub enum RoleCause {
     Set,
     Invited,
     Succession,
+}
+
+/// How ballots become a result; each has a file in `decision/`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum VoteMethod {
+    #[default]
+    Majority,
+    TwoThirds,
+    Consent,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Choice {
+    Yes,
+    No,
+    Abstain,
+}
+
+/// What came of a vote that was counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    Adopted,
+    Rejected,
+    /// Too few have voted.
+    NoQuorum,
+}
+
+/// How many ballots of each kind.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ballots {
+    pub yes: u32,
+    pub no: u32,
+    pub abstain: u32,
 }
 
 /// One thing that happened. Exactly one frame on the sockets and one row of the audit trail each.
@@ -299,6 +335,9 @@ pub enum Event {
         description: Option<Sealed>,
         decided_by: Option<ParticipantId>,
         phase: PhaseKind,
+        /// The adopted proposal that it comes from.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        proposal: Option<ProposalId>,
     },
     DecisionAmended {
         decision: DecisionId,
@@ -318,6 +357,40 @@ pub enum Event {
     },
     ChatDeleted {
         message: MessageId,
+    },
+
+    /// The proposal's id is this entry's; an admin who is no participant makes it for nobody.
+    ProposalMade {
+        participant: Option<ParticipantId>,
+        title: Sealed,
+        description: Option<Sealed>,
+        method: VoteMethod,
+        /// Percent of those who may vote; 0 is none.
+        quorum: u32,
+    },
+    /// What stands on the board up to here is joined to the proposal.
+    VoteOpened {
+        proposal: ProposalId,
+    },
+    /// Of several of one participant the last counts.
+    BallotCast {
+        proposal: ProposalId,
+        participant: ParticipantId,
+        choice: Choice,
+    },
+    VoteClosed {
+        proposal: ProposalId,
+        outcome: Outcome,
+        /// How many might have voted.
+        entitled: u32,
+        ballots: Ballots,
+    },
+    /// The phase or the meeting ended first: nothing is counted.
+    VoteLapsed {
+        proposal: ProposalId,
+    },
+    ProposalWithdrawn {
+        proposal: ProposalId,
     },
 }
 
@@ -349,7 +422,8 @@ impl Event {
             }
             Self::ChatMessage { text, .. } => vec![text],
             Self::DecisionRecorded { title, description, .. }
-            | Self::DecisionAmended { title, description, .. } => {
+            | Self::DecisionAmended { title, description, .. }
+            | Self::ProposalMade { title, description, .. } => {
                 std::iter::once(title).chain(description).collect()
             }
             Self::MeetingStarted
@@ -368,7 +442,12 @@ impl Event {
             | Self::Deferred { .. }
             | Self::AnnotationDeleted { .. }
             | Self::DecisionDeleted { .. }
-            | Self::ChatDeleted { .. } => Vec::new(),
+            | Self::ChatDeleted { .. }
+            | Self::VoteOpened { .. }
+            | Self::BallotCast { .. }
+            | Self::VoteClosed { .. }
+            | Self::VoteLapsed { .. }
+            | Self::ProposalWithdrawn { .. } => Vec::new(),
         }
     }
 }

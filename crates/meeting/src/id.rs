@@ -63,6 +63,8 @@ entity_ids! {
     DecisionId,
     /// Something written in the chat.
     MessageId,
+    /// Something to vote on.
+    ProposalId,
 }
 
 impl Seq {

@@ -33,9 +33,11 @@ pub use annotation::{Annotation, PenMove, Stroke, StrokeId};
 pub use chat::{ChatBody, ChatMessage};
 pub use command::{Call, Command};
 pub use decision::Decision;
+pub use decision::ballot::{Ballot, Voters};
+pub use decision::proposal::{Opened, Proposal, ProposalState, Stage};
 pub use event::{
-    AnnotationKind, Entry, Event, ExpireCause, ForceCause, GrantCause, Key, PhaseKind,
-    ReleaseCause, RequestKind, Role, RoleCause, WithdrawCause,
+    AnnotationKind, Ballots, Choice, Entry, Event, ExpireCause, ForceCause, GrantCause, Key,
+    Outcome, PhaseKind, ReleaseCause, RequestKind, Role, RoleCause, VoteMethod, WithdrawCause,
 };
 pub use id::*;
 pub use measure::Tally;

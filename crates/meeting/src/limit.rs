@@ -16,6 +16,10 @@ pub const PARTICIPANTS_MAX: usize = 10_000;
 pub const ANNOTATIONS_MAX: usize = 50_000;
 /// Decisions of one meeting.
 pub const DECISIONS_MAX: usize = 10_000;
+/// Proposals of one meeting, withdrawn ones among them.
+pub const PROPOSALS_MAX: usize = 500;
+/// The largest quorum, in percent of those who may vote.
+pub const QUORUM_PERCENT_MAX: u32 = 100;
 /// Characters of a message in the chat.
 pub const CHAT_CHARS_MAX: usize = 2_000;
 /// Messages of one meeting's chat, deleted ones among them.

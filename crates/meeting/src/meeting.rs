@@ -7,6 +7,7 @@ mod decide;
 use std::collections::BTreeMap;
 
 use crate::annotation::Board;
+use crate::decision::proposal::Proposals;
 use crate::floor::Floor;
 use crate::measure::Measure;
 use crate::participant::Participants;
@@ -14,7 +15,8 @@ use crate::presence::Presence;
 use crate::{
     AccountId, Action, Actor, Allowed, Annotation, AnnotationId, BoardMode, ChatMessage, Decision,
     DecisionId, Epoch, FloorView, MeetingId, MessageId, Participant, ParticipantId, Phase,
-    PhaseKind, Policy, Refusal, Rights, Role, Sealed, Seq, Settings, Tally, Time,
+    PhaseKind, Policy, Proposal, ProposalId, Refusal, Rights, Role, Sealed, Seq, Settings, Tally,
+    Time,
 };
 
 pub use apply::apply;
@@ -40,6 +42,7 @@ pub struct Meeting {
     pub(crate) board: Board,
     pub(crate) decisions: BTreeMap<DecisionId, Decision>,
     pub(crate) chat: BTreeMap<MessageId, ChatMessage>,
+    pub(crate) proposals: Proposals,
     pub(crate) measure: Measure,
     pub(crate) presence: Presence,
 }
@@ -75,6 +78,7 @@ impl Meeting {
             board: Board::default(),
             decisions: BTreeMap::new(),
             chat: BTreeMap::new(),
+            proposals: Proposals::default(),
             measure: Measure::default(),
             presence: Presence::default(),
         }
@@ -180,6 +184,20 @@ impl Meeting {
 
     pub fn decision(&self, id: DecisionId) -> Option<&Decision> {
         self.decisions.get(&id)
+    }
+
+    /// Oldest first, withdrawn ones among them.
+    pub fn proposals(&self) -> impl ExactSizeIterator<Item = &Proposal> {
+        self.proposals.by_id.values()
+    }
+
+    pub fn proposal(&self, id: ProposalId) -> Option<&Proposal> {
+        self.proposals.by_id.get(&id)
+    }
+
+    /// The proposal that is being voted on.
+    pub const fn open_vote(&self) -> Option<ProposalId> {
+        self.proposals.open
     }
 
     /// Oldest first, deleted ones among them.

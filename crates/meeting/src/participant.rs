@@ -31,6 +31,11 @@ impl Participant {
     pub fn may_hold(&self) -> bool {
         self.is_active && self.role >= Role::Participant
     }
+
+    /// PR3: whoever may speak at all may vote, whatever the phase makes of the floor.
+    pub fn may_vote(&self) -> bool {
+        self.may_hold()
+    }
 }
 
 /// All participants there ever were, found by id and by account.

@@ -1,5 +1,6 @@
 //! Phases: in their order, one forward or one back.
 
+use crate::decision;
 use crate::draft::Draft;
 use crate::floor::{self, Why};
 use crate::{By, Entry, Event, Meeting, PhaseId, PhaseKind, Refusal, Sealed, Time};
@@ -21,6 +22,8 @@ pub struct PhaseRules {
     pub floor: bool,
     pub board: bool,
     pub decisions: bool,
+    /// Making proposals and voting on them.
+    pub proposals: bool,
 }
 
 impl PhaseKind {
@@ -28,13 +31,13 @@ impl PhaseKind {
     pub const ALL: [Self; 4] =
         [Self::Ideation, Self::Clarification, Self::Decision, Self::Feedback];
 
-    /// What may happen in it. The four differ in nothing by default.
+    /// What may happen in it: all but voting, which is the decision phase's alone.
     pub const fn rules(self) -> PhaseRules {
-        match self {
-            Self::Ideation | Self::Clarification | Self::Decision | Self::Feedback => {
-                PhaseRules { floor: true, board: true, decisions: true }
-            }
-        }
+        let proposals = match self {
+            Self::Decision => true,
+            Self::Ideation | Self::Clarification | Self::Feedback => false,
+        };
+        PhaseRules { floor: true, board: true, decisions: true, proposals }
     }
 
     /// Its name on the wire.
@@ -70,6 +73,7 @@ pub(crate) fn change(
     if !allowed.contains(&to) {
         return Err(Refusal::PhaseOrder { allowed });
     }
+    decision::lapse(draft);
     summarise_refusals(draft);
     draft.emit(Event::PhaseChanged { phase: to, from: Some(from), reason });
     floor::settle(draft, Why::Phase);

@@ -1,6 +1,6 @@
 //! Reasons to say no, each with a stable code and what would help.
 
-use crate::{Epoch, ParticipantId, PhaseKind, Role, Time};
+use crate::{Epoch, ParticipantId, PhaseKind, ProposalId, ProposalState, Role, Time};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refusal {
@@ -64,6 +64,14 @@ pub enum Refusal {
         what: &'static str,
         bound: u64,
     },
+    /// A vote is open: one at a time, and nobody writes on the board meanwhile.
+    VoteOpen {
+        proposal: ProposalId,
+    },
+    /// The proposal is not, or no longer, in the state for it.
+    VoteClosed {
+        state: ProposalState,
+    },
     /// The inbox is full: try again.
     Busy,
     /// The store is away, or the outcome could not be learned: try again with the same key.
@@ -97,6 +105,8 @@ impl Refusal {
             Self::Invalid { .. } => "invalid",
             Self::NotFound => "not_found",
             Self::MeetingFull { .. } => "meeting_full",
+            Self::VoteOpen { .. } => "vote_open",
+            Self::VoteClosed { .. } => "vote_closed",
             Self::Busy => "busy",
             Self::Unavailable => "unavailable",
         }

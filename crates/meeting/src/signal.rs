@@ -1,6 +1,6 @@
 //! What is shown and never recorded: who may send which signal.
 
-use crate::{Action, Actor, Epoch, Meeting, ParticipantId, Refusal, Role, right};
+use crate::{Action, Actor, Epoch, Meeting, ParticipantId, Refusal, Role, annotation, right};
 
 /// Unrecorded, relayed to the others as it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,7 +27,7 @@ impl SignalKind {
     ///
     /// # Errors
     /// `not_participant`, `role_forbids` (observers), `meeting_ended`, `phase_forbids` (a stroke, where the
-    /// board is closed), `not_token_holder` (pointer and stroke).
+    /// board is closed), `vote_open` (likewise), `not_token_holder` (pointer and stroke).
     pub fn check(self, meeting: &Meeting, actor: Actor) -> Result<ParticipantId, Refusal> {
         self.check_under(meeting, actor, None)
     }
@@ -61,6 +61,7 @@ impl SignalKind {
         }
         if self == Self::Stroke {
             right::check::phase(meeting, Action::Annotate)?;
+            annotation::check_no_vote(meeting)?;
         }
         match self {
             Self::Reaction | Self::Ready => Ok(person.id),

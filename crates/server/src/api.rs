@@ -21,6 +21,7 @@ pub mod moment;
 pub mod participant;
 mod past;
 pub mod phase;
+pub mod proposal;
 pub mod session;
 pub mod sign_in;
 pub mod statistics;
@@ -54,6 +55,7 @@ pub fn router() -> OpenApiRouter<App> {
         .merge(phase::routes())
         .merge(annotation::routes())
         .merge(decision::routes())
+        .merge(proposal::routes())
         .merge(chat::routes())
         .merge(statistics::routes())
         .merge(audit::routes())

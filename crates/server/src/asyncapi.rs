@@ -9,7 +9,7 @@ use crate::api::frame::{FrameData, PresenceData, SilenceData, Snapshot};
 use crate::socket::is_command;
 
 /// Frames of the journal's events; a test finds each in the table that makes them.
-const EVENTS: [&str; 23] = [
+const EVENTS: [&str; 28] = [
     "meeting_created",
     "meeting_updated",
     "meeting_started",
@@ -33,6 +33,11 @@ const EVENTS: [&str; 23] = [
     "decision_deleted",
     "chat_message",
     "chat_deleted",
+    "proposal_created",
+    "vote_opened",
+    "ballot_cast",
+    "vote_closed",
+    "proposal_withdrawn",
 ];
 
 /// Builds the document; the schemas of the OpenAPI document go into it as they are.

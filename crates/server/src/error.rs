@@ -265,6 +265,12 @@ impl From<Refusal> for Problem {
             Refusal::MeetingFull { what, bound } => {
                 conflict("The meeting is full.").with("what", what).with("bound", bound)
             }
+            Refusal::VoteOpen { proposal } => {
+                conflict("A vote is open.").with("proposal_id", proposal.0)
+            }
+            Refusal::VoteClosed { state } => {
+                conflict("The proposal is not in the state for it.").with("state", state.name())
+            }
             Refusal::Busy => Self::unavailable(code, "The meeting has too much to do: try again."),
             Refusal::Unavailable => {
                 Self::unavailable(code, "The store is away: try again with the same key.")

@@ -79,7 +79,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What stands on the board, oldest first. */
+        /** What stands on the board, oldest first; with `at_seq` as it stood after that entry of the journal. */
         get: operations["get_annotations_meetings_id"];
         put?: never;
         /** Put something on the board (the holder of the token). */
@@ -727,6 +727,112 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/proposals/meetings/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A meeting's proposals, oldest first. */
+        get: operations["get_proposals_meetings_id"];
+        put?: never;
+        /** Make a proposal (the holder of the token, a facilitator or admin), in the phase `decision`. */
+        post: operations["post_proposals_meetings_id"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proposals/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One proposal. */
+        get: operations["get_proposals_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proposals/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close the vote and count (facilitator or admin); an adopted proposal is a decision at once. */
+        post: operations["post_proposals_id_close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proposals/{id}/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Open the vote (facilitator or admin): one at a time; nobody writes on the board until it is over. */
+        post: operations["post_proposals_id_open"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proposals/{id}/vote": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Vote; it takes no floor. The last ballot of each counts; nobody else is told what it says before the
+         *     vote is counted.
+         */
+        post: operations["post_proposals_id_vote"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proposals/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Withdraw a proposal, also while people vote: who made it, or a facilitator or admin. */
+        post: operations["post_proposals_id_withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/stats/meetings/{id}/audit": {
         parameters: {
             query?: never;
@@ -1172,6 +1278,33 @@ export interface components {
             timestamp: components["schemas"]["Moment"];
             type: string;
         };
+        /** @description What somebody voted. */
+        Ballot: {
+            choice: components["schemas"]["ChoiceName"];
+            /** Format: int64 */
+            participant_id: number;
+        };
+        BallotBody: {
+            choice: components["schemas"]["ChoiceName"];
+            /** Format: int64 */
+            epoch?: number | null;
+        };
+        /** @description One's own ballot, as it was cast. */
+        BallotReceipt: {
+            cast_at: components["schemas"]["Moment"];
+            choice: components["schemas"]["ChoiceName"];
+            /** Format: int64 */
+            proposal_id: number;
+        };
+        /** @description How many ballots of each kind. */
+        BallotTally: {
+            /** Format: int32 */
+            abstain: number;
+            /** Format: int32 */
+            no: number;
+            /** Format: int32 */
+            yes: number;
+        };
         /** @description A stretch of the chat. */
         Chat: {
             /** @description Whether there are older ones. */
@@ -1198,6 +1331,11 @@ export interface components {
             /** @description Null once it is deleted, or its author's account is. */
             text: string | null;
         };
+        /**
+         * @description What a ballot says.
+         * @enum {string}
+         */
+        ChoiceName: "yes" | "no" | "abstain";
         ClaimBody: {
             /** Format: int64 */
             epoch?: number | null;
@@ -1232,6 +1370,11 @@ export interface components {
             /** Format: int64 */
             meeting_id: number;
             phase: components["schemas"]["PhaseName"];
+            /**
+             * Format: int64
+             * @description The adopted proposal that it comes from.
+             */
+            proposal_id: number | null;
             title: string | null;
             updated_at: components["schemas"]["Moment"];
         };
@@ -1436,6 +1579,11 @@ export interface components {
             text: string;
         };
         /**
+         * @description How ballots become a result.
+         * @enum {string}
+         */
+        MethodName: "majority" | "two_thirds" | "consent";
+        /**
          * Format: date-time
          * @description A moment as clients see it: `2026-11-22T20:43:49.420Z`.
          */
@@ -1638,6 +1786,68 @@ export interface components {
             /** @description A new one needs `current_password`; other sessions end. */
             password?: string | null;
         };
+        /** @description Something to vote on. */
+        Proposal: {
+            /** @description Who voted what; present once counted. */
+            ballots?: components["schemas"]["Ballot"][] | null;
+            /**
+             * Format: int64
+             * @description The board as it stood after this entry belongs to the proposal; null if the vote was never opened.
+             */
+            board_seq: number | null;
+            closed_at: components["schemas"]["Moment"] | null;
+            created_at: components["schemas"]["Moment"];
+            /**
+             * Format: int64
+             * @description The decision that came of it.
+             */
+            decision_id: number | null;
+            description: string | null;
+            /**
+             * Format: int32
+             * @description How many might have voted, at closing; present once counted.
+             */
+            entitled?: number | null;
+            /** Format: int64 */
+            id: number;
+            /** Format: int64 */
+            meeting_id: number;
+            method: components["schemas"]["MethodName"];
+            my_choice?: components["schemas"]["ChoiceName"] | null;
+            opened_at: components["schemas"]["Moment"] | null;
+            /**
+             * Format: int64
+             * @description A participant's id; null if an admin who is none made it.
+             */
+            proposed_by: number | null;
+            /**
+             * Format: int32
+             * @description Percent of those who may vote that have to; 0 is none.
+             */
+            quorum: number;
+            state: components["schemas"]["ProposalStateName"];
+            tally?: components["schemas"]["BallotTally"] | null;
+            title: string | null;
+            /** @description Who has voted, in the order of their first ballots. */
+            voted: number[];
+        };
+        ProposalBody: {
+            description?: string | null;
+            /** Format: int64 */
+            epoch?: number | null;
+            method?: components["schemas"]["MethodName"] | null;
+            /**
+             * Format: int32
+             * @description Percent of those who may vote that have to, 0 to 100; 0, the default, is none.
+             */
+            quorum?: number | null;
+            title: string;
+        };
+        /**
+         * @description How far a proposal has come.
+         * @enum {string}
+         */
+        ProposalStateName: "pending" | "voting" | "adopted" | "rejected" | "no_quorum" | "lapsed" | "withdrawn";
         QueueBody: {
             /** Format: int64 */
             epoch?: number | null;
@@ -1996,9 +2206,37 @@ export interface components {
             decided_by?: number | null;
             description?: string | null;
             phase: components["schemas"]["PhaseName"];
+            /**
+             * Format: int64
+             * @description The adopted proposal that it comes from.
+             */
+            proposal_id?: number | null;
             title?: string | null;
         } | {
             text?: string | null;
+        } | {
+            description?: string | null;
+            method: components["schemas"]["MethodName"];
+            /** Format: int64 */
+            proposed_by?: number | null;
+            /** Format: int32 */
+            quorum: number;
+            title?: string | null;
+        } | components["schemas"]["Proposal"] | {
+            /** Format: int64 */
+            board_seq: number;
+        } | {
+            choice: components["schemas"]["ChoiceName"];
+        } | {
+            /** @description In a frame; the audit trail has each ballot in its place. */
+            ballots?: components["schemas"]["Ballot"][] | null;
+            /**
+             * Format: int32
+             * @description Not of one that lapsed, as all that follows.
+             */
+            entitled?: number | null;
+            state: components["schemas"]["ProposalStateName"];
+            tally?: components["schemas"]["BallotTally"] | null;
         } | Record<string, never>;
         User: {
             email: string;
@@ -2264,6 +2502,7 @@ export interface operations {
             query?: {
                 annotation_type?: components["schemas"]["AnnotationName"];
                 participant_id?: number;
+                at_seq?: number;
                 limit?: number;
                 after?: number;
             };
@@ -5321,6 +5560,534 @@ export interface operations {
             };
             /** @description No such thing, or one the caller may not know of. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A wrong body, id, parameter or key. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any call: 404 `not_found`, 405 `method_not_allowed`, 413 `too_large`, 429 `too_fast` with `Retry-After`, 503 `unavailable` or `busy` with `Retry-After` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_proposals_meetings_id: {
+        parameters: {
+            query?: {
+                limit?: number;
+                after?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Proposal"][];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not a participant, not of the role that may, or without the floor. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or one the caller may not know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A wrong body, id, parameter or key. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any call: 404 `not_found`, 405 `method_not_allowed`, 413 `too_large`, 429 `too_fast` with `Retry-After`, 503 `unavailable` or `busy` with `Retry-After` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_proposals_meetings_id: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProposalBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Proposal"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not a participant, not of the role that may, or without the floor. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or one the caller may not know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state forbids it; `code` says why. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A wrong body, id, parameter or key. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any call: 404 `not_found`, 405 `method_not_allowed`, 413 `too_large`, 429 `too_fast` with `Retry-After`, 503 `unavailable` or `busy` with `Retry-After` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_proposals_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Proposal"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not a participant, not of the role that may, or without the floor. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or one the caller may not know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A wrong body, id, parameter or key. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any call: 404 `not_found`, 405 `method_not_allowed`, 413 `too_large`, 429 `too_fast` with `Retry-After`, 503 `unavailable` or `busy` with `Retry-After` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_proposals_id_close: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Proposal"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not a participant, not of the role that may, or without the floor. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or one the caller may not know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state forbids it; `code` says why. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A wrong body, id, parameter or key. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any call: 404 `not_found`, 405 `method_not_allowed`, 413 `too_large`, 429 `too_fast` with `Retry-After`, 503 `unavailable` or `busy` with `Retry-After` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_proposals_id_open: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Proposal"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not a participant, not of the role that may, or without the floor. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or one the caller may not know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state forbids it; `code` says why. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A wrong body, id, parameter or key. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any call: 404 `not_found`, 405 `method_not_allowed`, 413 `too_large`, 429 `too_fast` with `Retry-After`, 503 `unavailable` or `busy` with `Retry-After` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_proposals_id_vote: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BallotBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BallotReceipt"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not a participant, not of the role that may, or without the floor. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or one the caller may not know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state forbids it; `code` says why. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A wrong body, id, parameter or key. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any call: 404 `not_found`, 405 `method_not_allowed`, 413 `too_large`, 429 `too_fast` with `Retry-After`, 503 `unavailable` or `busy` with `Retry-After` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_proposals_id_withdraw: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Proposal"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not a participant, not of the role that may, or without the floor. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or one the caller may not know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state forbids it; `code` says why. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

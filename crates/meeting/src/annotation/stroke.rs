@@ -80,7 +80,8 @@ pub(crate) fn draw(
     Ok(from)
 }
 
-/// AN5, AN6: what is kept of the open stroke when this event ends the turn it is drawn in, or closes the board.
+/// AN5, AN6, PR8: what is kept of the open stroke when this event ends the turn it is drawn in, or closes
+/// the board.
 ///
 /// It stays open here: should the append fail, the turn goes on, and so does the stroke. Once the
 /// turn is over its epoch is void, and once the board was closed what was told before; the stroke with it.
@@ -92,7 +93,7 @@ pub(crate) fn cut_by(meeting: &Meeting, event: &Event, now: Time) -> Option<Even
         Event::Released { epoch, .. }
         | Event::ForceReleased { epoch, .. }
         | Event::Expired { epoch, .. } => *epoch == turn.epoch,
-        Event::Passed { .. } | Event::Granted { .. } => true,
+        Event::Passed { .. } | Event::Granted { .. } | Event::VoteOpened { .. } => true,
         Event::PhaseChanged { phase, .. } => is_closed(&meeting.settings, *phase),
         Event::MeetingUpdated { settings: Some(change), .. } => {
             let mut settings = meeting.settings.clone();
@@ -128,7 +129,12 @@ pub(crate) fn cut_by(meeting: &Meeting, event: &Event, now: Time) -> Option<Even
         | Event::DecisionAmended { .. }
         | Event::DecisionDeleted { .. }
         | Event::ChatMessage { .. }
-        | Event::ChatDeleted { .. } => false,
+        | Event::ChatDeleted { .. }
+        | Event::ProposalMade { .. }
+        | Event::BallotCast { .. }
+        | Event::VoteClosed { .. }
+        | Event::VoteLapsed { .. }
+        | Event::ProposalWithdrawn { .. } => false,
     };
     let Stroke { kind, content, bytes, .. } = &open.stroke;
     let board = &meeting.board;

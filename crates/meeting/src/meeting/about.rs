@@ -1,5 +1,6 @@
 //! The meeting itself: made, described, started, ended, deleted.
 
+use crate::decision;
 use crate::draft::Draft;
 use crate::floor::{self, Why};
 use crate::{
@@ -118,6 +119,7 @@ pub(crate) fn start(draft: &mut Draft<'_>) -> Result<(), Refusal> {
 
 /// ME5: the floor is emptied first, so that nothing follows the end.
 pub(crate) fn end(draft: &mut Draft<'_>) {
+    decision::lapse(draft);
     floor::settle(draft, Why::MeetingEnded);
     crate::phase::summarise_refusals(draft);
     draft.emit(Event::MeetingEnded);

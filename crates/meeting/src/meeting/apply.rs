@@ -45,5 +45,11 @@ pub fn apply(meeting: &mut Meeting, entry: &Entry) {
         Event::ChatMessage { .. } | Event::ChatDeleted { .. } => {
             crate::chat::apply(meeting, entry);
         }
+        Event::ProposalMade { .. }
+        | Event::VoteOpened { .. }
+        | Event::BallotCast { .. }
+        | Event::VoteClosed { .. }
+        | Event::VoteLapsed { .. }
+        | Event::ProposalWithdrawn { .. } => crate::decision::proposal::apply(meeting, entry),
     }
 }

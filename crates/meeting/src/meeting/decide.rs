@@ -4,7 +4,7 @@
 
 use crate::annotation;
 use crate::chat;
-use crate::decision::{self, Amendment};
+use crate::decision::{self, Amendment, proposal};
 use crate::draft::Draft;
 use crate::floor;
 use crate::meeting::about::{self, Changes};
@@ -114,6 +114,10 @@ fn check_known(meeting: &Meeting, command: &Command) -> Result<(), Refusal> {
             meeting.decision(*decision).is_some()
         }
         Command::DeleteMessage { message } => meeting.message(*message).is_some(),
+        Command::OpenVote { proposal }
+        | Command::Vote { proposal, .. }
+        | Command::CloseVote { proposal }
+        | Command::WithdrawProposal { proposal } => meeting.proposal(*proposal).is_some(),
         Command::Create { .. }
         | Command::Update { .. }
         | Command::Start
@@ -133,6 +137,7 @@ fn check_known(meeting: &Meeting, command: &Command) -> Result<(), Refusal> {
         | Command::Annotate { .. }
         | Command::Decide { .. }
         | Command::SendMessage { .. }
+        | Command::Propose { .. }
         | Command::Lapse { .. }
         | Command::LosePlace { .. }
         | Command::Succeed { .. }
@@ -174,6 +179,11 @@ fn action(draft: &Draft<'_>, command: &Command) -> Option<Action> {
         Command::DeleteDecision { .. } => Action::DeleteDecision,
         Command::SendMessage { .. } => Action::SendMessage,
         Command::DeleteMessage { .. } => Action::DeleteMessage,
+        Command::Propose { .. } => Action::Propose,
+        Command::OpenVote { .. } => Action::OpenVote,
+        Command::Vote { .. } => Action::Vote,
+        Command::CloseVote { .. } => Action::CloseVote,
+        Command::WithdrawProposal { .. } => Action::WithdrawProposal,
         Command::SetRole { .. } => Action::SetRole,
         Command::Invite => Action::Invite,
         Command::Leave => Action::Leave,
@@ -256,6 +266,11 @@ fn check_reason(draft: &Draft<'_>, command: &Command) -> Result<(), Refusal> {
         | Command::DeleteDecision { .. }
         | Command::SendMessage { .. }
         | Command::DeleteMessage { .. }
+        | Command::Propose { .. }
+        | Command::OpenVote { .. }
+        | Command::Vote { .. }
+        | Command::CloseVote { .. }
+        | Command::WithdrawProposal { .. }
         | Command::Lapse { .. }
         | Command::LosePlace { .. }
         | Command::Succeed { .. }
@@ -312,6 +327,11 @@ fn perform(draft: &mut Draft<'_>, command: Command) -> Result<(), Refusal> {
         Command::DeleteDecision { decision } => decision::delete(draft, decision),
         Command::SendMessage { text } => chat::send(draft, text),
         Command::DeleteMessage { message } => chat::delete(draft, message),
+        Command::Propose { .. }
+        | Command::OpenVote { .. }
+        | Command::Vote { .. }
+        | Command::CloseVote { .. }
+        | Command::WithdrawProposal { .. } => on_vote(draft, command),
         Command::Claim { .. }
         | Command::Release { .. }
         | Command::Pass { .. }
@@ -332,6 +352,22 @@ fn perform(draft: &mut Draft<'_>, command: Command) -> Result<(), Refusal> {
         | Command::Attend { .. }
         | Command::FirstSound { .. }
         | Command::TurnVoiced { .. } => Err(Refusal::RoleForbids { allowed: Vec::new() }),
+    }
+}
+
+fn on_vote(draft: &mut Draft<'_>, command: Command) -> Result<(), Refusal> {
+    match command {
+        Command::Propose { title, description, method, quorum } => {
+            proposal::make(draft, title, description, method, quorum)
+        }
+        Command::OpenVote { proposal } => proposal::open(draft, proposal),
+        Command::Vote { proposal, choice } => proposal::vote(draft, proposal, choice),
+        Command::CloseVote { proposal } => proposal::close(draft, proposal),
+        Command::WithdrawProposal { proposal } => proposal::withdraw(draft, proposal),
+        other => {
+            debug_assert!(false, "not about a vote: {other:?}");
+            Ok(())
+        }
     }
 }
 

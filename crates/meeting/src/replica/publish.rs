@@ -10,9 +10,20 @@ impl Published {
         Self {
             entry: entry.clone(),
             floor: carries.then(|| meeting.floor_view_first(entry.at, limit::QUEUE_SHOWN)),
-            rights: carries.then(|| meeting.rights()),
+            rights: (carries || freezes(&entry.event)).then(|| meeting.rights()),
         }
     }
+}
+
+/// PR8: whether an event may freeze the board or thaw it; the floor is none of its business.
+const fn freezes(event: &Event) -> bool {
+    matches!(
+        event,
+        Event::VoteOpened { .. }
+            | Event::VoteClosed { .. }
+            | Event::VoteLapsed { .. }
+            | Event::ProposalWithdrawn { .. }
+    )
 }
 
 /// Whether an event may change the status of the floor and what people may; its frame says both.
@@ -53,6 +64,12 @@ const fn carries(event: &Event) -> bool {
         | Event::DecisionAmended { .. }
         | Event::DecisionDeleted { .. }
         | Event::ChatMessage { .. }
-        | Event::ChatDeleted { .. } => false,
+        | Event::ChatDeleted { .. }
+        | Event::ProposalMade { .. }
+        | Event::VoteOpened { .. }
+        | Event::BallotCast { .. }
+        | Event::VoteClosed { .. }
+        | Event::VoteLapsed { .. }
+        | Event::ProposalWithdrawn { .. } => false,
     }
 }

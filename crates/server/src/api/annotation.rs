@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use axum::response::Response;
-use meeting::{Action, AnnotationId, Entry, Event, MeetingId, Sealed};
+use meeting::{Action, AnnotationId, Entry, Event, Meeting, MeetingId, Sealed, Seq};
 use serde::Serialize;
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
@@ -14,7 +14,7 @@ use super::body::{AnnotationBody, AnnotationUpdate};
 use super::command::Answer;
 use super::kinds::AnnotationName;
 use super::moment::Moment;
-use super::{journal, viewer};
+use super::{journal, past, viewer};
 use crate::app::App;
 use crate::error::Problem;
 
@@ -97,37 +97,63 @@ async fn create(ask: Changing) -> Result<Answer, Problem> {
     ask.perform(Action::Annotate).await
 }
 
-/// What stands on the board, oldest first.
+/// What stands on the board, oldest first; with `at_seq` as it stood after that entry of the journal.
 #[utoipa::path(get, path = "/annotations/meetings/{id}", tag = "annotations",
     params(("id" = u64, Path), ("annotation_type" = Option<AnnotationName>, Query),
-        ("participant_id" = Option<u64>, Query),
+        ("participant_id" = Option<u64>, Query), ("at_seq" = Option<u64>, Query),
         ("limit" = Option<u32>, Query), ("after" = Option<u64>, Query)),
     responses((status = 200, body = Vec<Annotation>), Entered))]
 async fn list(State(app): State<App>, page: Page) -> Result<Response, Problem> {
-    let kind = page.query.get("annotation_type").cloned();
-    if let Some(kind) = &kind
-        && !["text", "drawing", "shape"].contains(&kind.as_str())
-    {
-        return Err(Problem::invalid("annotation_type", "must be text, drawing or shape"));
-    }
-    let who = page
-        .query
-        .get("participant_id")
-        .map(|id| id.parse::<u64>().map_err(|_| Problem::invalid("participant_id", "is no id")))
-        .transpose()?;
-    let board = viewer::view(&app, &page.session, MeetingId(page.id), move |meeting, _| {
-        meeting
-            .annotations()
-            .filter(|it| who.is_none_or(|who| it.participant.0 == who))
-            .filter(|it| {
-                kind.as_deref().is_none_or(|kind| AnnotationName::from(it.kind).name() == kind)
-            })
-            .cloned()
-            .collect::<Vec<_>>()
-    })
-    .await?;
+    let only = Only::of(&page)?;
+    let number = |text: &String| text.parse::<u64>();
+    let at = page.query.get("at_seq").map(number).transpose();
+    let at = at.map_err(|_| Problem::invalid("at_seq", "is no number"))?.map(Seq);
+    let id = MeetingId(page.id);
+    let read = move |meeting: &Meeting, _| match at {
+        Some(at) if at != meeting.head() => Err(meeting.head()),
+        Some(_) | None => Ok(only.of_board(meeting)),
+    };
+    let board = match (viewer::view(&app, &page.session, id, read).await?, at) {
+        (Err(head), Some(at)) if at > head => {
+            return Err(Problem::invalid("at_seq", "lies beyond the meeting's last entry"));
+        }
+        (Err(_), at) => only.of_board(&past::at(&app, id, at.unwrap_or_default()).await?),
+        (Ok(board), _) => board,
+    };
     let part = page.part(board.into_iter(), |annotation| annotation.id.0);
     Ok(journal::stream(part.iter().map(Annotation::new).collect()))
+}
+
+/// Which part of the board is asked for.
+#[derive(Clone, Copy, Debug)]
+struct Only {
+    kind: Option<AnnotationName>,
+    participant: Option<u64>,
+}
+
+impl Only {
+    fn of(page: &Page) -> Result<Self, Problem> {
+        let names = [AnnotationName::Text, AnnotationName::Drawing, AnnotationName::Shape];
+        let named = |text: &String| {
+            let kind = names.into_iter().find(|kind| kind.name() == text);
+            let unknown = || Problem::invalid("annotation_type", "must be text, drawing or shape");
+            kind.ok_or_else(unknown)
+        };
+        let is_no_id = |_| Problem::invalid("participant_id", "is no id");
+        let id = page.query.get("participant_id").map(|id| id.parse::<u64>().map_err(is_no_id));
+        Ok(Self {
+            kind: page.query.get("annotation_type").map(named).transpose()?,
+            participant: id.transpose()?,
+        })
+    }
+
+    fn of_board(self, meeting: &Meeting) -> Vec<meeting::Annotation> {
+        let all = meeting.annotations();
+        all.filter(|it| self.participant.is_none_or(|who| it.participant.0 == who))
+            .filter(|it| self.kind.is_none_or(|kind| AnnotationName::from(it.kind) == kind))
+            .cloned()
+            .collect()
+    }
 }
 
 /// A new version of something on the board.

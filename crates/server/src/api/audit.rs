@@ -1,9 +1,11 @@
 //! The audit trail: every event in order, read from the store.
 
+use std::collections::BTreeSet;
+
 use axum::body::Body;
 use axum::extract::State;
 use axum::response::Response;
-use meeting::{Action, Entry, MeetingId, Seq};
+use meeting::{Action, Entry, Event, Meeting, MeetingId, ProposalId, Seq};
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -14,6 +16,7 @@ use super::frame;
 use super::journal;
 use super::line::{self, Line};
 use super::moment::Moment;
+use super::proposal;
 use super::statistics::{Format, cell, format_row};
 use super::told::Told;
 use super::viewer;
@@ -45,9 +48,17 @@ pub struct Audit {
     pub generated_at: Moment,
 }
 
+/// The proposals whose ballots are shown: those that were counted when the reading began.
+type Counted = BTreeSet<ProposalId>;
+
 impl AuditEvent {
-    fn new(entry: &Entry) -> Self {
-        let line = Line::new(entry);
+    fn new(entry: &Entry, counted: &Counted) -> Self {
+        let mut line = Line::new(entry);
+        if let Event::BallotCast { proposal, choice, .. } = &entry.event
+            && counted.contains(proposal)
+        {
+            line.told = Told::Ballot { choice: (*choice).into() };
+        }
         Self {
             kind: line.audit,
             id: line.id,
@@ -59,8 +70,8 @@ impl AuditEvent {
         }
     }
 
-    fn csv(entry: &Entry) -> String {
-        let event = Self::new(entry);
+    fn csv(entry: &Entry, counted: &Counted) -> String {
+        let event = Self::new(entry, counted);
         let fields = frame::json(&event.told);
         format_row(&[
             &event.seq.to_string(),
@@ -84,19 +95,20 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
     responses((status = 200, body = Audit), Entered))]
 async fn show(State(app): State<App>, page: Page) -> Result<Response, Problem> {
     let meeting = MeetingId(page.id);
-    viewer::view(&app, &page.session, meeting, |_, _| ()).await?;
+    let read = |meeting: &Meeting, _| proposal::counted(meeting);
+    let counted = viewer::view(&app, &page.session, meeting, read).await?;
     let start = page.after_seq(meeting);
-    let body = json(&app, meeting, start, page.limit);
+    let body = json(&app, meeting, counted, start, page.limit);
     Ok(journal::json(body))
 }
 
-fn json(app: &App, meeting: MeetingId, start: Seq, limit: Option<usize>) -> Body {
+fn json(app: &App, meeting: MeetingId, counted: Counted, start: Seq, limit: Option<usize>) -> Body {
     let tail = format!(
         "],\"meeting_id\":{},\"generated_at\":\"{}\"}}",
         meeting.0,
         crate::clock::rfc3339(app.now())
     );
-    let row = journal::write(|entry| Some(AuditEvent::new(entry)));
+    let row = journal::write(move |entry| Some(AuditEvent::new(entry, &counted)));
     let parts = ("{\"events\":[", ",", tail);
     Body::from_stream(journal::entries(app.clone(), meeting, start, limit, parts, row))
 }
@@ -109,12 +121,13 @@ fn json(app: &App, meeting: MeetingId, start: Seq, limit: Option<usize>) -> Body
 async fn export(State(app): State<App>, page: Page) -> Result<Response, Problem> {
     let meeting = MeetingId(page.id);
     let format = Format::of(&page)?;
-    viewer::checked(&app, &page.session, meeting, Action::Export, |_, _| ()).await?;
+    let read = |meeting: &Meeting, _| proposal::counted(meeting);
+    let counted = viewer::checked(&app, &page.session, meeting, Action::Export, read).await?;
     let body = match format {
-        Format::Json => json(&app, meeting, Seq(0), None),
+        Format::Json => json(&app, meeting, counted, Seq(0), None),
         Format::Csv => {
             let head = "seq,timestamp,type,id,participant_id,fields\r\n";
-            let row = |entry: &Entry| Some(AuditEvent::csv(entry));
+            let row = move |entry: &Entry| Some(AuditEvent::csv(entry, &counted));
             let parts = (head, "", String::new());
             Body::from_stream(journal::entries(app.clone(), meeting, Seq(0), None, parts, row))
         }

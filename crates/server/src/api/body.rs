@@ -1,6 +1,6 @@
 //! The bodies of a meeting's commands, over REST and in a socket's `data`.
 
-use meeting::{AnnotationKind, PhaseKind, RequestKind, Role};
+use meeting::{AnnotationKind, Choice, PhaseKind, RequestKind, Role, VoteMethod};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
@@ -124,6 +124,25 @@ pub struct DecisionUpdate {
 pub struct MessageBody {
     /// 1 to 2,000 characters.
     pub text: String,
+    pub epoch: Option<u64>,
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct ProposalBody {
+    pub title: String,
+    pub description: Option<String>,
+    /// `majority` by default.
+    #[schema(value_type = Option<super::kinds::MethodName>)]
+    pub method: Option<VoteMethod>,
+    /// Percent of those who may vote that have to, 0 to 100; 0, the default, is none.
+    pub quorum: Option<u32>,
+    pub epoch: Option<u64>,
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct BallotBody {
+    #[schema(value_type = super::kinds::ChoiceName)]
+    pub choice: Choice,
     pub epoch: Option<u64>,
 }
 

@@ -7,16 +7,16 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use meeting::{
     AccountId, Action, Actor, AnnotationId, Call, Command, DecisionId, Epoch, Event, Meeting,
-    MeetingId, MessageId, ParticipantId, Refusal, Sealed, Seq,
+    MeetingId, MessageId, ParticipantId, ProposalId, Refusal, Sealed, Seq,
 };
 use serde::{Deserialize, Serialize};
 
 pub(crate) use self::key::key_of;
 use super::annotation::Annotation;
 use super::body::{
-    AnnotationBody, AnnotationUpdate, ClaimBody, DecisionBody, DecisionUpdate, ExtendBody,
-    GrantBody, MessageBody, PassBody, PhaseBody, QueueBody, ReleaseBody, RequestBody, RevokeBody,
-    RoleBody,
+    AnnotationBody, AnnotationUpdate, BallotBody, ClaimBody, DecisionBody, DecisionUpdate,
+    ExtendBody, GrantBody, MessageBody, PassBody, PhaseBody, ProposalBody, QueueBody, ReleaseBody,
+    RequestBody, RevokeBody, RoleBody,
 };
 use super::chat::ChatMessage;
 use super::decision::Decision;
@@ -24,6 +24,7 @@ use super::floor::{Status, TokenEvent};
 use super::meeting::{MeetingObject, MeetingUpdate, Message};
 use super::participant::ParticipantObject;
 use super::phase::PhaseObject;
+use super::proposal::{BallotReceipt, Proposal};
 use super::text;
 use super::viewer;
 use crate::app::App;
@@ -48,6 +49,8 @@ struct Target {
     message: Option<u64>,
     #[serde(rename = "participant_id")]
     participant: Option<u64>,
+    #[serde(rename = "proposal_id")]
+    proposal: Option<u64>,
 }
 
 /// One thing asked of a meeting, as it came.
@@ -76,6 +79,8 @@ pub(crate) enum Answer {
     Participant(ParticipantObject),
     Message(Message),
     Meeting(Box<MeetingObject>),
+    Proposal(Box<Proposal>),
+    Ballot(BallotReceipt),
     /// 204; on a socket an empty object.
     Nothing {},
 }
@@ -92,7 +97,9 @@ impl IntoResponse for Answer {
             | Self::Chat(_)
             | Self::Participant(_)
             | Self::Message(_)
-            | Self::Meeting(_) => Json(self).into_response(),
+            | Self::Meeting(_)
+            | Self::Proposal(_)
+            | Self::Ballot(_) => Json(self).into_response(),
         }
     }
 }
@@ -169,7 +176,11 @@ fn told(action: Action, target: Option<u64>, by: Actor, meeting: &Meeting, done:
             done.floor.as_ref().is_some_and(|floor| floor.queue.len() == floor.queue_length)
         }
         // The state may already hold what is not written yet; these answers show all of it.
-        Action::Update | Action::SetRole => false,
+        Action::Update
+        | Action::SetRole
+        | Action::OpenVote
+        | Action::CloseVote
+        | Action::WithdrawProposal => false,
         Action::Claim
         | Action::Release
         | Action::Pass
@@ -185,6 +196,8 @@ fn told(action: Action, target: Option<u64>, by: Actor, meeting: &Meeting, done:
         | Action::DeleteDecision
         | Action::SendMessage
         | Action::DeleteMessage
+        | Action::Propose
+        | Action::Vote
         | Action::Invite
         | Action::SeeInvitations
         | Action::Leave
@@ -239,6 +252,13 @@ fn answer(
         Action::AmendDecision => target
             .and_then(|target| meeting.decision(DecisionId(target)))
             .map(|decision| Answer::Decision(Decision::amended(decision, &done.entries))),
+        Action::Propose => {
+            done.entries.iter().find_map(Proposal::made).map(|made| Answer::Proposal(made.into()))
+        }
+        Action::Vote => done.entries.iter().find_map(BallotReceipt::cast).map(Answer::Ballot),
+        Action::OpenVote | Action::CloseVote | Action::WithdrawProposal => target
+            .and_then(|target| meeting.proposal(ProposalId(target)))
+            .map(|found| Answer::Proposal(Proposal::new(meeting, found).into())),
         Action::SetRole => target
             .and_then(|target| meeting.participant(ParticipantId(target)))
             .map(|person| Answer::Participant(ParticipantObject::new(meeting, person))),
@@ -277,6 +297,9 @@ impl Ask<'_> {
                 named("decision_id", text::typed::<Target>(self.body)?.decision)
             }
             Action::DeleteMessage => named("message_id", text::typed::<Target>(self.body)?.message),
+            Action::OpenVote | Action::Vote | Action::CloseVote | Action::WithdrawProposal => {
+                named("proposal_id", text::typed::<Target>(self.body)?.proposal)
+            }
             Action::SetRole => {
                 named("participant_id", text::typed::<Target>(self.body)?.participant)
             }
@@ -294,6 +317,7 @@ impl Ask<'_> {
             | Action::Annotate
             | Action::Decide
             | Action::SendMessage
+            | Action::Propose
             | Action::Invite
             | Action::SeeInvitations
             | Action::Leave
@@ -351,6 +375,14 @@ fn command(ask: &Ask<'_>, target: Option<u64>) -> Result<Command, Problem> {
             Command::SendMessage { text: text::message(&body.text, me)? }
         }
         Action::DeleteMessage => Command::DeleteMessage { message: MessageId(target) },
+        Action::Propose => propose(text::typed(body)?)?,
+        Action::OpenVote => Command::OpenVote { proposal: ProposalId(target) },
+        Action::Vote => {
+            let BallotBody { choice, .. } = text::typed(body)?;
+            Command::Vote { proposal: ProposalId(target), choice }
+        }
+        Action::CloseVote => Command::CloseVote { proposal: ProposalId(target) },
+        Action::WithdrawProposal => Command::WithdrawProposal { proposal: ProposalId(target) },
         Action::SetRole => {
             let body: RoleBody = text::typed(body)?;
             let reason = reason(body.reason, me)?;
@@ -429,6 +461,16 @@ fn decide(body: DecisionBody) -> Result<Command, Problem> {
         description: text::lasting("description", body.description)?,
         decided_by: body.decided_by.map(|id| text::participant("decided_by", id)).transpose()?,
         phase: body.phase,
+    })
+}
+
+/// As a decision's, so that what is adopted is worded the same.
+fn propose(body: ProposalBody) -> Result<Command, Problem> {
+    Ok(Command::Propose {
+        title: text::seal(text::name("title", &body.title)?, None),
+        description: text::lasting("description", body.description)?,
+        method: body.method.unwrap_or_default(),
+        quorum: body.quorum.unwrap_or_default(),
     })
 }
 

@@ -31,6 +31,9 @@ pub struct Decision {
     #[schema(required)]
     pub decided_by: Option<u64>,
     pub phase: PhaseName,
+    /// The adopted proposal that it comes from.
+    #[schema(required)]
+    pub proposal_id: Option<u64>,
     pub created_at: Moment,
     pub updated_at: Moment,
 }
@@ -48,6 +51,7 @@ impl Decision {
             description: decision.description.as_ref().and_then(text_of),
             decided_by: decision.decided_by.map(|id| id.0),
             phase: decision.phase.into(),
+            proposal_id: decision.proposal.map(|id| id.0),
             created_at: Moment(decision.created_at),
             updated_at: Moment(decision.updated_at),
         }
@@ -55,7 +59,9 @@ impl Decision {
 
     /// The decision that an entry records, if it records one.
     pub(crate) fn recorded(entry: &Entry) -> Option<Self> {
-        let Event::DecisionRecorded { title, description, decided_by, phase } = &entry.event else {
+        let Event::DecisionRecorded { title, description, decided_by, phase, proposal } =
+            &entry.event
+        else {
             return None;
         };
         Some(Self {
@@ -65,6 +71,7 @@ impl Decision {
             description: description.as_ref().and_then(text_of),
             decided_by: decided_by.map(|id| id.0),
             phase: (*phase).into(),
+            proposal_id: proposal.map(|id| id.0),
             created_at: Moment(entry.at),
             updated_at: Moment(entry.at),
         })

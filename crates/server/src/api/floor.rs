@@ -301,7 +301,13 @@ impl TokenChange {
             | Event::DecisionAmended { .. }
             | Event::DecisionDeleted { .. }
             | Event::ChatMessage { .. }
-            | Event::ChatDeleted { .. } => return None,
+            | Event::ChatDeleted { .. }
+            | Event::ProposalMade { .. }
+            | Event::VoteOpened { .. }
+            | Event::BallotCast { .. }
+            | Event::VoteClosed { .. }
+            | Event::VoteLapsed { .. }
+            | Event::ProposalWithdrawn { .. } => return None,
         };
         let by = journal::by_participant(entry).filter(|by| *by != who.0 && Some(*by) != from);
         let change = Self {

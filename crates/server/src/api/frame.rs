@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use meeting::{Actor, Epoch, Event, Meeting, Participant, ParticipantId, Published, Time};
+use meeting::{
+    Actor, Entry, Epoch, Event, Meeting, Participant, ParticipantId, Published, Stage, Time,
+};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -16,6 +18,7 @@ use super::meeting::MeetingObject;
 use super::moment::Moment;
 use super::participant::ParticipantObject;
 use super::phase::PhaseStretch;
+use super::proposal::{self, Proposal};
 use super::told::{Named, Told};
 
 /// The `data` of a frame.
@@ -53,14 +56,7 @@ pub(crate) fn text(published: &Published, meeting: &Meeting) -> Arc<str> {
     let entry = &published.entry;
     let line = Line::new(entry);
     let mut told = line.told;
-    if let (Event::ParticipantReturned { participant }, Told::Person { user_id, name, role, .. }) =
-        (&entry.event, &mut told)
-        && let Some(person) = meeting.participant(*participant)
-    {
-        *user_id = text_of(&person.username);
-        *name = text_of(&person.name);
-        *role = Some(person.role.into());
-    }
+    complete(&mut told, entry, meeting);
     let data = FrameData {
         named: line.named,
         participant_id: line.participant.map(|id| id.0),
@@ -69,6 +65,28 @@ pub(crate) fn text(published: &Published, meeting: &Meeting) -> Arc<str> {
         rights: published.rights.clone().map(rights_of),
     };
     json(&Frame { kind: line.frame, seq: entry.seq.0, at: Moment(entry.at), data })
+}
+
+/// Adds what a frame says beyond the audit trail: to each what is the same whenever the frame is made.
+fn complete(told: &mut Told, entry: &Entry, meeting: &Meeting) {
+    if let (Event::ParticipantReturned { participant }, Told::Person { user_id, name, role, .. }) =
+        (&entry.event, &mut *told)
+        && let Some(person) = meeting.participant(*participant)
+    {
+        *user_id = text_of(&person.username);
+        *name = text_of(&person.name);
+        *role = Some(person.role.into());
+    }
+    if let (Event::VoteClosed { proposal, .. }, Told::VoteClosed { ballots, .. }) =
+        (&entry.event, &mut *told)
+        && let Some(Stage::Counted { voters, .. }) =
+            meeting.proposal(*proposal).map(|found| &found.stage)
+    {
+        *ballots = Some(proposal::ballots(voters));
+    }
+    if let Some(made) = Proposal::made(entry) {
+        *told = Told::Proposal(made.into());
+    }
 }
 
 /// Text of a value that can't fail to be JSON.
@@ -127,6 +145,7 @@ pub struct Snapshot {
     pub phases: Phases,
     pub annotations: Vec<Annotation>,
     pub decisions: Vec<Decision>,
+    pub proposals: Vec<Proposal>,
     /// The latest messages.
     pub chat: Chat,
     /// The server's clock.
@@ -161,6 +180,10 @@ pub(crate) fn snapshot(meeting: &Meeting, now: Time, viewer: Actor, lineage: Str
         phases: Phases { current: history.last().cloned(), history },
         annotations: meeting.annotations().map(Annotation::new).collect(),
         decisions: meeting.decisions().map(Decision::new).collect(),
+        proposals: meeting
+            .proposals()
+            .map(|proposal| Proposal::personal(meeting, proposal, viewer))
+            .collect(),
         chat: Chat::latest(meeting),
         now: Moment(now),
     };

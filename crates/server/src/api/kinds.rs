@@ -25,6 +25,12 @@ kinds! {
     AnnotationName { Text, Drawing, Shape }
     /// What happened to the floor.
     TokenEventName { Claim, Release, ForceRelease, Pass, Expire }
+    /// How ballots become a result.
+    MethodName { Majority, TwoThirds, Consent }
+    /// What a ballot says.
+    ChoiceName { Yes, No, Abstain }
+    /// How far a proposal has come.
+    ProposalStateName { Pending, Voting, Adopted, Rejected, NoQuorum, Lapsed, Withdrawn }
 }
 
 impl From<meeting::Role> for RoleName {
@@ -69,6 +75,40 @@ impl From<meeting::AnnotationKind> for AnnotationName {
     }
 }
 
+impl From<meeting::VoteMethod> for MethodName {
+    fn from(method: meeting::VoteMethod) -> Self {
+        match method {
+            meeting::VoteMethod::Majority => Self::Majority,
+            meeting::VoteMethod::TwoThirds => Self::TwoThirds,
+            meeting::VoteMethod::Consent => Self::Consent,
+        }
+    }
+}
+
+impl From<meeting::Choice> for ChoiceName {
+    fn from(choice: meeting::Choice) -> Self {
+        match choice {
+            meeting::Choice::Yes => Self::Yes,
+            meeting::Choice::No => Self::No,
+            meeting::Choice::Abstain => Self::Abstain,
+        }
+    }
+}
+
+impl From<meeting::ProposalState> for ProposalStateName {
+    fn from(state: meeting::ProposalState) -> Self {
+        match state {
+            meeting::ProposalState::Pending => Self::Pending,
+            meeting::ProposalState::Voting => Self::Voting,
+            meeting::ProposalState::Adopted => Self::Adopted,
+            meeting::ProposalState::Rejected => Self::Rejected,
+            meeting::ProposalState::NoQuorum => Self::NoQuorum,
+            meeting::ProposalState::Lapsed => Self::Lapsed,
+            meeting::ProposalState::Withdrawn => Self::Withdrawn,
+        }
+    }
+}
+
 impl AnnotationName {
     /// Its name on the wire.
     pub(crate) const fn name(self) -> &'static str {
@@ -97,6 +137,15 @@ mod tests {
         }
         let point = meeting::RequestKind::PointOfOrder;
         assert_eq!(json(&point), json(&RequestName::from(point)));
+        for method in [meeting::VoteMethod::Majority, meeting::VoteMethod::TwoThirds] {
+            assert_eq!(json(&method), json(&MethodName::from(method)));
+        }
+        assert_eq!(
+            json(&meeting::Choice::Abstain),
+            json(&ChoiceName::from(meeting::Choice::Abstain))
+        );
+        let state = meeting::ProposalState::NoQuorum;
+        assert_eq!(format!("{:?}", state.name()), json(&ProposalStateName::from(state)));
         let text = meeting::AnnotationKind::Text;
         assert_eq!(json(&text), format!("{:?}", AnnotationName::from(text).name()));
     }

@@ -1,6 +1,8 @@
 //! One table from events to what is told of them: the frame's type on the sockets, the row's type in
 //! the audit trail, and what both say.
 
+mod vote;
+
 use super::annotation::content_of;
 use super::floor::TokenChange;
 use super::journal::by_participant;
@@ -8,8 +10,8 @@ use super::kinds::PhaseName;
 use super::moment::Moment;
 use super::told::{Named, Told};
 use meeting::{
-    AnnotationId, By, DecisionId, Entry, Event, MessageId, ParticipantId, PhaseId, RoleCause,
-    SEQ_BITS, Sealed, Time, TokenEventId, WithdrawCause,
+    AnnotationId, By, DecisionId, Entry, Event, MessageId, ParticipantId, PhaseId, ProposalId,
+    RoleCause, SEQ_BITS, Sealed, Time, TokenEventId, WithdrawCause,
 };
 
 /// An event in the words of frame and audit trail.
@@ -90,6 +92,12 @@ impl Line {
             | Event::DecisionDeleted { .. } => Self::of_decision(entry),
             Event::ChatMessage { participant, text } => Self::of_message(entry, *participant, text),
             Event::ChatDeleted { message } => Self::of_deletion(entry, *message),
+            Event::ProposalMade { .. }
+            | Event::VoteOpened { .. }
+            | Event::BallotCast { .. }
+            | Event::VoteClosed { .. }
+            | Event::VoteLapsed { .. }
+            | Event::ProposalWithdrawn { .. } => vote::line(entry),
         }
     }
 
@@ -381,23 +389,25 @@ impl Line {
         let wording = |title: &Sealed,
                        description: &Option<Sealed>,
                        decided_by: &Option<ParticipantId>,
-                       phase: &meeting::PhaseKind| Told::Decision {
+                       phase: &meeting::PhaseKind,
+                       proposal: Option<ProposalId>| Told::Decision {
             title: text_of(title),
             description: maybe(description.as_ref()),
             decided_by: decided_by.map(|id| id.0),
             phase: (*phase).into(),
+            proposal_id: proposal.map(|id| id.0),
         };
         let (frame, audit, id, named, told) = match &entry.event {
-            Event::DecisionRecorded { title, description, decided_by, phase } => {
+            Event::DecisionRecorded { title, description, decided_by, phase, proposal } => {
                 let id = DecisionId::new(entry.meeting, entry.seq).0;
                 let named =
                     Named::DecisionCreated { decision_id: id, created_at: at, updated_at: at };
-                let told = wording(title, description, decided_by, phase);
+                let told = wording(title, description, decided_by, phase, *proposal);
                 ("decision_created", "decision", id, named, told)
             }
             Event::DecisionAmended { decision, title, description, decided_by, phase } => {
                 let named = Named::DecisionUpdated { decision_id: decision.0, updated_at: at };
-                let told = wording(title, description, decided_by, phase);
+                let told = wording(title, description, decided_by, phase, None);
                 ("decision_updated", "decision_updated", decision.0, named, told)
             }
             Event::DecisionDeleted { decision } => {

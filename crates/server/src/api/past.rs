@@ -1,11 +1,14 @@
 //! A meeting as it was: an answer that is asked for again is made again from the journal.
 
 use meeting::{Entry, Meeting, MeetingId, Refusal, Seq};
+use tokio::sync::Semaphore;
 
 use crate::app::App;
 use crate::error::Problem;
 use crate::live::Done;
 
+/// Boards of the past that are read at one time: each takes the whole journal up to there.
+static LOOKING_BACK: Semaphore = Semaphore::const_new(1);
 /// Entries read at once.
 const PAGE_MAX: u32 = 10_000;
 
@@ -38,6 +41,15 @@ pub(crate) async fn fold(
         }
     }
     Ok(past)
+}
+
+/// The meeting as it stood after an entry that it has.
+///
+/// # Errors
+/// 404, 503.
+pub(crate) async fn at(app: &App, id: MeetingId, seq: Seq) -> Result<Meeting, Problem> {
+    let _turn = LOOKING_BACK.acquire().await.map_err(|_| Refusal::Unavailable)?;
+    fold(app, id, (seq.next(), seq)).await.map(|past| past.meeting)
 }
 
 impl Past {

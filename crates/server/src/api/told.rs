@@ -7,9 +7,12 @@ use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
 use super::floor::TokenChange;
-use super::kinds::{AnnotationName, PhaseName, RequestName, RoleName};
+use super::kinds::{
+    AnnotationName, ChoiceName, MethodName, PhaseName, ProposalStateName, RequestName, RoleName,
+};
 use super::meeting::SettingsPatch;
 use super::moment::Moment;
+use super::proposal::{Ballot, BallotTally, Proposal};
 
 /// What an event says beside whom and what it is about.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -111,9 +114,39 @@ pub enum Told {
         description: Option<String>,
         decided_by: Option<u64>,
         phase: PhaseName,
+        /// The adopted proposal that it comes from.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        proposal_id: Option<u64>,
     },
     Chat {
         text: Option<String>,
+    },
+    /// In the audit trail; a frame says the whole proposal.
+    Proposed {
+        title: Option<String>,
+        description: Option<String>,
+        proposed_by: Option<u64>,
+        method: MethodName,
+        quorum: u32,
+    },
+    Proposal(Box<Proposal>),
+    VoteOpened {
+        board_seq: u64,
+    },
+    /// In the audit trail, once the vote is counted.
+    Ballot {
+        choice: ChoiceName,
+    },
+    VoteClosed {
+        state: ProposalStateName,
+        /// Not of one that lapsed, as all that follows.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        entitled: Option<u32>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        tally: Option<BallotTally>,
+        /// In a frame; the audit trail has each ballot in its place.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        ballots: Option<Vec<Ballot>>,
     },
     Nothing {},
 }
@@ -130,5 +163,8 @@ pub enum Named {
     DecisionUpdated { decision_id: u64, updated_at: Moment },
     ChatMessage { message_id: u64, created_at: Moment },
     ChatDeleted { message_id: u64, timestamp: Moment },
+    VoteOpened { proposal_id: u64, opened_at: Moment },
+    VoteClosed { proposal_id: u64, closed_at: Moment },
+    Proposal { proposal_id: u64, timestamp: Moment },
     Other { timestamp: Moment },
 }

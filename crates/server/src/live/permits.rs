@@ -187,6 +187,12 @@ const fn changes_cameras(event: &Event) -> bool {
         | Event::DecisionAmended { .. }
         | Event::DecisionDeleted { .. }
         | Event::ChatMessage { .. }
-        | Event::ChatDeleted { .. } => false,
+        | Event::ChatDeleted { .. }
+        | Event::ProposalMade { .. }
+        | Event::VoteOpened { .. }
+        | Event::BallotCast { .. }
+        | Event::VoteClosed { .. }
+        | Event::VoteLapsed { .. }
+        | Event::ProposalWithdrawn { .. } => false,
     }
 }

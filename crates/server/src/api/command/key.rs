@@ -26,7 +26,8 @@ pub(crate) fn key_of(
     let mut value: serde_json::Map<String, serde_json::Value> = text::typed(body)?;
     if target.is_some() {
         // On a socket the target is in the body, over REST in the path.
-        for field in ["annotation_id", "decision_id", "message_id", "participant_id"] {
+        for field in ["annotation_id", "decision_id", "message_id", "participant_id", "proposal_id"]
+        {
             value.remove(field);
         }
     }
