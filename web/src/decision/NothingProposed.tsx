@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import { useRoomPart } from '../meeting/useRoom';
+import { useMay, useRoomPart } from '../meeting/useRoom';
 import { ProposeButton } from './ProposeDialog';
 import { isTableLaid } from './table';
 import classes from './Vote.module.css';
@@ -10,11 +10,12 @@ export function NothingProposed() {
   const isShown = useRoomPart(
     (room) => room.meeting.is_active && room.meeting.current_phase === 'decision' && !isTableLaid(room),
   );
+  const mayPropose = useMay('proposal.create');
   if (!isShown) return null;
   return (
     <div className={classes.nothing} data-testid="nothing-proposed">
       <p>
-        {t('none_proposed')} <span className={classes.soft}>{t('none_proposed_how')}</span>
+        {t('none_proposed')} {!mayPropose && <span className={classes.soft}>{t('none_proposed_how')}</span>}
       </p>
       <ProposeButton />
     </div>

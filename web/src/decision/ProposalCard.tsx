@@ -1,4 +1,4 @@
-import { useId } from 'react';
+import { type RefObject, useEffect, useId, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMay, useRoom } from '../meeting/useRoom';
 import type { Proposal } from '../protocol/types';
@@ -7,13 +7,51 @@ import { ProposeButton } from './ProposeDialog';
 import { Result, stateIcons } from './Result';
 import { proposedBy, titleOf } from './sentences';
 import { Turnout } from './Turnout';
-import { tableOf } from './table';
+import { type Table, tableOf } from './table';
 import classes from './Vote.module.css';
 import { VoteButtons } from './VoteButtons';
 
+/** Where the vote is to be found on the page. */
+export const TABLE_ID = 'table';
+
 /** What lies on the table: one proposal in plain sight, those that wait below it. */
-export function ProposalCard() {
+export function ProposalTable({ className }: { className: string | undefined }) {
+  const { t } = useTranslation('decision');
   const table = tableOf(useRoom());
+  const place = useRef<HTMLElement>(null);
+  const what = table.state === 'empty' || table.state === 'pending' ? '' : table.proposal.id;
+  useBeginning(place, `${table.state} ${what}`);
+  return (
+    // It scrolls where it is long, and a keyboard must be able to do that too.
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: see above
+    <section ref={place} id={TABLE_ID} className={className} aria-label={t('on_table')} tabIndex={0}>
+      <Card table={table} />
+    </section>
+  );
+}
+
+/** Something new is read from its beginning; who pressed a button that is gone with it goes on from there. */
+function useBeginning(place: RefObject<HTMLElement | null>, what: string): void {
+  const before = useRef(what);
+  const hadFocus = useRef(false);
+  useEffect(() => {
+    const follow = () => {
+      hadFocus.current = place.current?.contains(document.activeElement) ?? false;
+    };
+    document.addEventListener('focusin', follow);
+    return () => document.removeEventListener('focusin', follow);
+  }, [place]);
+  useEffect(() => {
+    if (before.current === what) return;
+    before.current = what;
+    if (!place.current) return;
+    place.current.scrollTop = 0;
+    if (hadFocus.current && document.activeElement === document.body)
+      place.current.focus({ preventScroll: true });
+  }, [place, what]);
+}
+
+function Card({ table }: { table: Table }) {
   switch (table.state) {
     case 'empty':
       return null;

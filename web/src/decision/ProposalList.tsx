@@ -12,18 +12,19 @@ import { isCounted } from './table';
 import classes from './Vote.module.css';
 import { VoteButtons } from './VoteButtons';
 
-/** An open vote first, then what waits, then what was voted on, the latest first. */
+/** An open vote first, then what waits, then what was voted on, the latest first; what was adopted is a decision. */
 function inOrder(proposals: Proposal[]): Proposal[] {
   const voting = proposals.filter(({ state }) => state === 'voting');
   const pending = proposals.filter(({ state }) => state === 'pending');
-  const over = proposals.filter(({ state }) => state !== 'voting' && state !== 'pending');
+  const isOver = ({ state }: Proposal) => state !== 'voting' && state !== 'pending';
+  const over = proposals.filter((each) => isOver(each) && each.decision_id === null);
   return [...voting, ...pending, ...over.toReversed()];
 }
 
-/** Everything that was proposed in this meeting, above what it has decided. */
-export function ProposalList() {
+/** What was proposed in this meeting, above what it has decided. */
+export function ProposalList({ withBallot }: { withBallot: boolean }) {
   const { t } = useTranslation('decision');
-  const { list } = useRoom().proposals;
+  const shown = inOrder(useRoom().proposals.list);
   return (
     <section aria-labelledby="proposals-title">
       <div className={classes.listHead}>
@@ -32,60 +33,60 @@ export function ProposalList() {
         </Title>
         <ProposeButton />
       </div>
-      {list.length === 0 && (
+      {shown.length === 0 && (
         <Text c="dimmed" size="sm">
           {t('none_proposed')}
         </Text>
       )}
       <ul className={classes.list} data-testid="proposals">
-        {inOrder(list).map((proposal) => (
-          <Row key={proposal.id} proposal={proposal} />
+        {shown.map((proposal) => (
+          <Row key={proposal.id} proposal={proposal} withBallot={withBallot} />
         ))}
       </ul>
     </section>
   );
 }
 
-function Row({ proposal }: { proposal: Proposal }) {
+function Row({ proposal, withBallot }: { proposal: Proposal; withBallot: boolean }) {
   const { t } = useTranslation('decision');
   const room = useRoom();
   const { state, description, method } = proposal;
   return (
     <li className={classes.row} data-state={state}>
       <p className={classes.waitingTitle}>{titleOf(proposal)}</p>
-      <p className={classes.soft}>{outcomeSentence(proposal, room)}</p>
-      {(state === 'pending' || state === 'voting') && (
-        <p className={classes.soft}>
-          {proposedBy(proposal, room)}. {t(`rule_${method}`)}
-        </p>
+      {!isCounted(proposal) && <p className={classes.soft}>{outcomeSentence(proposal, room)}</p>}
+      {isCounted(proposal) && <VoteDetails proposal={proposal} />}
+      {state === 'pending' && (
+        <>
+          {description && <p className={classes.waitingDetails}>{description}</p>}
+          <p className={classes.soft}>
+            {proposedBy(proposal, room)}. {t(`rule_${method}`)}
+          </p>
+          <div className={classes.moves}>
+            <OpenVote proposal={proposal} named />
+            <Withdraw proposal={proposal} named />
+          </div>
+        </>
       )}
       {state === 'voting' && (
         <>
-          <VoteButtons proposal={proposal.id} />
+          {withBallot && <VoteButtons proposal={proposal.id} />}
           <Turnout proposal={proposal} participants={room.participants} />
         </>
       )}
-      {state === 'pending' && description && <p className={classes.waitingDetails}>{description}</p>}
-      {isCounted(proposal) && <Details proposal={proposal} />}
-      <div className={classes.moves}>
-        {state === 'pending' && <OpenVote proposal={proposal} named />}
-        <Withdraw proposal={proposal} named />
-      </div>
     </li>
   );
 }
 
 /** How it came out, for who wants to know. */
-function Details({ proposal }: { proposal: Proposal }) {
-  const { t } = useTranslation('decision');
+export function VoteDetails({ proposal }: { proposal: Proposal }) {
   const { participants, me } = useRoom();
   const [opened, setOpened] = useState(false);
   return (
     <details className={classes.who} open={opened} onToggle={(event) => setOpened(event.currentTarget.open)}>
-      <summary>{t('the_vote')}</summary>
+      <summary>{outcomeSentence(proposal, { participants })}</summary>
       {opened && (
         <>
-          {proposal.description && <p>{proposal.description}</p>}
           <p className={classes.soft}>{proposedBy(proposal, { participants })}</p>
           <Result proposal={proposal} participants={participants} me={me?.id} />
         </>

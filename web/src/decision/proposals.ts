@@ -27,7 +27,7 @@ type Data = Record<string, unknown>;
 
 /** As the snapshot tells them; what the viewer chose stands beside them, so that a choice changes no proposal. */
 export function proposalsOf(snapshot: Snapshot): Proposals {
-  const told = snapshot.proposals ?? [];
+  const told = snapshot.proposals;
   const voting = told.find(({ state }) => state === 'voting');
   const mine: MyBallot | null = voting?.my_choice
     ? { proposal: voting.id, choice: voting.my_choice, castAt: Date.parse(snapshot.now) }
@@ -43,9 +43,8 @@ function changed(proposals: Proposals, id: number, change: Partial<Proposal>): P
 }
 
 function created(proposals: Proposals, data: Data): Proposals {
-  const { rights: _, proposal_id, ...told } = data;
-  const proposal = { voted: [], ...told, id: (proposal_id ?? told.id) as number } as unknown as Proposal;
-  return { ...proposals, list: [...proposals.list, proposal] };
+  const { rights: _rights, participant_id: _by, timestamp: _at, ...proposal } = data;
+  return { ...proposals, list: [...proposals.list, proposal as unknown as Proposal] };
 }
 
 /** A ballot of one's own that came from elsewhere says nothing of its choice: then nobody here knows it. */
@@ -82,9 +81,9 @@ function opened(proposals: Proposals, id: number, data: Data, at: string | undef
   });
 }
 
-function withdrawn(proposals: Proposals, id: number): Proposals {
+function withdrawn(proposals: Proposals, id: number, at: string | undefined): Proposals {
   const mine = proposals.mine?.proposal === id ? null : proposals.mine;
-  return changed({ ...proposals, mine }, id, { state: 'withdrawn' });
+  return changed({ ...proposals, mine }, id, { state: 'withdrawn', closed_at: at ?? null });
 }
 
 /** The proposals after an event that is about one of them; the others stay the same objects. */
@@ -102,7 +101,7 @@ export function proposalsAfter(proposals: Proposals, frame: ServerFrame, me: num
     case 'vote_closed':
       return { ...closed(proposals, id, data, at), news: news('closed') };
     case 'proposal_withdrawn':
-      return { ...withdrawn(proposals, id), news: news('withdrawn') };
+      return { ...withdrawn(proposals, id, at), news: news('withdrawn') };
     default:
       return proposals;
   }
@@ -111,6 +110,12 @@ export function proposalsAfter(proposals: Proposals, frame: ServerFrame, me: num
 /** A decision that came of a proposal is joined to it. */
 export function joinedTo(proposals: Proposals, proposal: unknown, decision: number): Proposals {
   return typeof proposal === 'number' ? changed(proposals, proposal, { decision_id: decision }) : proposals;
+}
+
+/** A decision that is taken back leaves the vote as it was. */
+export function partedFrom(proposals: Proposals, decision: unknown): Proposals {
+  const joined = proposals.list.find(({ decision_id }) => decision_id != null && decision_id === decision);
+  return joined ? changed(proposals, joined.id, { decision_id: null }) : proposals;
 }
 
 /** After the server took the viewer's ballot, as its answer says; void once the vote is another one, or over. */

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { Board } from '../annotation/Board';
 import { isBoardShut } from '../annotation/closed';
 import { LatestDecision } from '../decision/LatestDecision';
-import { ProposalCard } from '../decision/ProposalCard';
+import { ProposalTable } from '../decision/ProposalCard';
 import { isTableLaid } from '../decision/table';
 import { isMe, useRoom, useRoomPart } from '../meeting/useRoom';
 import { Avatar } from '../participant/Avatar';
@@ -43,13 +43,7 @@ export function Stage() {
       data-laid={isLaid || undefined}
       data-testid="stage"
     >
-      {isLaid && (
-        // It scrolls where it is long, and a keyboard must be able to do that too.
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: see above
-        <section className={classes.table} aria-label={t('on_table')} tabIndex={0}>
-          <ProposalCard />
-        </section>
-      )}
+      {isLaid && <ProposalTable className={classes.table} />}
       {mode !== 'board' && (isSeen || !isLaid) && <HolderPicture isLaid={isLaid} />}
       {mode !== 'stage' && <Board className={classes.media} />}
       <SegmentedControl

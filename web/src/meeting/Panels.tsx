@@ -63,14 +63,15 @@ function Panels() {
   );
 }
 
-function PanelOf({ panel }: { panel: Panel }) {
+/** Whatever lies in a sheet lies over the stage. */
+function PanelOf({ panel, inSheet = false }: { panel: Panel; inSheet?: boolean }) {
   switch (panel) {
     case 'floor':
       return <FloorPanel />;
     case 'people':
       return <People />;
     case 'decisions':
-      return <DecisionPanel />;
+      return <DecisionPanel inSheet={inSheet} />;
     case 'chat':
       return <Chat />;
     case 'log':
@@ -114,12 +115,6 @@ function closeUppermost(): void {
   if (!document.querySelector('.mantine-Modal-content')) closeSheet();
 }
 
-/** Down with the sheet, and the vote in sight: it may have been opened while one was far from it. */
-function toVote(): void {
-  closeSheet();
-  document.querySelector('[data-testid="proposal-card"]')?.scrollIntoView({ block: 'start' });
-}
-
 /** On a phone: the way to the panels, which come up over the lower half. */
 export function PanelSheet() {
   const { t } = useTranslation('meeting');
@@ -144,8 +139,8 @@ export function PanelSheet() {
         data-testid="sheet"
       >
         {/* The panel of decisions has the vote itself. */}
-        {panel !== 'decisions' && <VoteCall onGo={toVote} />}
-        <PanelOf panel={panel} />
+        {panel !== 'decisions' && <VoteCall onGo={closeSheet} />}
+        <PanelOf panel={panel} inSheet />
       </Drawer>
     </>
   );

@@ -5,6 +5,7 @@ import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { NothingProposed } from '../decision/NothingProposed';
 import { ProposeDialog } from '../decision/ProposeDialog';
+import { FarVoteCall } from '../decision/VoteCall';
 import { VoteSaid } from '../decision/VoteSaid';
 import { Dock } from '../floor/Dock';
 import { FloorLine } from '../floor/FloorLine';
@@ -93,6 +94,7 @@ function RoomView({ entered }: { entered: Entered }) {
           <>
             <PanelSheet />
             <Queue limit={FIRST_PLACES} />
+            <FarVoteCall />
           </>
         )}
         <div className={classes.dock}>

@@ -1,6 +1,6 @@
 import { type LiveMark, liveAfter, strokeOf } from '../annotation/live';
 import { type Chat, chatAfter, chatOf, erasedFrom } from '../chat/chat';
-import { joinedTo, type Proposals, proposalsAfter, proposalsOf } from '../decision/proposals';
+import { joinedTo, type Proposals, partedFrom, proposalsAfter, proposalsOf } from '../decision/proposals';
 import { type Told, toldBy } from '../floor/told';
 import type {
   Annotation,
@@ -191,6 +191,14 @@ function decided(room: Room, data: Data): Room {
   return { ...room, proposals, decisions: put(room.decisions, decision) };
 }
 
+function takenBack(room: Room, id: unknown): Room {
+  return {
+    ...room,
+    proposals: partedFrom(room.proposals, id),
+    decisions: without(room.decisions, id),
+  };
+}
+
 /** Proposals and votes; opening one lifts the pen, as a hand-over does. */
 function voted(room: Room, frame: ServerFrame): Room {
   const proposals = proposalsAfter(room.proposals, frame, room.me?.id);
@@ -226,7 +234,7 @@ function happened(room: Room, frame: ServerFrame, receivedAt: number): Room {
     case 'decision_updated':
       return decided(room, data);
     case 'decision_deleted':
-      return { ...room, decisions: without(room.decisions, data.decision_id ?? data.id) };
+      return takenBack(room, data.decision_id ?? data.id);
     case 'proposal_created':
     case 'vote_opened':
     case 'ballot_cast':

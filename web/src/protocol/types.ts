@@ -26,16 +26,6 @@ export type Method = (typeof METHODS)[number];
 export const CHOICES = ['yes', 'no', 'abstain'] as const;
 export type Choice = (typeof CHOICES)[number];
 
-/** How far a proposal has come. */
-export type ProposalState =
-  | 'pending'
-  | 'voting'
-  | 'adopted'
-  | 'rejected'
-  | 'no_quorum'
-  | 'lapsed'
-  | 'withdrawn';
-
 export type AnnotationType = 'text' | 'drawing' | 'shape';
 
 /** A change that a client may ask for over the socket. */
@@ -115,44 +105,13 @@ export type Annotation = Omit<Schema['Annotation'], 'content'> & {
   /** Null once its author's account is erased. */
   content: Record<string, unknown> | null;
 };
-export type Decision = Schema['Decision'] & {
-  /** The proposal that was adopted. */
-  proposal_id?: number | null;
-};
-
-export type Tally = Record<Choice, number>;
-
-export interface Ballot {
-  participant_id: number;
-  choice: Choice;
-}
+export type Decision = Schema['Decision'];
 
 /** Something to be voted on. What is told after the vote alone is missing until then. */
-export interface Proposal {
-  id: number;
-  meeting_id: number;
-  /** Null once its author's account is erased. */
-  title: string | null;
-  description?: string | null;
-  proposed_by?: number | null;
-  method: Method;
-  /** How many of a hundred entitled must vote; 0 is none. */
-  quorum: number;
-  state: ProposalState;
-  created_at: string;
-  opened_at?: string | null;
-  closed_at?: string | null;
-  /** The meeting's last entry when the vote was opened: how the board stood then. */
-  board_seq?: number | null;
-  /** In the order of their first ballots. */
-  voted: number[];
-  entitled?: number | null;
-  tally?: Tally | null;
-  ballots?: Ballot[] | null;
-  decision_id?: number | null;
-  /** In a snapshot, while the vote is open: the viewer's own. */
-  my_choice?: Choice | null;
-}
+export type Proposal = Schema['Proposal'];
+export type ProposalState = Schema['ProposalStateName'];
+export type Ballot = Schema['Ballot'];
+export type Tally = Schema['BallotTally'];
 
 /** Its text is null once it was removed, or its author's account erased. */
 export type ChatMessage = Schema['ChatMessage'];
