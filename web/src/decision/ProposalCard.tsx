@@ -1,4 +1,5 @@
-import { type RefObject, useEffect, useId, useRef } from 'react';
+import { Button } from '@mantine/core';
+import { type RefObject, useEffect, useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMay, useRoom } from '../meeting/useRoom';
 import type { Proposal } from '../protocol/types';
@@ -76,12 +77,39 @@ function Words({ proposal, labelledBy }: { proposal: Proposal; labelledBy: strin
       <h2 className={classes.title} id={labelledBy} data-testid="proposal-title">
         {titleOf(proposal)}
       </h2>
-      {description && <p className={classes.details}>{description}</p>}
+      {description && <Details key={proposal.id} text={description} />}
       <p className={classes.soft}>
         {proposedBy(proposal, room)}. {t(`rule_${method}`)}
         {quorum > 0 && proposal.state === 'pending' && ` ${t('quorum_asked', { quorum })}`}
       </p>
     </>
+  );
+}
+
+/** More than this does not fit beside the ballot. */
+const SHORT = { letters: 260, lines: 4 };
+
+function Details({ text }: { text: string }) {
+  const { t } = useTranslation('decision');
+  const [whole, setWhole] = useState(false);
+  const isLong = text.length > SHORT.letters || text.split('\n').length > SHORT.lines;
+  return (
+    <div>
+      <p className={classes.details} data-folded={(isLong && !whole) || undefined}>
+        {text}
+      </p>
+      {isLong && (
+        <Button
+          variant="subtle"
+          className={classes.fold}
+          aria-expanded={whole}
+          onClick={() => setWhole(!whole)}
+          data-testid="whole-details"
+        >
+          {whole ? t('details_less') : t('details_whole')}
+        </Button>
+      )}
+    </div>
   );
 }
 
