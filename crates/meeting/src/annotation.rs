@@ -101,7 +101,7 @@ fn may_edit(draft: &Draft<'_>, annotation: AnnotationId) -> Result<(), Refusal> 
 
 /// PR8: what people vote on stays as it is; the facilitator's hand as well.
 pub(crate) fn check_no_vote(meeting: &Meeting) -> Result<(), Refusal> {
-    match meeting.open_vote() {
+    match meeting.open_vote().filter(|_| !meeting.presence.opens_board_in_vote()) {
         Some(proposal) => Err(Refusal::VoteOpen { proposal }),
         None => Ok(()),
     }

@@ -18,6 +18,7 @@ pub struct Phase {
 
 /// What a phase kind lets happen; settings narrow it further.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "a row of a table, and no state")]
 pub struct PhaseRules {
     pub floor: bool,
     pub board: bool,

@@ -104,27 +104,44 @@ impl Presence {
         }
     }
 
-    #[cfg(feature = "sabotage")]
     pub(crate) fn lets_wait_twice(&self) -> bool {
-        self.sabotage == Some(crate::Sabotage::TwiceInQueue)
+        self.has(Fault::TwiceInQueue)
     }
 
-    #[cfg(not(feature = "sabotage"))]
-    #[expect(clippy::unused_self, reason = "the sabotaged build asks the state")]
-    pub(crate) const fn lets_wait_twice(&self) -> bool {
-        false
+    pub(crate) fn ignores_epochs(&self) -> bool {
+        self.has(Fault::NoEpochCheck)
+    }
+
+    pub(crate) fn adds_ballots_up(&self) -> bool {
+        self.has(Fault::BallotsAddUp)
+    }
+
+    pub(crate) fn opens_board_in_vote(&self) -> bool {
+        self.has(Fault::BoardOpenInVote)
     }
 
     #[cfg(feature = "sabotage")]
-    pub(crate) fn ignores_epochs(&self) -> bool {
-        self.sabotage == Some(crate::Sabotage::NoEpochCheck)
+    fn has(&self, fault: Fault) -> bool {
+        self.sabotage == Some(fault)
     }
 
     #[cfg(not(feature = "sabotage"))]
     #[expect(clippy::unused_self, reason = "the sabotaged build asks the state")]
-    pub(crate) const fn ignores_epochs(&self) -> bool {
+    const fn has(&self, _: Fault) -> bool {
         false
     }
+}
+
+#[cfg(feature = "sabotage")]
+use crate::Sabotage as Fault;
+
+/// Without the feature nobody can put one in.
+#[cfg(not(feature = "sabotage"))]
+enum Fault {
+    NoEpochCheck,
+    TwiceInQueue,
+    BallotsAddUp,
+    BoardOpenInVote,
 }
 
 /// TI4: whoever had a socket to lose and has none after a restart starts to be gone now.

@@ -140,6 +140,9 @@ pub enum Sabotage {
     AckBeforeCommit,
     BusPayloadApplied,
     TwiceInQueue,
+    /// A changed ballot counts beside the one before it.
+    BallotsAddUp,
+    BoardOpenInVote,
 }
 
 /// Somebody waits for the answer to this.

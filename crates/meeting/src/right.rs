@@ -172,12 +172,13 @@ pub const fn cell(phase: PhaseKind, role: Role, holds: bool, action: Action) -> 
         Action::Claim | Action::Request | Action::Withdraw | Action::Defer => {
             (Who::Participants, rules.floor)
         }
-        Action::ShowCamera | Action::SendMessage => (Who::Participants, true),
+        // One's own proposal; another's takes a facilitator.
+        Action::ShowCamera | Action::SendMessage | Action::WithdrawProposal => {
+            (Who::Participants, true)
+        }
         Action::Propose => (Who::HolderOrFacilitators, rules.proposals),
         Action::OpenVote | Action::CloseVote => (Who::Facilitators, rules.proposals),
         Action::Vote => (Who::Participants, rules.proposals),
-        // One's own; another's takes a facilitator.
-        Action::WithdrawProposal => (Who::Participants, true),
         Action::Release | Action::Pass | Action::Extend => (Who::HolderOrFacilitators, rules.floor),
         Action::Grant | Action::Revoke | Action::Queue => (Who::Facilitators, rules.floor),
         Action::Annotate => (Who::Holder, rules.board),

@@ -59,6 +59,12 @@ variants! {
     DecisionDeleted => "decision_deleted",
     ChatMessage => "chat_message",
     ChatDeleted => "chat_deleted",
+    ProposalMade => "proposal_made",
+    VoteOpened => "vote_opened",
+    BallotCast => "ballot_cast",
+    VoteClosed => "vote_closed",
+    VoteLapsed => "vote_lapsed",
+    ProposalWithdrawn => "proposal_withdrawn",
 }
 
 fn read(line: &str) -> Event {

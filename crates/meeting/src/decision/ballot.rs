@@ -29,10 +29,10 @@ impl Voters {
     }
 
     /// PR4: of several of one person the last counts; the place is the first one's.
-    pub(super) fn cast(&mut self, ballot: Ballot) {
+    pub(super) fn cast(&mut self, ballot: Ballot, adds_up: bool) {
         match self.0.iter_mut().find(|found| found.participant == ballot.participant) {
-            Some(found) => *found = ballot,
-            None => self.0.push(ballot),
+            Some(found) if !adds_up => *found = ballot,
+            Some(_) | None => self.0.push(ballot),
         }
     }
 

@@ -195,9 +195,8 @@ pub(crate) fn close(draft: &mut Draft<'_>, proposal: ProposalId) -> Result<(), R
     let outcome = ballots.outcome(found.method, found.quorum, entitled);
     let (title, description) = (found.title.clone(), found.description.clone());
     let decided_by = found.proposed_by;
-    if outcome == Outcome::Adopted {
-        super::check_room(draft.meeting)?;
-    }
+    // Whatever the outcome: a refusal of the adopted alone would tell of it.
+    super::check_room(draft.meeting)?;
     draft.emit(Event::VoteClosed { proposal, outcome, entitled, ballots });
     if outcome == Outcome::Adopted {
         let (phase, proposal) = (draft.meeting.phase(), Some(proposal));
@@ -254,9 +253,10 @@ pub(crate) fn apply(meeting: &mut Meeting, entry: &Entry) {
             meeting.board.closed = entry.seq;
         }
         Event::BallotCast { proposal, participant, choice } => {
+            let adds_up = meeting.presence.adds_ballots_up();
             let found = meeting.proposals.by_id.get_mut(proposal);
             if let Some(Proposal { stage: Stage::Voting { voters, .. }, .. }) = found {
-                voters.cast(Ballot { participant: *participant, choice: *choice });
+                voters.cast(Ballot { participant: *participant, choice: *choice }, adds_up);
             }
         }
         Event::VoteClosed { proposal, outcome, entitled, ballots } => {

@@ -25,20 +25,21 @@ pub fn table() -> String {
         });
         let _ = write!(text, "| `{}` |", action.name());
         for by_phase in cells {
-            let mut distinct = by_phase.to_vec();
-            distinct.dedup();
-            if distinct.len() == 1 {
-                let _ = write!(text, " {} |", distinct[0]);
-            } else {
-                let pairs: Vec<_> = PhaseKind::ALL
-                    .iter()
-                    .zip(by_phase)
-                    .map(|(phase, cell)| format!("{}: {cell}", phase.name()))
-                    .collect();
-                let _ = write!(text, " {} |", pairs.join("; "));
-            }
+            let _ = write!(text, " {} |", in_words(by_phase));
         }
         text.push('\n');
     }
     text
+}
+
+/// What holds in most phases comes last, after those in which it is otherwise.
+fn in_words(by_phase: [&str; PhaseKind::ALL.len()]) -> String {
+    let count = |cell: &str| by_phase.iter().filter(|other| **other == cell).count();
+    let most = by_phase.into_iter().max_by_key(|cell| count(cell)).unwrap_or_default();
+    let others = PhaseKind::ALL.iter().zip(by_phase).filter(|(_, cell)| *cell != most);
+    let mut words: Vec<_> =
+        others.map(|(phase, cell)| format!("{}: {cell}", phase.name())).collect();
+    let rest = if words.is_empty() { most.to_owned() } else { format!("else {most}") };
+    words.push(rest);
+    words.join("; ")
 }

@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may fail by panicking")]
 
 mod naive;
+mod votes;
 
 use meeting::{
     AccountId, Actor, Change, Command, Commitment, Entry, Epoch, Event, Meeting, MeetingId,

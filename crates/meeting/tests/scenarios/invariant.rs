@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use meeting::{Epoch, Meeting};
+use meeting::{Epoch, Meeting, PhaseKind, ProposalState};
 
 /// Panics at the first one broken.
 pub(crate) fn check(meeting: &Meeting, epoch_before: Epoch) {
@@ -25,6 +25,13 @@ pub(crate) fn check(meeting: &Meeting, epoch_before: Epoch) {
             place.reason.overtaken <= meeting::limit::OVERTAKEN_MAX,
             "nobody is overtaken more often than that"
         );
+    }
+    let voting = meeting.proposals().filter(|it| it.state() == ProposalState::Voting);
+    let voting: Vec<_> = voting.map(|proposal| proposal.id).collect();
+    assert_eq!(voting, Vec::from_iter(meeting.open_vote()), "one vote at a time, and the one said");
+    if meeting.open_vote().is_some() {
+        assert_eq!(meeting.phase(), PhaseKind::Decision, "votes are the decision phase's");
+        assert!(meeting.ended_at().is_none(), "an ended meeting has no vote");
     }
     if meeting.ended_at().is_some() {
         assert!(view.holder.is_none() && view.queue.is_empty(), "an ended meeting has no floor");

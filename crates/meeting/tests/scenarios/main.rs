@@ -8,12 +8,14 @@ mod invariant;
 mod people;
 mod phases;
 mod property;
+mod proposals;
 mod queue;
 mod replica;
 mod rights;
 mod settings;
 mod story;
 mod time;
+mod votes;
 
 /// A rule without a test is not a rule: every number of `RULES.md` has a test that is named by it.
 #[test]
@@ -25,11 +27,13 @@ fn every_rule_has_a_test() {
         include_str!("people.rs"),
         include_str!("phases.rs"),
         include_str!("property.rs"),
+        include_str!("proposals.rs"),
         include_str!("queue.rs"),
         include_str!("replica.rs"),
         include_str!("rights.rs"),
         include_str!("settings.rs"),
         include_str!("time.rs"),
+        include_str!("votes.rs"),
     ]
     .concat();
     let rules = include_str!("../../../../RULES.md");

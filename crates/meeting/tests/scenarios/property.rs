@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use crate::story::World;
 
 const PEOPLE: [&str; 6] = ["ann", "bob", "cat", "dan", "olga", "root"];
-const VERBS: [&str; 34] = [
+const VERBS: [&str; 43] = [
     "claims",
     "requests",
     "requests question",
@@ -38,6 +38,15 @@ const VERBS: [&str; 34] = [
     "goes",
     "opens",
     "closes",
+    "changes decision",
+    "changes decision",
+    "proposes p",
+    "proposes q two_thirds quorum=50",
+    "calls",
+    "calls",
+    "votes yes",
+    "votes no",
+    "counts",
     "changes clarification",
     "changes ideation",
     "sets {\"mode\":\"free\"}",

@@ -28,6 +28,11 @@ decision.update     role_forbids     role_forbids     role_forbids     ok
 decision.delete     role_forbids     role_forbids     role_forbids     ok
 chat.send           role_forbids     ok               ok               ok
 chat.delete         ok               ok               ok               ok
+proposal.create     role_forbids     not_token_holder ok               ok
+proposal.open       role_forbids     role_forbids     role_forbids     ok
+proposal.vote       role_forbids     ok               ok               ok
+proposal.close      role_forbids     role_forbids     role_forbids     ok
+proposal.withdraw   role_forbids     ok               ok               ok
 participant.role    role_forbids     role_forbids     role_forbids     ok
 participant.invite  role_forbids     role_forbids     role_forbids     ok
 participant.invitations role_forbids role_forbids     role_forbids     ok
@@ -39,6 +44,10 @@ meeting.delete      role_forbids     role_forbids     role_forbids     ok
 meeting.export      role_forbids     role_forbids     role_forbids     ok
 media.camera        role_forbids     ok               ok               ok
 ";
+
+/// What `phase_forbids` outside the phase `decision`, whomever it is open to there.
+const OF_DECISION: [Action; 4] =
+    [Action::Propose, Action::OpenVote, Action::Vote, Action::CloseVote];
 
 /// Who asks, in the columns of the table.
 const COLUMNS: [(&str, Role, bool); 4] = [
@@ -72,6 +81,11 @@ const fn line(action: Action, is_facilitator: bool) -> &'static str {
         Action::SendMessage => "says hello",
         Action::DeleteMessage if is_facilitator => "unsays bob",
         Action::DeleteMessage => "unsays",
+        Action::Propose => "proposes c",
+        Action::OpenVote => "calls",
+        Action::Vote => "votes yes",
+        Action::CloseVote => "counts",
+        Action::WithdrawProposal => "drops",
         Action::SetRole => "makes dan observer",
         Action::Leave => "leaves",
         Action::Start => "starts",
@@ -84,13 +98,21 @@ const fn line(action: Action, is_facilitator: bool) -> &'static str {
     }
 }
 
-/// A meeting in that phase, with something on the board and on the record.
+/// A meeting in that phase, with something on the board and on the record, and something to vote on.
 fn world(phase: PhaseKind) -> World {
     let mut world = World::new("{}");
-    for kind in PhaseKind::ALL.into_iter().skip(1) {
-        if kind <= phase {
-            world.tell(&format!("ann changes {}", kind.name()));
-        }
+    let there = ["ann changes clarification", "ann changes decision"];
+    for line in there.into_iter().chain(["bob claims", "bob proposes p", "bob releases"]) {
+        world.tell(line);
+    }
+    let from_there: &[&str] = match phase {
+        PhaseKind::Ideation => &["clarification", "ideation"],
+        PhaseKind::Clarification => &["clarification"],
+        PhaseKind::Decision => &[],
+        PhaseKind::Feedback => &["feedback"],
+    };
+    for kind in from_there {
+        world.tell(&format!("ann changes {kind}"));
     }
     for line in ["bob claims", "bob draws x", "bob releases", "ann decides a", "bob says x"] {
         world.tell(line);
@@ -112,6 +134,10 @@ fn prepare(world: &mut World, action: Action, who: &str, holds: bool) {
             world.tell(&format!("{who} requests"));
         }
     }
+    if matches!(action, Action::Vote | Action::CloseVote) {
+        // Refused where there is no voting.
+        world.tell("ann calls");
+    }
 }
 
 #[test]
@@ -122,6 +148,12 @@ fn ri1_every_cell_of_the_table_through_decide() {
             let name = words.next().expect("an action");
             let action = *Action::ALL.iter().find(|a| a.name() == name).expect("an action");
             for ((who, role, holds), golden) in COLUMNS.into_iter().zip(words) {
+                let is_closed = phase != PhaseKind::Decision && OF_DECISION.contains(&action);
+                let golden = match golden {
+                    "role_forbids" => golden,
+                    _ if is_closed => "phase_forbids",
+                    _ => golden,
+                };
                 let mut world = world(phase);
                 prepare(&mut world, action, who, holds);
                 let phase_line;
@@ -168,7 +200,8 @@ fn ri2_the_documentation_prints_the_table() {
         "# Who may do what\n\nPrinted from the table in `crates/meeting/src/right.rs` by its test; \
          not written by hand. The floor's own\nrules come on top (somebody else holds, nobody \
          waits): see [RULES.md](../RULES.md). An admin acts as a facilitator\nin any meeting, but \
-         holds the floor only as a participant. The four phases differ in nothing here.\n\n{}",
+         holds the floor and votes only as a participant. The \
+         four phases differ in proposals and votes alone.\n\n{}",
         meeting::table()
     );
     expect_file![concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/rights.md")].assert_eq(&text);

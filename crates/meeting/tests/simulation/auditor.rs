@@ -1,5 +1,7 @@
-//! The floor's invariants, checked on the journal alone: written from the rules' text, with plain
+//! The invariants of floor and votes, checked on the journal alone: written from the rules' text, with plain
 //! vectors, and sharing nothing with the code under test.
+
+mod votes;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,6 +10,7 @@ use meeting::{
     MessageId, OrderKind, ParticipantId, PhaseKind, Policy, RequestKind, Role, Time, WithdrawCause,
 };
 
+use self::votes::Votes;
 use crate::{Violation, ensure};
 
 /// A request is overtaken by so many later ones of its kind, and by no more.
@@ -36,6 +39,12 @@ struct Person {
     is_active: bool,
 }
 
+impl Person {
+    fn is_able(self) -> bool {
+        self.is_active && self.role != Role::Observer
+    }
+}
+
 /// What an outsider knows who reads the journal from its first entry.
 #[derive(Default)]
 pub(crate) struct Auditor {
@@ -54,6 +63,7 @@ pub(crate) struct Auditor {
     board: BTreeSet<AnnotationId>,
     /// Messages that are not deleted.
     chat: BTreeSet<MessageId>,
+    votes: Votes,
     phase: Option<PhaseKind>,
     is_ended: bool,
     /// What was written by a command of its own; nobody in the simulation writes a text twice.
@@ -118,6 +128,14 @@ impl Auditor {
         &self.board
     }
 
+    pub(crate) fn phase(&self) -> Option<PhaseKind> {
+        self.phase
+    }
+
+    pub(crate) fn votes(&self) -> &Votes {
+        &self.votes
+    }
+
     /// Holder and epoch after the entry at `seq`.
     pub(crate) fn floor_after(&self, seq: u64) -> (Option<ParticipantId>, Epoch) {
         match usize::try_from(seq).unwrap().checked_sub(1) {
@@ -133,6 +151,9 @@ impl Auditor {
         self.head = entry.seq.0;
         self.at = entry.at;
         let was_ended = self.is_ended;
+        let able = self.people.iter().filter(|(_, person)| person.is_able());
+        let voters = able.map(|(who, _)| *who).collect();
+        self.votes.read(entry, self.phase, &voters)?;
         self.read_event(entry)?;
         self.read_text(&entry.event)?;
         if was_ended {
@@ -202,11 +223,9 @@ impl Auditor {
     /// What holds between commands, when nothing is half done.
     pub(crate) fn check_at_rest(&self, policy: &Policy) -> Result<(), Violation> {
         self.check_moved_on(policy)?;
-        let able = |who: &ParticipantId| {
-            self.people
-                .get(who)
-                .is_some_and(|person| person.is_active && person.role != Role::Observer)
-        };
+        self.votes.check_at_rest()?;
+        let able =
+            |who: &ParticipantId| self.people.get(who).is_some_and(|person| person.is_able());
         if let Some(turn) = self.holder {
             ensure!(able(&turn.who), "{:?} holds and may not", turn.who);
         }
@@ -223,8 +242,11 @@ impl Auditor {
     /// A text that stands there twice is a command that took effect twice, with or without a key.
     fn read_text(&mut self, event: &Event) -> Result<(), Violation> {
         let text = match event {
+            // The words of an adopted proposal are told a second time.
+            Event::DecisionRecorded { proposal: Some(_), .. } => return Ok(()),
             Event::AnnotationCreated { content: text, .. }
             | Event::AnnotationUpdated { content: text, .. }
+            | Event::ProposalMade { title: text, .. }
             | Event::DecisionRecorded { title: text, .. }
             | Event::DecisionAmended { title: text, .. }
             | Event::ChatMessage { text, .. }
@@ -355,7 +377,13 @@ impl Auditor {
             | Event::QueueOpened { .. }
             | Event::DecisionRecorded { .. }
             | Event::DecisionAmended { .. }
-            | Event::DecisionDeleted { .. } => {}
+            | Event::DecisionDeleted { .. }
+            | Event::ProposalMade { .. }
+            | Event::VoteOpened { .. }
+            | Event::BallotCast { .. }
+            | Event::VoteClosed { .. }
+            | Event::VoteLapsed { .. }
+            | Event::ProposalWithdrawn { .. } => {}
         }
         Ok(())
     }

@@ -3,12 +3,14 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use meeting::{Event, GrantCause};
+use meeting::{Choice, Event, GrantCause};
 
 /// What must have happened at least once in every test's seeds together.
 const REQUIRED: &[&str] = &[
+    "abstain",
     "append conflict",
     "append unavailable",
+    "ballot",
     "bus message doubled",
     "bus message lost",
     "chat deleted",
@@ -36,10 +38,14 @@ const REQUIRED: &[&str] = &[
     "meeting ended",
     "passed",
     "phase changed",
+    "proposal",
+    "proposal withdrawn",
     "read",
     "refused",
     "refused key_reused",
     "refused stale_epoch",
+    "refused vote_closed",
+    "refused vote_open",
     "reordered",
     "restart",
     "restart with an append on its way",
@@ -48,6 +54,10 @@ const REQUIRED: &[&str] = &[
     "turn voiced",
     "unknown committed",
     "unknown not committed",
+    "vote Adopted",
+    "vote NoQuorum",
+    "vote Rejected",
+    "vote lapsed",
     "withdrawn Disconnected",
 ];
 
@@ -85,6 +95,12 @@ impl Coverage {
             Event::TurnVoiced { .. } => self.saw("turn voiced"),
             Event::ChatMessage { .. } => self.saw("chat message"),
             Event::ChatDeleted { .. } => self.saw("chat deleted"),
+            Event::ProposalMade { .. } => self.saw("proposal"),
+            Event::BallotCast { choice: Choice::Abstain, .. } => self.saw("abstain"),
+            Event::BallotCast { .. } => self.saw("ballot"),
+            Event::VoteClosed { outcome, .. } => self.saw(&format!("vote {outcome:?}")),
+            Event::VoteLapsed { .. } => self.saw("vote lapsed"),
+            Event::ProposalWithdrawn { .. } => self.saw("proposal withdrawn"),
             Event::MeetingEnded => self.saw("meeting ended"),
             Event::ParticipantErased { .. } => self.saw("erased"),
             _ => self.saw("other events"),

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use meeting::{By, CommandRecord, Entry, Key, Meeting, MeetingId, Seq, apply};
+use meeting::{By, CommandRecord, Entry, Key, Meeting, MeetingId, Seq, Stage, apply};
 
 use crate::auditor::Auditor;
 use crate::{Violation, ensure};
@@ -101,6 +101,18 @@ impl Journal {
         waiting.sort_unstable();
         expected.sort_unstable();
         ensure!(waiting == expected, "{waiting:?} wait in the state, {expected:?} in the journal");
+        let votes = self.auditor.votes();
+        let open = self.truth.open_vote();
+        if !self.truth.is_deleted() {
+            ensure!(open == votes.open(), "{open:?} is voted on in the state");
+        }
+        if let Some(Stage::Voting { voters, .. }) =
+            votes.open().and_then(|id| self.truth.proposal(id)).map(|it| &it.stage)
+        {
+            let ballots: BTreeMap<_, _> =
+                voters.iter().map(|ballot| (ballot.participant, ballot.choice)).collect();
+            ensure!(ballots == *votes.ballots(), "{ballots:?} in the state");
+        }
         Ok(())
     }
 

@@ -146,4 +146,14 @@ mod sabotage {
     fn somebody_twice_in_the_queue_is_caught() {
         assert_caught(Sabotage::TwiceInQueue);
     }
+
+    #[test]
+    fn a_ballot_that_counts_twice_is_caught() {
+        assert_caught(Sabotage::BallotsAddUp);
+    }
+
+    #[test]
+    fn a_board_that_is_open_in_a_vote_is_caught() {
+        assert_caught(Sabotage::BoardOpenInVote);
+    }
 }

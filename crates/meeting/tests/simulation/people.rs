@@ -1,9 +1,9 @@
 //! The people of a simulated meeting: who they are, and what they think of doing next.
 
 use meeting::{
-    AccountId, Actor, AnnotationKind, BoardMode, Change, ChatMode, Command, Commitment, DecisionId,
-    Epoch, FloorMode, MessageId, OrderKind, ParticipantId, PassPolicy, PhaseKind, PolicyChange,
-    RequestKind, Role, Sealed, SettingsChange,
+    AccountId, Actor, AnnotationKind, BoardMode, Change, ChatMode, Choice, Command, Commitment,
+    DecisionId, Epoch, FloorMode, MessageId, OrderKind, ParticipantId, PassPolicy, PhaseKind,
+    PolicyChange, ProposalId, RequestKind, Role, Sealed, SettingsChange, VoteMethod,
 };
 
 use crate::auditor::Auditor;
@@ -47,6 +47,11 @@ enum Wish {
     DeleteDecision,
     Say,
     Unsay,
+    Propose,
+    OpenVote,
+    Vote,
+    CloseVote,
+    WithdrawProposal,
     ChangePhase,
     SetRole,
     Leave,
@@ -80,6 +85,11 @@ const WISHES: &[(u64, Wish)] = &[
     (5, Wish::DeleteDecision),
     (40, Wish::Say),
     (10, Wish::Unsay),
+    (25, Wish::Propose),
+    (30, Wish::OpenVote),
+    (90, Wish::Vote),
+    (15, Wish::CloseVote),
+    (6, Wish::WithdrawProposal),
     (20, Wish::ChangePhase),
     (25, Wish::SetRole),
     (12, Wish::Leave),
@@ -155,6 +165,7 @@ impl People {
             | Wish::Annotate
             | Wish::UpdateAnnotation
             | Wish::DeleteAnnotation
+            | Wish::Propose
                 if is_apt =>
             {
                 holder.unwrap_or(somebody)
@@ -168,6 +179,8 @@ impl People {
             | Wish::Decide
             | Wish::AmendDecision
             | Wish::DeleteDecision
+            | Wish::OpenVote
+            | Wish::CloseVote
             | Wish::ChangePhase
             | Wish::SetRole
             | Wish::Settings
@@ -195,6 +208,11 @@ impl People {
             | Wish::DeleteDecision
             | Wish::Say
             | Wish::Unsay
+            | Wish::Propose
+            | Wish::OpenVote
+            | Wish::Vote
+            | Wish::CloseVote
+            | Wish::WithdrawProposal
             | Wish::ChangePhase
             | Wish::SetRole
             | Wish::Leave
@@ -252,8 +270,22 @@ impl People {
             | Wish::DeleteDecision
             | Wish::Say
             | Wish::Unsay => self.record(chance, sight, wish),
+            Wish::Propose
+            | Wish::OpenVote
+            | Wish::Vote
+            | Wish::CloseVote
+            | Wish::WithdrawProposal => self.on_vote(chance, sight, wish),
             Wish::ChangePhase => {
-                let to = *chance.pick(&PHASES).unwrap();
+                // Most wish to go on to the decision, where there is most to do.
+                let to = match sight.auditor.phase() {
+                    Some(PhaseKind::Ideation) if chance.permille(700) => PhaseKind::Clarification,
+                    Some(PhaseKind::Clarification | PhaseKind::Feedback)
+                        if chance.permille(700) =>
+                    {
+                        PhaseKind::Decision
+                    }
+                    Some(_) | None => *chance.pick(&PHASES).unwrap(),
+                };
                 Command::ChangePhase { to, reason }
             }
             Wish::SetRole => {
@@ -314,6 +346,33 @@ impl People {
                 bytes: 100,
                 timestamp_ms: None,
                 stroke: None,
+            },
+        }
+    }
+
+    fn on_vote(&mut self, chance: &mut Chance, sight: &Sight<'_>, wish: Wish) -> Command {
+        let votes = sight.auditor.votes();
+        let pending: Vec<_> = votes.pending().collect();
+        let one = chance.pick(&pending).copied().unwrap_or(ProposalId(1));
+        let open = votes.open().unwrap_or(one);
+        let either = if chance.permille(700) { open } else { one };
+        match wish {
+            Wish::OpenVote => Command::OpenVote { proposal: one },
+            Wish::CloseVote => Command::CloseVote { proposal: open },
+            Wish::WithdrawProposal => Command::WithdrawProposal { proposal: either },
+            Wish::Propose => Command::Propose {
+                title: self.text(),
+                description: self.perhaps(chance),
+                method: chance.weighted(&[
+                    (3, VoteMethod::Majority),
+                    (1, VoteMethod::TwoThirds),
+                    (1, VoteMethod::Consent),
+                ]),
+                quorum: chance.weighted(&[(3, 0), (1, 50), (1, 100)]),
+            },
+            _ => Command::Vote {
+                proposal: open,
+                choice: chance.weighted(&[(5, Choice::Yes), (3, Choice::No), (2, Choice::Abstain)]),
             },
         }
     }

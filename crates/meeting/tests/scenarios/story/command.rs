@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use meeting::{
-    AnnotationId, AnnotationKind, Command, DecisionId, Event, ExpireCause, MessageId,
-    ParticipantId, PenMove, PhaseKind, RequestKind, Role, Sealed, Seq, SettingsChange, Stroke,
-    StrokeId,
+    AnnotationId, AnnotationKind, Choice, Command, DecisionId, Event, ExpireCause, MessageId,
+    ParticipantId, PenMove, PhaseKind, ProposalId, RequestKind, Role, Sealed, Seq, SettingsChange,
+    Stroke, StrokeId, VoteMethod,
 };
 
 use super::{MEETING, World, account, join, seal};
@@ -72,6 +72,24 @@ impl<'a> Line<'a> {
         }
     }
 
+    fn method(&self) -> VoteMethod {
+        match self.word(1) {
+            None | Some("majority") => VoteMethod::Majority,
+            Some("two_thirds") => VoteMethod::TwoThirds,
+            Some("consent") => VoteMethod::Consent,
+            Some(other) => panic!("no method: {other}"),
+        }
+    }
+
+    fn choice(&self) -> Choice {
+        match self.word(0) {
+            Some("yes") => Choice::Yes,
+            Some("no") => Choice::No,
+            Some("abstain") => Choice::Abstain,
+            other => panic!("no choice: {other:?}"),
+        }
+    }
+
     fn kind(&self) -> RequestKind {
         match self.word(0) {
             None | Some("speech") => RequestKind::Speech,
@@ -98,6 +116,7 @@ impl World {
     pub(super) fn command(&self, line: &Line<'_>) -> Command {
         self.about_floor(line)
             .or_else(|| self.about_things(line))
+            .or_else(|| self.about_votes(line))
             .or_else(|| self.about_meeting(line))
             .unwrap_or_else(|| panic!("no such verb: {}", line.verb))
     }
@@ -206,6 +225,31 @@ impl World {
             "says" => Command::SendMessage { text: line.sealed(0) },
             "unsays" => Command::DeleteMessage { message: self.message(line) },
             "retracts" => Command::DeleteDecision { decision: decision() },
+            _ => return None,
+        })
+    }
+
+    /// The proposal `on=<title>`, else the latest.
+    fn proposal(&self, line: &Line<'_>) -> ProposalId {
+        let named = line.option("on").map(seal);
+        let is_it = |event: &Event| matches!(event, Event::ProposalMade { title, .. } if named.as_ref().is_none_or(|it| it == title));
+        let entry = self.journal.iter().rev().find(|entry| is_it(&entry.event));
+        ProposalId::new(MEETING, entry.map_or(Seq::default(), |entry| entry.seq))
+    }
+
+    fn about_votes(&self, line: &Line<'_>) -> Option<Command> {
+        let proposal = self.proposal(line);
+        Some(match line.verb {
+            "proposes" => Command::Propose {
+                title: line.sealed(0),
+                description: line.option("why").map(seal),
+                method: line.method(),
+                quorum: line.option("quorum").map_or(0, |quorum| quorum.parse().expect("percent")),
+            },
+            "calls" => Command::OpenVote { proposal },
+            "votes" => Command::Vote { proposal, choice: line.choice() },
+            "counts" => Command::CloseVote { proposal },
+            "drops" => Command::WithdrawProposal { proposal },
             _ => return None,
         })
     }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use meeting::{Commitment, Entry, ParticipantId, Refusal, Sealed, Time};
+use meeting::{Commitment, Entry, ParticipantId, ProposalId, Refusal, Sealed, Time};
 
 use super::{START, World, unseal};
 
@@ -35,6 +35,8 @@ impl World {
             Refusal::MeetingEnded { at } | Refusal::AlreadyStarted { at } => {
                 format!("{code}: at {}", secs(at))
             }
+            Refusal::VoteOpen { proposal } => format!("{code}: {}", self.title(*proposal)),
+            Refusal::VoteClosed { state } => format!("{code}: {}", state.name()),
             Refusal::NotHeld
             | Refusal::NotParticipant
             | Refusal::ExtendForbids
@@ -47,6 +49,11 @@ impl World {
             | Refusal::Busy
             | Refusal::Unavailable => code.to_owned(),
         }
+    }
+
+    fn title(&self, id: ProposalId) -> String {
+        let found = self.fold.proposal(id);
+        found.map_or_else(|| "no proposal".to_owned(), |found| unseal(&found.title))
     }
 
     /// The journal's own JSON, with names for ids and seconds for times.
@@ -64,6 +71,9 @@ impl World {
                     let ids =
                         value.as_array().expect("ids").iter().filter_map(serde_json::Value::as_u64);
                     ids.map(|id| self.name(ParticipantId(id))).collect::<Vec<_>>().join(" ")
+                }
+                "proposal" if value.is_u64() => {
+                    self.title(ProposalId(value.as_u64().expect("an id")))
                 }
                 "epoch" => format!("#{value}"),
                 "until" if value.is_u64() => {
