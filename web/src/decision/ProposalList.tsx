@@ -18,7 +18,9 @@ function inOrder(proposals: Proposal[]): Proposal[] {
   const pending = proposals.filter(({ state }) => state === 'pending');
   const isOver = ({ state }: Proposal) => state !== 'voting' && state !== 'pending';
   const over = proposals.filter((each) => isOver(each) && each.decision_id === null);
-  return [...voting, ...pending, ...over.toReversed()];
+  const latestFirst = (one: Proposal, other: Proposal) =>
+    Date.parse(other.closed_at ?? '') - Date.parse(one.closed_at ?? '');
+  return [...voting, ...pending, ...over.toSorted(latestFirst)];
 }
 
 /** What was proposed in this meeting, above what it has decided. */
