@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { type RefObject, useEffect, useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useMay, useRoom } from '../meeting/useRoom';
+import { useMay, useRoom, useRoomPart } from '../meeting/useRoom';
 import type { Proposal } from '../protocol/types';
 import { CloseVote, OpenVote, Withdraw } from './Moves';
 import { ProposeButton } from './ProposeDialog';
@@ -116,7 +116,7 @@ function Details({ text }: { text: string }) {
 function Pending({ proposal }: { proposal: Proposal }) {
   const { t } = useTranslation('decision');
   const title = useId();
-  const opens = useMay('proposal.open');
+  const waits = useWaits();
   return (
     <article
       className={classes.card}
@@ -126,7 +126,7 @@ function Pending({ proposal }: { proposal: Proposal }) {
     >
       <p className={classes.label}>{t('proposed')}</p>
       <Words proposal={proposal} labelledBy={title} />
-      {!opens && <p className={classes.soft}>{t('open_waits')}</p>}
+      {waits && <p className={classes.soft}>{t('open_waits')}</p>}
       <div className={classes.moves}>
         <OpenVote proposal={proposal} />
         <Withdraw proposal={proposal} />
@@ -136,11 +136,19 @@ function Pending({ proposal }: { proposal: Proposal }) {
   );
 }
 
+/** Whether somebody else is to open the vote. */
+function useWaits(): boolean {
+  const isActive = useRoomPart((room) => room.meeting.is_active);
+  const opens = useMay('proposal.open');
+  return isActive && !opens;
+}
+
 /** More than one: which is voted on first, the facilitator says. */
 function Several({ waiting }: { waiting: Proposal[] }) {
   const { t } = useTranslation('decision');
   const title = useId();
   const opens = useMay('proposal.open');
+  const waits = useWaits();
   return (
     <article
       className={classes.card}
@@ -151,7 +159,8 @@ function Several({ waiting }: { waiting: Proposal[] }) {
       <h2 className={classes.label} id={title}>
         {t('several', { count: waiting.length })}
       </h2>
-      <p className={classes.soft}>{opens ? t('choose') : t('open_waits')}</p>
+      {opens && <p className={classes.soft}>{t('choose')}</p>}
+      {waits && <p className={classes.soft}>{t('open_waits')}</p>}
       <Waiting proposals={waiting} whole />
       <div className={classes.moves}>
         <ProposeButton variant="subtle" />

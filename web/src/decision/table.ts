@@ -43,7 +43,18 @@ function latestResult({ proposals, phases }: Room): Proposal | null {
   return latest;
 }
 
+let last: { of: unknown[]; table: Table } | null = null;
+
+/** The same object as long as nothing that it hangs on has changed: every event of the meeting asks for it. */
 export function tableOf(room: Room): Table {
+  const of = [room.proposals, room.phases, room.meeting.current_phase];
+  if (last?.of.every((each, at) => each === of[at])) return last.table;
+  const table = laid(room);
+  last = { of, table };
+  return table;
+}
+
+function laid(room: Room): Table {
   if (room.meeting.current_phase !== 'decision') return { state: 'empty' };
   const waiting = room.proposals.list.filter(({ state }) => state === 'pending');
   const voting = openVote(room.proposals);
