@@ -181,7 +181,11 @@ test('of several the facilitator chooses; observers look on; French; a phone wit
   await expect(card(olu)).toContainText('Also proposed');
 
   // A vote that its phase outlives not has no result, and tells nobody's choice.
+  await cleo.page.evaluate(() => scrollTo(0, document.body.scrollHeight));
   await card(dai).getByRole('button', { name: 'Ouvrir le vote : Une mare' }).click();
+  // Nor does who is far down the page miss it.
+  await cleo.page.getByTestId('vote-call').getByRole('button').click();
+  await expect(cleo.page.getByTestId('vote-call')).toHaveCount(0);
   await button(cleo, 'vote-yes').click();
   await expect(turnout(olu)).toHaveText('1 of 2 has voted.');
   await dai.call('POST', `/phases/meetings/${meeting}/change`, { phase_name: 'feedback' });

@@ -1,8 +1,8 @@
-import { Button } from '@mantine/core';
-import { type RefObject, useEffect, useId, useRef, useState } from 'react';
+import { type RefObject, useEffect, useId, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMay, useRoom, useRoomPart } from '../meeting/useRoom';
 import type { Proposal } from '../protocol/types';
+import { Details } from './Details';
 import { CloseVote, OpenVote, Withdraw } from './Moves';
 import { ProposeButton } from './ProposeDialog';
 import { Result, stateIcons } from './Result';
@@ -47,8 +47,10 @@ function useBeginning(place: RefObject<HTMLElement | null>, what: string): void 
     before.current = what;
     if (!place.current) return;
     place.current.scrollTop = 0;
-    if (hadFocus.current && document.activeElement === document.body)
-      place.current.focus({ preventScroll: true });
+    if (!hadFocus.current || document.activeElement !== document.body) return;
+    place.current.focus({ preventScroll: true });
+    // On a phone it is the page that scrolls.
+    place.current.scrollIntoView({ block: 'start' });
   }, [place, what]);
 }
 
@@ -83,33 +85,6 @@ function Words({ proposal, labelledBy }: { proposal: Proposal; labelledBy: strin
         {quorum > 0 && proposal.state === 'pending' && ` ${t('quorum_asked', { quorum })}`}
       </p>
     </>
-  );
-}
-
-/** More than this does not fit beside the ballot. */
-const SHORT = { letters: 260, lines: 4 };
-
-function Details({ text }: { text: string }) {
-  const { t } = useTranslation('decision');
-  const [whole, setWhole] = useState(false);
-  const isLong = text.length > SHORT.letters || text.split('\n').length > SHORT.lines;
-  return (
-    <div>
-      <p className={classes.details} data-folded={(isLong && !whole) || undefined}>
-        {text}
-      </p>
-      {isLong && (
-        <Button
-          variant="subtle"
-          className={classes.fold}
-          aria-expanded={whole}
-          onClick={() => setWhole(!whole)}
-          data-testid="whole-details"
-        >
-          {whole ? t('details_less') : t('details_whole')}
-        </Button>
-      )}
-    </div>
   );
 }
 

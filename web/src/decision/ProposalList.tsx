@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useRoom } from '../meeting/useRoom';
 import type { Proposal } from '../protocol/types';
+import { Details } from './Details';
 import { OpenVote, Withdraw } from './Moves';
 import { ProposeButton } from './ProposeDialog';
 import { Result } from './Result';
@@ -60,7 +61,7 @@ function Row({ proposal, withBallot }: { proposal: Proposal; withBallot: boolean
       {isCounted(proposal) && <VoteDetails proposal={proposal} />}
       {state === 'pending' && (
         <>
-          {description && <p className={classes.waitingDetails}>{description}</p>}
+          {description && <Details text={description} />}
           <p className={classes.soft}>
             {proposedBy(proposal, room)}. {t(`rule_${method}`)}
           </p>

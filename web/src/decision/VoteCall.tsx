@@ -26,15 +26,22 @@ export function VoteCall({ className = '', onGo }: { className?: string; onGo?: 
   );
 }
 
+/** What header and dock hide of a phone's page. */
+const HEADER_PX = 100;
+const DOCK_PX = 200;
+
 /** On a phone one may be far down the page when a vote is opened. */
 export function FarVoteCall() {
   const asked = useRoomPart(isAsked);
   const [far, setFar] = useState(false);
   useEffect(() => {
-    const table = asked ? document.getElementById(TABLE_ID) : null;
-    if (!table) return;
-    const watch = new IntersectionObserver(([entry]) => setFar(entry?.isIntersecting === false));
-    watch.observe(table);
+    const ballot = asked ? document.querySelector(`#${TABLE_ID} [data-asked]`) : null;
+    if (!ballot) return;
+    const watch = new IntersectionObserver(([entry]) => setFar(entry?.isIntersecting === false), {
+      rootMargin: `-${HEADER_PX}px 0px -${DOCK_PX}px 0px`,
+      threshold: 0.5,
+    });
+    watch.observe(ballot);
     return () => {
       watch.disconnect();
       setFar(false);
