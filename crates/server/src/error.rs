@@ -5,7 +5,7 @@
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use meeting::{Refusal, Time};
+use meeting::{ProposalId, ProposalState, Refusal, Time};
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value, json};
@@ -202,6 +202,14 @@ fn until(problem: Problem, until: Option<Time>) -> Problem {
         .with("time_left_ms", until.map_or(Value::Null, |until| json!(until.ms_since(now))))
 }
 
+fn vote_open(code: &'static str, proposal: ProposalId) -> Problem {
+    Problem::conflict(code, "A vote is open.").with("proposal_id", proposal.0)
+}
+
+fn vote_closed(code: &'static str, state: ProposalState) -> Problem {
+    Problem::conflict(code, "The proposal is not in the state for it.").with("state", state.name())
+}
+
 impl From<Refusal> for Problem {
     fn from(refusal: Refusal) -> Self {
         let code = refusal.code();
@@ -265,12 +273,8 @@ impl From<Refusal> for Problem {
             Refusal::MeetingFull { what, bound } => {
                 conflict("The meeting is full.").with("what", what).with("bound", bound)
             }
-            Refusal::VoteOpen { proposal } => {
-                conflict("A vote is open.").with("proposal_id", proposal.0)
-            }
-            Refusal::VoteClosed { state } => {
-                conflict("The proposal is not in the state for it.").with("state", state.name())
-            }
+            Refusal::VoteOpen { proposal } => vote_open(code, proposal),
+            Refusal::VoteClosed { state } => vote_closed(code, state),
             Refusal::Busy => Self::unavailable(code, "The meeting has too much to do: try again."),
             Refusal::Unavailable => {
                 Self::unavailable(code, "The store is away: try again with the same key.")

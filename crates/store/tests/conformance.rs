@@ -42,7 +42,8 @@ conformance! {
     journal:
         appends_and_loads, wrong_heads_conflict, gaps_are_refused, duplicate_keys_are_refused,
         a_conflict_spares_its_group, racing_writers_leave_no_gap, leaves_hash_to_the_root,
-        openings_can_be_erased, deleted_meetings_are_gone, odd_texts_survive,
+        openings_can_be_erased, a_text_may_stand_in_two_entries, deleted_meetings_are_gone,
+        odd_texts_survive,
         reopening_keeps_everything, an_append_without_entries;
     lists:
         due_meetings_come_in_order, meetings_are_listed_to_those_who_may_know,

@@ -317,21 +317,16 @@ fn perform(draft: &mut Draft<'_>, command: Command) -> Result<(), Refusal> {
             annotation::update(draft, annotation, content, bytes)
         }
         Command::DeleteAnnotation { annotation } => annotation::delete(draft, annotation),
-        Command::Decide { title, description, decided_by, phase } => {
-            decision::record(draft, title, description, decided_by, phase)
-        }
-        Command::AmendDecision { decision, title, description, decided_by, phase } => {
-            let amendment = Amendment { title, description, decided_by, phase };
-            decision::amend(draft, decision, amendment)
-        }
-        Command::DeleteDecision { decision } => decision::delete(draft, decision),
         Command::SendMessage { text } => chat::send(draft, text),
         Command::DeleteMessage { message } => chat::delete(draft, message),
-        Command::Propose { .. }
+        Command::Decide { .. }
+        | Command::AmendDecision { .. }
+        | Command::DeleteDecision { .. }
+        | Command::Propose { .. }
         | Command::OpenVote { .. }
         | Command::Vote { .. }
         | Command::CloseVote { .. }
-        | Command::WithdrawProposal { .. } => on_vote(draft, command),
+        | Command::WithdrawProposal { .. } => on_decision(draft, command),
         Command::Claim { .. }
         | Command::Release { .. }
         | Command::Pass { .. }
@@ -355,8 +350,16 @@ fn perform(draft: &mut Draft<'_>, command: Command) -> Result<(), Refusal> {
     }
 }
 
-fn on_vote(draft: &mut Draft<'_>, command: Command) -> Result<(), Refusal> {
+fn on_decision(draft: &mut Draft<'_>, command: Command) -> Result<(), Refusal> {
     match command {
+        Command::Decide { title, description, decided_by, phase } => {
+            decision::record(draft, title, description, decided_by, phase)
+        }
+        Command::AmendDecision { decision, title, description, decided_by, phase } => {
+            let amendment = Amendment { title, description, decided_by, phase };
+            decision::amend(draft, decision, amendment)
+        }
+        Command::DeleteDecision { decision } => decision::delete(draft, decision),
         Command::Propose { title, description, method, quorum } => {
             proposal::make(draft, title, description, method, quorum)
         }
@@ -365,7 +368,7 @@ fn on_vote(draft: &mut Draft<'_>, command: Command) -> Result<(), Refusal> {
         Command::CloseVote { proposal } => proposal::close(draft, proposal),
         Command::WithdrawProposal { proposal } => proposal::withdraw(draft, proposal),
         other => {
-            debug_assert!(false, "not about a vote: {other:?}");
+            debug_assert!(false, "not about a decision: {other:?}");
             Ok(())
         }
     }

@@ -240,12 +240,12 @@ fn compare(rules: &Rules, votes: &Votes) {
         .proposals
         .iter()
         .map(|it| {
-            let (voted, choices): (Vec<_>, Vec<_>) = it.ballots.iter().copied().unzip();
+            let (people, choices): (Vec<_>, Vec<_>) = it.ballots.iter().copied().unzip();
             let is_known = !matches!(
                 it.state,
                 ProposalState::Pending | ProposalState::Lapsed | ProposalState::Withdrawn
             );
-            (it.state, voted, is_known.then_some(choices))
+            (it.state, people, is_known.then_some(choices))
         })
         .collect();
     assert_eq!(rules.proposals(), expected);

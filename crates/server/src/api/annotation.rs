@@ -134,7 +134,7 @@ struct Only {
 impl Only {
     fn of(page: &Page) -> Result<Self, Problem> {
         let names = [AnnotationName::Text, AnnotationName::Drawing, AnnotationName::Shape];
-        let named = |text: &String| {
+        let kind_of = |text: &String| {
             let kind = names.into_iter().find(|kind| kind.name() == text);
             let unknown = || Problem::invalid("annotation_type", "must be text, drawing or shape");
             kind.ok_or_else(unknown)
@@ -142,7 +142,7 @@ impl Only {
         let is_no_id = |_| Problem::invalid("participant_id", "is no id");
         let id = page.query.get("participant_id").map(|id| id.parse::<u64>().map_err(is_no_id));
         Ok(Self {
-            kind: page.query.get("annotation_type").map(named).transpose()?,
+            kind: page.query.get("annotation_type").map(kind_of).transpose()?,
             participant: id.transpose()?,
         })
     }

@@ -246,22 +246,30 @@ const fn grant_cause(cause: GrantCause) -> &'static str {
     }
 }
 
+/// Who passed the floor.
+fn giver(event: &Event) -> Option<u64> {
+    let Event::Passed { from, .. } = event else { return None };
+    Some(from.0)
+}
+
+/// The turn that a point of order interrupts.
+fn interrupted(event: &Event) -> Option<u64> {
+    let Event::Granted { cause: GrantCause::PointOfOrder { interrupts }, .. } = event else {
+        return None;
+    };
+    interrupts.map(|epoch| epoch.0)
+}
+
 impl TokenChange {
     /// The change of the floor that an entry is, if it is one, and whose floor it is about.
     pub(crate) fn of(entry: &Entry) -> Option<(ParticipantId, Self)> {
         use TokenEventName::{Claim, Expire, ForceRelease, Pass, Release};
-        let (mut from, mut interrupted) = (None, None);
+        let (from, interrupted) = (giver(&entry.event), interrupted(&entry.event));
         let (who, event_type, epoch, cause, reason) = match &entry.event {
             Event::Granted { to, epoch, cause, reason, .. } => {
-                if let GrantCause::PointOfOrder { interrupts } = cause {
-                    interrupted = interrupts.map(|epoch| epoch.0);
-                }
                 (*to, Claim, epoch, Some(grant_cause(*cause)), reason.as_ref())
             }
-            Event::Passed { from: giver, to, epoch, reason, .. } => {
-                from = Some(giver.0);
-                (*to, Pass, epoch, None, reason.as_ref())
-            }
+            Event::Passed { to, epoch, reason, .. } => (*to, Pass, epoch, None, reason.as_ref()),
             Event::Released { participant, epoch, cause, reason } => {
                 (*participant, Release, epoch, Some(release_cause(*cause)), reason.as_ref())
             }

@@ -27,6 +27,15 @@ const BOARD_MAX: usize = 24;
 const STROKES_OF_A_TURN: std::ops::RangeInclusive<u32> = 2..=5;
 /// How often somebody who might write in the chat does.
 const CHATTY: f64 = 0.2;
+/// How often the facilitator looks after the meeting, and how often where there is something to decide.
+const DUTIFUL: f64 = 0.08;
+const DECISIVE: f64 = 0.3;
+/// How often somebody who has not voted yet does.
+const RESOLUTE: f64 = 0.4;
+/// How long a vote is open.
+const VOTE: Duration = Duration::from_secs(15);
+/// Proposals that wait, the one to be voted on next among them.
+const PROPOSALS_WAITING: usize = 2;
 const PHASES: [&str; 4] = ["ideation", "clarification", "decision", "feedback"];
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,7 +56,10 @@ pub(super) struct Person {
     phase_since: Instant,
     /// Through the phases and back again, one step at a time.
     is_going_back: bool,
-    decisions: usize,
+    /// The facilitator's: the phase is the decision's.
+    is_deciding: bool,
+    proposals: usize,
+    vote_since: Instant,
     commands: u64,
 }
 
@@ -62,7 +74,9 @@ impl Person {
             strokes_left: None,
             phase_since: Instant::now(),
             is_going_back: false,
-            decisions: 0,
+            is_deciding: false,
+            proposals: 0,
+            vote_since: Instant::now(),
             commands: 0,
         }
     }
@@ -106,7 +120,7 @@ impl Person {
     }
 
     async fn do_something(&mut self, socket: &mut Socket) -> Result<(), DemoError> {
-        if self.part == Part::Facilitator && self.facilitate(socket).await? {
+        if self.part == Part::Facilitator && self.facilitate().await? {
             return Ok(());
         }
         let status = self.client.get(&self.floor("status")).await?;
@@ -115,6 +129,9 @@ impl Person {
         }
         self.strokes_left = None;
         let may = |command: &str| may(&status, command);
+        if may("proposal.vote") && rand::random_bool(RESOLUTE) && self.vote().await? {
+            return Ok(());
+        }
         let waiting = status["queue"].as_array().map_or(0, Vec::len);
         match rand::random_range(0..10) {
             0..=3 if may("floor.claim") => {
@@ -150,8 +167,8 @@ impl Person {
         };
         self.strokes_left = Some(left.saturating_sub(1));
         if left > 0 && !may(status, "annotation.create") {
-            // On a closed board a turn is for talk alone.
-            return Ok(());
+            // On a closed board, or while people vote, a turn is for talk alone.
+            return if may(status, "proposal.vote") { self.vote().await.map(drop) } else { Ok(()) };
         }
         if left > 0 {
             let epoch = &status["epoch"];
@@ -200,24 +217,60 @@ impl Person {
         Ok(())
     }
 
+    /// Casts a ballot, if there is a vote and none of theirs in it; whether there was.
+    async fn vote(&self) -> Result<bool, DemoError> {
+        let proposals = self.client.get(&self.path("proposals")).await?;
+        let open = in_state(&proposals, "voting").next();
+        let voted = open.and_then(|open| open["voted"].as_array());
+        let has_voted = voted.is_none_or(|voted| voted.iter().any(|who| *who == self.participant));
+        let (Some(open), false) = (open, has_voted) else { return Ok(false) };
+        let body = json!({"choice": script::choice()});
+        self.client.post(&format!("/proposals/{}/vote", open["id"]), &body).await?;
+        Ok(true)
+    }
+
+    /// In the decision: there are proposals, one after the other is voted on, and the votes are counted;
+    /// the last one too, before the phase is over.
+    async fn lead_vote(&mut self, is_over: bool) -> Result<(), DemoError> {
+        let path = self.path("proposals");
+        let proposals = self.client.get(&path).await?;
+        let call = |proposal: &Value, what: &str| format!("/proposals/{}/{what}", proposal["id"]);
+        if let Some(open) = in_state(&proposals, "voting").next() {
+            if is_over || self.vote_since.elapsed() > VOTE {
+                self.client.post(&call(open, "close"), &json!({})).await?;
+            }
+            return Ok(());
+        }
+        let mut waiting = in_state(&proposals, "pending");
+        if is_over {
+            return Ok(());
+        }
+        if let Some(next) = waiting.next()
+            && waiting.count() + 1 >= PROPOSALS_WAITING
+        {
+            self.vote_since = Instant::now();
+            return self.client.post(&call(next, "open"), &json!({})).await.map(drop);
+        }
+        let body = script::proposal(self.proposals);
+        self.proposals += 1;
+        self.client.post(&path, &body).await.map(drop)
+    }
+
     /// The facilitator's own duties; whether there was one.
-    async fn facilitate(&mut self, socket: &mut Socket) -> Result<bool, DemoError> {
+    async fn facilitate(&mut self) -> Result<bool, DemoError> {
         let age = self.phase_since.elapsed();
-        if age < PHASE && !rand::random_bool(0.08) {
+        let care = if self.is_deciding { DECISIVE } else { DUTIFUL };
+        if age < PHASE && !rand::random_bool(care) {
             return Ok(false);
         }
-        let path = format!("/phases/meetings/{}/current", self.meeting);
-        let current = self.client.get(&path).await?;
+        let current = self.client.get(&format!("{}/current", self.path("phases"))).await?;
         let place = PHASES.iter().position(|phase| current["current_phase"] == *phase);
         let place = place.ok_or(DemoError::Answer("a phase nobody knows"))?;
         if age < PHASE {
-            if PHASES[place] != "decision" {
-                self.wipe().await?;
-                return Ok(true);
+            match PHASES[place] {
+                "decision" => self.lead_vote(false).await?,
+                _ => self.wipe().await?,
             }
-            let body = script::decision(self.decisions);
-            self.decisions += 1;
-            self.command(socket, "decision.create", body).await?;
             return Ok(true);
         }
         self.is_going_back = match place {
@@ -225,11 +278,19 @@ impl Person {
             last if last + 1 == PHASES.len() => true,
             _ => self.is_going_back,
         };
+        if PHASES[place] == "decision" {
+            self.lead_vote(true).await?;
+        }
         let next = if self.is_going_back { place - 1 } else { place + 1 };
         self.phase_since = Instant::now();
+        self.is_deciding = PHASES[next] == "decision";
         let body = json!({"phase_name": PHASES[next]});
-        self.client.post(&format!("/phases/meetings/{}/change", self.meeting), &body).await?;
+        self.client.post(&format!("{}/change", self.path("phases")), &body).await?;
         Ok(true)
+    }
+
+    fn path(&self, things: &str) -> String {
+        format!("/{things}/meetings/{}", self.meeting)
     }
 
     fn floor(&self, word: &str) -> String {
@@ -257,6 +318,12 @@ impl Person {
 async fn send(socket: &mut Socket, message: &Value) -> Result<(), DemoError> {
     let message = Message::text(message.to_string());
     socket.send(message).await.map_err(|error| DemoError::Reach(error.to_string()))
+}
+
+/// The proposals in a state, oldest first.
+fn in_state<'a>(proposals: &'a Value, state: &'a str) -> impl Iterator<Item = &'a Value> {
+    let all = proposals.as_array().into_iter().flatten();
+    all.filter(move |proposal| proposal["state"] == state)
 }
 
 /// Whether the status lets its reader do that.

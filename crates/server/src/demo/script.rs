@@ -77,7 +77,7 @@ const MESSAGES: [&str; 8] = [
     "My neighbour built the ramp upstream; I can ask her",
 ];
 
-const DECISIONS: [(&str, &str); 6] = [
+const PROPOSALS: [(&str, &str); 6] = [
     ("Plant forty trees along the south path", "Limes and hornbeams; first half this autumn."),
     ("Build a ramp to the water", "Next to the stairs, at most six percent steep."),
     ("No cars on the quay from May to September", "Deliveries until ten in the morning."),
@@ -120,20 +120,26 @@ pub(super) fn reaction() -> Value {
     json!({"reaction": pick(&REACTIONS)})
 }
 
-/// Most want to speak; now and then there is a question.
 /// Something beside the floor.
 pub(super) fn message() -> &'static str {
     pick(&MESSAGES)
 }
 
+/// Most want to speak; now and then there is a question.
 pub(super) fn request_kind() -> &'static str {
     pick(&["speech", "speech", "speech", "question"])
 }
 
-/// The decision with this number, from the first again after the last.
-pub(super) fn decision(number: usize) -> Value {
-    let (title, description) = DECISIONS[number % DECISIONS.len()];
-    json!({"title": title, "description": description})
+/// The proposal with this number, from the first again after the last.
+pub(super) fn proposal(number: usize) -> Value {
+    let (title, description) = PROPOSALS[number % PROPOSALS.len()];
+    let method = pick(&["majority", "majority", "two_thirds", "consent"]);
+    json!({"title": title, "description": description, "method": method, "quorum": 50})
+}
+
+/// Most of them agree, or it would be a sad demo.
+pub(super) fn choice() -> &'static str {
+    pick(&["yes", "yes", "yes", "no", "abstain"])
 }
 
 /// A note, a stroke or a shape, as the body of a call.

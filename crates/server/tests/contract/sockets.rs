@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::support::{Call, Server};
+use crate::support::{Call, Client, Server};
 
 #[tokio::test]
 async fn every_event_is_one_frame_with_the_same_bytes_for_every_viewer() {
@@ -38,6 +38,7 @@ async fn every_event_is_one_frame_with_the_same_bytes_for_every_viewer() {
     ada.delete(&format!("/chat/{}", made["id"])).await.empty();
     let change = json!({"phase_name": "clarification"});
     ada.post(&format!("/phases/meetings/{meeting}/change"), change).await.ok();
+    vote(&ada, &bob, meeting).await;
     let role = json!({"role": "observer"});
     ada.put(&format!("/meetings/{meeting}/participants/{c}"), role).await.ok();
     cid.post(&format!("/meetings/{meeting}/leave"), json!({})).await.ok();
@@ -52,6 +53,22 @@ async fn every_event_is_one_frame_with_the_same_bytes_for_every_viewer() {
     let from = first["seq"].as_u64().unwrap() + 1;
     assert!(seqs[0] >= from && seqs.windows(2).all(|pair| pair[1] == pair[0] + 1), "{seqs:?}");
     check_frames(&frames, b);
+}
+
+/// One vote that is counted, and one proposal that is taken back.
+async fn vote(ada: &Client, bob: &Client, meeting: u64) {
+    let change = json!({"phase_name": "decision"});
+    ada.post(&format!("/phases/meetings/{meeting}/change"), change).await.ok();
+    let path = format!("/proposals/meetings/{meeting}");
+    let propose = async |title: &str| {
+        let made = ada.post(&path, json!({"title": title, "description": "why"})).await.ok();
+        format!("/proposals/{}", made["id"])
+    };
+    let (one, other) = (propose("A boat").await, propose("A sail").await);
+    ada.post(&format!("{one}/open"), json!({})).await.ok();
+    bob.post(&format!("{one}/vote"), json!({"choice": "yes"})).await.ok();
+    ada.post(&format!("{one}/close"), json!({})).await.ok();
+    ada.post(&format!("{other}/withdraw"), json!({})).await.ok();
 }
 
 /// Each type was told, with what the contract says it tells.
@@ -86,6 +103,17 @@ fn check_frames(frames: &[Value], waiting: u64) {
         ("decision_deleted", &["decision_id"]),
         ("chat_message", &["message_id", "participant_id", "text", "created_at"]),
         ("chat_deleted", &["message_id", "participant_id"]),
+        (
+            "proposal_created",
+            &["id", "title", "description", "proposed_by", "method", "quorum", "state", "voted"],
+        ),
+        ("vote_opened", &["proposal_id", "opened_at", "board_seq", "rights"]),
+        ("ballot_cast", &["proposal_id", "participant_id"]),
+        (
+            "vote_closed",
+            &["proposal_id", "state", "closed_at", "entitled", "tally", "ballots", "rights"],
+        ),
+        ("proposal_withdrawn", &["proposal_id", "rights"]),
         ("meeting_started", &["timestamp"]),
         ("meeting_ended", &["timestamp"]),
     ] {
@@ -104,6 +132,9 @@ fn check_frames(frames: &[Value], waiting: u64) {
         "phase_changed",
         "meeting_started",
         "meeting_ended",
+        "vote_opened",
+        "vote_closed",
+        "proposal_withdrawn",
     ] {
         let rights = &of(kind)["rights"];
         for standing in ["observer", "participant", "facilitator", "holder", "next", "waiting"] {

@@ -128,6 +128,16 @@ async fn every_change_has_a_command() {
     let said = ask("chat.send", json!({"text": "Hello"})).await;
     assert_eq!((&said["text"], &said["participant_id"]), (&json!("Hello"), &json!(ann)));
     ask("chat.delete", json!({"message_id": said["id"]})).await;
+    ask("phase.change", json!({"phase_name": "decision"})).await;
+    let proposal = ask("proposal.create", json!({"title": "Yes", "method": "consent"})).await;
+    let it = json!({"proposal_id": proposal["id"]});
+    assert_eq!(ask("proposal.open", it.clone()).await["state"], "voting");
+    let ballot = json!({"proposal_id": proposal["id"], "choice": "yes"});
+    assert_eq!(ask("proposal.vote", ballot).await["choice"], "yes");
+    assert_eq!(ask("proposal.close", it).await["state"], "adopted");
+    let other = ask("proposal.create", json!({"title": "No"})).await;
+    let withdrawn = ask("proposal.withdraw", json!({"proposal_id": other["id"]})).await;
+    assert_eq!(withdrawn["state"], "withdrawn");
     let role = json!({"participant_id": bob, "role": "observer"});
     assert_eq!(ask("participant.role", role).await["role"], "observer");
     assert_eq!(ask("meeting.update", json!({"name": "Board"})).await["name"], "Board");

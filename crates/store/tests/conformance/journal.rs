@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use ledger::{Tree, leaf_hash};
 use meeting::{
-    AccountId, By, Commitment, Entry, Event, Key, MeetingId, Opening, ParticipantId, RequestKind,
-    Sealed, Seq, Time,
+    AccountId, By, Commitment, Entry, Event, Key, MeetingId, Opening, ParticipantId, ProposalId,
+    RequestKind, Sealed, Seq, Time,
 };
 use store::{Append, Appended, CommandRecord, Store, StoreError};
 
@@ -219,6 +219,7 @@ pub(crate) async fn openings_can_be_erased(place: &Place) {
         description: Some(sealed(2, "bob's", Some(AccountId(2)))),
         decided_by: None,
         phase: meeting::PhaseKind::Decision,
+        proposal: None,
     };
     done(&store, mine).await;
     let before = store.leaves(meeting, Seq(0), 10).await.unwrap();
@@ -229,6 +230,31 @@ pub(crate) async fn openings_can_be_erased(place: &Place) {
     assert_eq!(entries[1].event.sealed_mut()[0].text(), Some("the meeting's"));
     assert_eq!(entries[1].event.sealed_mut()[1].text(), Some("bob's"));
     assert_eq!(entries[1].event.sealed_mut()[1].opening.as_ref().unwrap().salt, [2; 32]);
+    store.close().await;
+}
+
+/// What is adopted is told in the words of the proposal: the same seal in two entries.
+pub(crate) async fn a_text_may_stand_in_two_entries(place: &Place) {
+    let store = place.open().await;
+    let meeting = MeetingId(5);
+    let (title, phase) = (sealed(3, "a boat", None), meeting::PhaseKind::Decision);
+    let mut mine = append(meeting, 0, 3);
+    mine.entries[1].event = Event::ProposalMade {
+        participant: None,
+        title: title.clone(),
+        description: None,
+        method: meeting::VoteMethod::Majority,
+        quorum: 0,
+    };
+    let proposal = Some(ProposalId::new(meeting, Seq(2)));
+    mine.entries[2].event =
+        Event::DecisionRecorded { title, description: None, decided_by: None, phase, proposal };
+    done(&store, mine.clone()).await;
+    let mut entries = store.load(meeting, Seq(0), 10).await.unwrap();
+    assert_eq!(entries, mine.entries);
+    for entry in &mut entries[1..] {
+        assert_eq!(entry.event.sealed_mut()[0].text(), Some("a boat"));
+    }
     store.close().await;
 }
 

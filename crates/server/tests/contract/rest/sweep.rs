@@ -28,7 +28,9 @@ fn body(operation: &Operation) -> Value {
         json!({"annotation_type": "text", "content": {}})
     } else if path.contains("/chat/") {
         json!({"text": "x"})
-    } else if path.contains("/decisions/") {
+    } else if ends("/vote") {
+        json!({"choice": "yes"})
+    } else if path.contains("/decisions/") || path.contains("/proposals/") {
         json!({"title": "x"})
     } else if path.contains("/participants/") {
         json!({"role": "observer"})
@@ -42,7 +44,8 @@ fn body(operation: &Operation) -> Value {
 /// A call with the ids that are given for its path.
 fn call(operation: &Operation, meeting: &str, thing: &str, token: &str) -> Call {
     let things = ["/annotations/{id}", "/decisions/{id}", "/chat/{id}"];
-    let is_thing = things.iter().any(|end| operation.path.ends_with(end));
+    let is_thing = things.iter().any(|end| operation.path.ends_with(end))
+        || operation.path.contains("/proposals/{id}");
     let id = if is_thing { thing } else { meeting };
     let path = operation
         .path
@@ -139,6 +142,13 @@ async fn nothing_changes_an_ended_meeting() {
     let meeting = ada.meeting(json!({})).await;
     let b = bob.join(meeting).await;
     ada.floor(meeting, "claim", json!({})).await.ok();
+    for phase in ["clarification", "decision"] {
+        let change = json!({"phase_name": phase});
+        ada.post(&format!("/phases/meetings/{meeting}/change"), change).await.ok();
+    }
+    let title = json!({"title": "x"});
+    let proposal =
+        ada.post(&format!("/proposals/meetings/{meeting}"), title).await.ok()["id"].to_string();
     let text = json!({"annotation_type": "text", "content": {}});
     let annotation =
         ada.post(&format!("/annotations/meetings/{meeting}"), text).await.ok()["id"].to_string();
@@ -155,6 +165,8 @@ async fn nothing_changes_an_ended_meeting() {
             annotation.clone()
         } else if operation.path.contains("decisions") {
             decision.clone()
+        } else if operation.path.contains("proposals") {
+            proposal.clone()
         } else if operation.path.contains("chat") {
             message.clone()
         } else {
