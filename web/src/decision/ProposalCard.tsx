@@ -207,9 +207,7 @@ function Waiting({ proposals, whole }: { proposals: Proposal[]; whole?: boolean 
         <li key={proposal.id}>
           <div>
             <p className={classes.waitingTitle}>{titleOf(proposal)}</p>
-            {whole && proposal.description && (
-              <p className={classes.waitingDetails}>{proposal.description}</p>
-            )}
+            {whole && proposal.description && <Details text={proposal.description} />}
             <p className={classes.soft}>{proposedBy(proposal, room)}</p>
           </div>
           <div className={classes.moves}>
