@@ -11,7 +11,8 @@ import { meetingOf, Speaker } from './speaker';
  * | where                  | what is looked at                                                                       |
  * | ---------------------- | --------------------------------------------------------------------------------------- |
  * | here                   | pre-join; the floor free, held, holding, over, queued, next, lost, silent, ended;         |
- * |                        | observing, looking on; every panel, menu, dialog and the card of each phase              |
+ * |                        | observing, looking on; every panel, menu, dialog and the card of each phase; a proposal   |
+ * |                        | that waits, is voted on (not yet, voted), and was adopted                                |
  * | `pages.spec.ts`        | every page around the room, each in four looks; an invitation by link, deletion         |
  * | `meeting.spec.ts`      | the door of a meeting, an invitation to a stranger, the lock                             |
  * | `board.spec.ts`        | the board under the pen, and for who looks on                                           |
@@ -226,14 +227,56 @@ async function panels(look: Looker, meeting: number, awa: Speaker): Promise<void
   });
 }
 
-async function phases(look: Looker, meeting: number, awa: Speaker): Promise<void> {
+/** Everything that lies on the table while a meeting decides. */
+async function votes(look: Looker, meeting: number, [awa, ben, cleo]: Speaker[]): Promise<void> {
   const { page } = look;
+  const card = page.getByTestId('proposal-card');
+  const inCard = (testid: string) => () => card.getByTestId(testid).first().click();
+  const shows = async (state: string) => {
+    await expect(card).toHaveAttribute('data-state', state);
+    await look.at(`a proposal, ${state}`);
+  };
+  const bar = page.getByTestId('nothing-proposed');
+  await look.dialog(() => bar.getByTestId('propose').click(), 'proposing');
+  const propose = (body: object) => awa?.call('POST', `/proposals/meetings/${meeting}`, body);
+  const description = 'Beans climb, and peas like the shade of the wall in the afternoon. '.repeat(6);
+  const { id } = await propose({ title: 'Beans and peas along the south wall', description, quorum: 60 });
+  await shows('pending');
+  await look.dialog(inCard('withdraw-proposal'), 'withdrawing a proposal');
+  await propose({ title: 'A pond', method: 'consent' });
+  await shows('several');
+  await card.getByRole('button', { name: 'Open the vote: Beans' }).click();
+  await shows('voting');
+  await inCard('whole-details')();
+  await look.at('a vote with all there is to say');
+  await look.panel('chat', () => look.at('the chat while a vote is open'));
+  await look.panel('decisions', () => look.at('the decisions while a vote is open'));
+  await inCard('vote-no')();
+  await expect(card.getByTestId('my-vote')).toContainText('You voted: No.');
+  await look.at('a vote, voted');
+  await ben?.call('POST', `/proposals/${id}/vote`, { choice: 'yes' });
+  await look.dialog(inCard('close-vote'), 'closing a vote');
+  await cleo?.call('POST', `/proposals/${id}/vote`, { choice: 'yes' });
+  await expect(card.getByTestId('turnout')).toContainText('3 of 3');
+  await inCard('close-vote')();
+  await shows('adopted');
+  await look.dialog(inCard('board-then'), 'the board at the vote');
+  await look.panel('decisions', async () => {
+    await page.getByTestId('decisions').getByText('Adopted: 2 for, 1 against').click();
+    await look.at('a decision with its vote');
+  });
+}
+
+async function phases(look: Looker, meeting: number, people: Speaker[]): Promise<void> {
+  const { page } = look;
+  const [awa] = people;
   for (const phase of ['clarification', 'decision', 'feedback']) {
-    await awa.call('POST', `/phases/meetings/${meeting}/change`, { phase_name: phase });
+    await awa?.call('POST', `/phases/meetings/${meeting}/change`, { phase_name: phase });
     await expect(page.getByTestId('phase-card')).not.toBeEmpty();
     await look.at(`the card of ${phase}`);
     await expect(page.getByTestId('phase-card')).toBeEmpty();
     await look.at(`the room in ${phase}`);
+    if (phase === 'decision') await votes(look, meeting, people);
   }
 }
 
@@ -258,7 +301,7 @@ for (const { how, options } of LOOKS) {
     await token(awa, meeting, 'grant', { participant_id: awa.participant, force: true, reason: 'x' });
     await look.state('over');
     await token(awa, meeting, 'revoke');
-    await phases(look, meeting, awa);
+    await phases(look, meeting, [awa, ben, cleo]);
     await look.state('silent');
     await awa.call('POST', `/meetings/${meeting}/end`);
     await look.state('ended');

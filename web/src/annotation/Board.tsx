@@ -20,7 +20,7 @@ Object.assign(globalThis, { EXCALIDRAW_ASSET_PATH: folder });
 const Canvas = lazy(() => import('./canvas/ExcalidrawCanvas'));
 
 /** The board: everyone sees it, the holder writes on it. */
-export function Board() {
+export function Board({ className }: { className?: string }) {
   const { t } = useTranslation('annotation');
   const dark = useComputedColorScheme('light') === 'dark';
   const [canvas, setCanvas] = useState<(CanvasPort & CanvasView) | null>(null);
@@ -28,7 +28,7 @@ export function Board() {
   const mayDraw = useRoomPart((room) => may(room, 'annotation.create'));
   const isEmpty = useRoomPart((room) => room.annotations.length === 0 && !room.live);
   return (
-    <Paper ready={canvas !== null} mayDraw={mayDraw}>
+    <Paper ready={canvas !== null} mayDraw={mayDraw} className={className}>
       <Suspense fallback={<Loader className={classes.loading} aria-label={t('loading')} />}>
         <Canvas readOnly={!mayDraw} dark={dark} onReady={ready} />
       </Suspense>
@@ -47,13 +47,20 @@ export function Board() {
   );
 }
 
+interface PaperProps {
+  ready: boolean;
+  mayDraw: boolean;
+  className: string | undefined;
+  children: ReactNode;
+}
+
 /** By itself, as its name counts the marks: what stands on it need not be drawn anew for one more. */
-function Paper({ ready, mayDraw, children }: { ready: boolean; mayDraw: boolean; children: ReactNode }) {
+function Paper({ ready, mayDraw, className, children }: PaperProps) {
   const { t } = useTranslation('annotation');
   const count = useRoomPart((room) => room.annotations.length);
   return (
     <section
-      className={classes.board}
+      className={`${classes.board} ${className ?? ''}`}
       data-testid="board"
       data-ready={ready || undefined}
       data-drawing={mayDraw || undefined}

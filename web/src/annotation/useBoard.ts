@@ -13,7 +13,7 @@ import { keepText } from './unfinished';
 import { mayEdit } from './useMayEdit';
 
 /** Refusals that only say that the floor has gone, or that the board is closed: the screen says so already. */
-const PEN_GONE = ['stale_epoch', 'not_token_holder', 'phase_forbids'];
+const PEN_GONE = ['stale_epoch', 'not_token_holder', 'phase_forbids', 'vote_open'];
 
 /** How long a change may wait for a line that has fallen. */
 const PATIENCE_MS = 90_000;

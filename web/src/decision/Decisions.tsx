@@ -19,11 +19,21 @@ import type { Decision } from '../protocol/types';
 import { timeOfDay } from '../ui/clock';
 import { nameOf, phaseNames } from '../ui/words';
 import classes from './Decisions.module.css';
+import { ProposalList, VoteDetails } from './ProposalList';
 
 type Editing = { decision: Decision | null } | null;
 
-/** What the meeting has decided. */
-export function Decisions() {
+/** What is proposed, and what the meeting has decided; in a sheet, which hides the stage, with the vote itself. */
+export function DecisionPanel({ inSheet }: { inSheet: boolean }) {
+  return (
+    <>
+      <ProposalList withBallot={inSheet} />
+      <Decisions />
+    </>
+  );
+}
+
+function Decisions() {
   const { t } = useTranslation('decision');
   const room = useRoom();
   const create = usePermission('decision.create');
@@ -67,17 +77,19 @@ function DecisionCard({ decision, onEdit }: { decision: Decision; onEdit: () => 
   const remove = usePermission('decision.delete');
   const [sure, setSure] = useState(false);
   const by = participantById(room, decision.decided_by);
+  const proposal = room.proposals.list.find(({ id }) => id === decision.proposal_id);
   const title = decision.title ?? t('untitled');
   const when = { phase: phaseNames[decision.phase], time: timeOfDay(decision.created_at) };
   return (
     <article className={classes.card}>
       <Text fw={600}>{title}</Text>
       {decision.description && <Text size="sm">{decision.description}</Text>}
+      {proposal && <VoteDetails proposal={proposal} />}
       <Group justify="space-between" mt={4}>
         <Text size="xs" c="dimmed">
           {by ? t('when_by', { ...when, name: nameOf(by) }) : t('when', when)}
         </Text>
-        <Group gap={4}>
+        <Group gap={4} wrap="nowrap">
           {update.allowed && (
             <Tooltip label={t('amend')}>
               <ActionIcon

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { policyOf } from '../meeting/policy';
+import { isBoardShut } from '../annotation/closed';
 import { isMe, useRoom } from '../meeting/useRoom';
 import { duration } from '../ui/clock';
 import { nameOf } from '../ui/words';
@@ -65,7 +65,7 @@ function Aside({ situation }: { situation: Situation }) {
   const holder = room.token.current_holder;
   if (!holder || situation.state === 'ended') return null;
   const name = nameOf({ name: holder.participant_name });
-  const isClosed = policyOf(room).board === 'closed';
+  const isClosed = isBoardShut(room);
   const mine = isClosed ? t('only_you_closed') : t('only_you');
   const theirs = isClosed ? t('only_holder_closed', { name }) : t('only_holder', { name });
   return <p className={classes.rule}>{isMe(room, holder.participant_id) ? mine : theirs}</p>;

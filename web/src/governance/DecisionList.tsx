@@ -1,7 +1,9 @@
 import { Text, Title } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { AuditEvent, Decision, Participant } from '../protocol/types';
+import { Result } from '../decision/Result';
+import { outcomeSentence, proposedBy, titleOf } from '../decision/sentences';
+import type { AuditEvent, Decision, Participant, Proposal } from '../protocol/types';
 import { dateAndTime } from '../ui/clock';
 import { usePrinting } from '../ui/printing';
 import { nameOf, phaseNames } from '../ui/words';
@@ -10,12 +12,13 @@ import { wordings } from './narrow';
 
 interface DecisionListProps {
   decisions: Decision[];
+  proposals: Proposal[];
   events: AuditEvent[];
   people: Participant[];
 }
 
-/** What was decided, with the wordings that came before. */
-export function DecisionList({ decisions, events, people }: DecisionListProps) {
+/** What was decided, how it was voted on, and the wordings that came before; then what was proposed besides. */
+export function DecisionList({ decisions, proposals, events, people }: DecisionListProps) {
   const { t } = useTranslation('governance');
   return (
     <section aria-labelledby="decisions" data-testid="decisions">
@@ -31,11 +34,59 @@ export function DecisionList({ decisions, events, people }: DecisionListProps) {
             <Text size="sm" c="dimmed" mt={4}>
               <Circumstances decision={decision} people={people} />
             </Text>
+            <Vote proposal={proposals.find(({ id }) => id === decision.proposal_id)} people={people} />
             <Earlier versions={wordings(events, decision.id).slice(0, -1)} />
           </li>
         ))}
       </ol>
+      <Besides proposals={proposals.filter(({ decision_id }) => decision_id === null)} people={people} />
     </section>
+  );
+}
+
+/** What was proposed and did not become a decision, or not yet. */
+function Besides({ proposals, people }: { proposals: Proposal[]; people: Participant[] }) {
+  const { t } = useTranslation('governance');
+  if (proposals.length === 0) return null;
+  return (
+    <>
+      <Title order={3} size="h4" mt="lg" mb="sm">
+        {t('decisions.besides')}
+      </Title>
+      <ol className={classes.decisions} data-testid="besides">
+        {proposals.map((proposal) => (
+          <li key={proposal.id} className={classes.besides}>
+            <Text fw={600}>{titleOf(proposal)}</Text>
+            {proposal.description && <Text>{proposal.description}</Text>}
+            <Text size="sm" c="dimmed" mt={4}>
+              {proposedBy(proposal, { participants: people })}, {dateAndTime(proposal.created_at)}
+            </Text>
+            <Vote proposal={proposal} people={people} />
+          </li>
+        ))}
+      </ol>
+    </>
+  );
+}
+
+/** How it was voted on; of what was not counted, how far it came. */
+function Vote({ proposal, people }: { proposal: Proposal | undefined; people: Participant[] }) {
+  const printing = usePrinting();
+  const [opened, setOpened] = useState(false);
+  if (!proposal) return null;
+  const outcome = outcomeSentence(proposal, { participants: people });
+  if (!proposal.tally) return <Text size="sm">{outcome}</Text>;
+  return (
+    <details
+      className={classes.earlier}
+      open={opened || printing}
+      onToggle={(event) => {
+        if (!printing) setOpened(event.currentTarget.open);
+      }}
+    >
+      <summary>{outcome}</summary>
+      {(opened || printing) && <Result proposal={proposal} participants={people} />}
+    </details>
   );
 }
 

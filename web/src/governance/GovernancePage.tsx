@@ -31,6 +31,7 @@ function useGovernance(id: number) {
     meeting,
     people: useQuery({ queryKey: ['participants', id], queryFn: () => api.participants(id), ...follow }),
     decisions: useQuery({ queryKey: ['decisions', id], queryFn: () => governance.decisions(id), ...follow }),
+    proposals: useQuery({ queryKey: ['proposals', id], queryFn: () => governance.proposals(id), ...follow }),
     stats: useQuery({ queryKey: ['stats', id], queryFn: () => api.stats(id), ...follow }),
     trail: useQuery({ queryKey: trailKey(id), queryFn: () => askTrail(queries, id), ...follow }),
     mayExport: useQuery({ queryKey: ['export', id], queryFn: () => governance.mayExport(id), ...follow }),
@@ -41,12 +42,12 @@ function useGovernance(id: number) {
 export function GovernancePage() {
   const { t } = useTranslation(['governance', 'ui']);
   const id = Number(useParams({ from: '/member/m/$id/governance' }).id);
-  const { meeting, people, decisions, stats, trail, mayExport } = useGovernance(id);
-  const refused = [meeting, people, decisions, stats, trail].find((query) => query.isError)?.error;
+  const { meeting, people, decisions, proposals, stats, trail, mayExport } = useGovernance(id);
+  const refused = [meeting, people, decisions, proposals, stats, trail].find((query) => query.isError)?.error;
   if (refused instanceof Refused && [404, 422].includes(refused.status)) return <NotFound />;
   if (refused instanceof Refused && refused.status === 403) return <Outside id={id} meeting={meeting} />;
   if (refused) return <Failed error={refused} />;
-  if (!meeting.data || !people.data || !decisions.data || !stats.data || !trail.data)
+  if (!meeting.data || !people.data || !decisions.data || !proposals.data || !stats.data || !trail.data)
     return (
       <Center h="100dvh">
         <Loader aria-label={t('ui:loading')} />
@@ -56,7 +57,12 @@ export function GovernancePage() {
     <Page title={`${t('title')} · ${meetingName(meeting.data)}`} width="wide">
       <Stack gap={56}>
         <Head meeting={meeting.data} />
-        <DecisionList decisions={decisions.data} events={trail.data} people={people.data} />
+        <DecisionList
+          decisions={decisions.data}
+          proposals={proposals.data}
+          events={trail.data}
+          people={people.data}
+        />
         <Numbers stats={stats.data} events={trail.data} />
         <Trail events={trail.data} people={people.data} />
         <Exports id={id} allowed={mayExport.data ?? false} />

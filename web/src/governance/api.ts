@@ -1,6 +1,6 @@
 import { credential } from '../account/session';
 import { answer, clientFor } from '../protocol/http';
-import type { Decision } from '../protocol/types';
+import type { Decision, Proposal } from '../protocol/types';
 
 /** The REST calls of a meeting's page: reading, and taking along. */
 
@@ -13,6 +13,10 @@ export const governance = {
   decisions: (id: number) =>
     answer(client.GET('/api/v1/decisions/meetings/{id}', { params: { path: { id } } })) as Promise<
       Decision[]
+    >,
+  proposals: (id: number) =>
+    answer(client.GET('/api/v1/proposals/meetings/{id}', { params: { path: { id } } })) as Promise<
+      Proposal[]
     >,
   /** Whether the server lets the viewer take files along. */
   mayExport: async (id: number): Promise<boolean> => {

@@ -40,3 +40,21 @@ it('entries belong to a group each', () => {
     ),
   ).toEqual(['floor', 'floor', 'phase', 'board', 'decision', 'people', 'meeting']);
 });
+
+it('proposals and votes; a choice once it is told', () => {
+  const room = roomAfter([]);
+  const say = (type: string, fields?: Partial<AuditEvent>) => entrySentence(entry(type, fields), room);
+  expect(say('proposal', { participant_id: 1, title: 'Beans' })).toBe('Awa proposed: Beans');
+  expect(say('proposal', { participant_id: 1, title: null })).toBe('Awa made a proposal');
+  expect(say('vote_opened', { participant_id: 4 })).toBe('Dai opened the vote');
+  expect(say('ballot', { participant_id: 2 })).toBe('Ben voted');
+  expect(say('ballot', { participant_id: 2, choice: 'no' })).toBe('Ben voted: No');
+  const tally = { yes: 4, no: 1, abstain: 0 };
+  expect(say('vote_closed', { state: 'rejected', tally })).toBe(
+    'The vote was closed: rejected, 4 for, 1 against',
+  );
+  expect(say('vote_closed', { state: 'lapsed' })).toBe('The vote ended without a result');
+  expect(say('proposal_withdrawn', { participant_id: 2 })).toBe('Ben withdrew a proposal');
+  const types = ['proposal', 'vote_opened', 'ballot', 'vote_closed', 'proposal_withdrawn'];
+  expect(types.map((type) => groupOf(entry(type)))).toEqual(types.map(() => 'decision'));
+});

@@ -1,6 +1,7 @@
+import { tallySentence } from '../decision/sentences';
 import { t } from '../language/language';
 import { type People, participantById } from '../meeting/useRoom';
-import type { AuditEvent, PhaseName, Role } from '../protocol/types';
+import { type AuditEvent, CHOICES, type PhaseName, type Role, type Tally } from '../protocol/types';
 import { duration } from '../ui/clock';
 import { nameOf, phaseNames, roleNames } from '../ui/words';
 
@@ -8,12 +9,14 @@ import { nameOf, phaseNames, roleNames } from '../ui/words';
 export const AUDIT_GROUPS = ['floor', 'phase', 'board', 'decision', 'chat', 'people', 'meeting'] as const;
 export type AuditGroup = (typeof AUDIT_GROUPS)[number];
 
+const VOTES = ['proposal', 'proposal_withdrawn', 'vote_opened', 'ballot', 'vote_closed'] as const;
+
 export function groupOf(event: AuditEvent): AuditGroup {
   const { type } = event;
   if (type.startsWith('token') || type.startsWith('queue') || type.startsWith('turn')) return 'floor';
   if (type.startsWith('phase')) return 'phase';
   if (type.startsWith('annotation')) return 'board';
-  if (type.startsWith('decision')) return 'decision';
+  if (type.startsWith('decision') || VOTES.some((vote) => vote === type)) return 'decision';
   if (type.startsWith('chat')) return 'chat';
   if (type.startsWith('participant') || type.startsWith('role')) return 'people';
   return 'meeting';
@@ -87,6 +90,41 @@ function decisionEntry(event: AuditEvent): string {
   return title ? t('journal:amended', { title }) : t('journal:amended_untold');
 }
 
+function outcomeOf({ tally }: AuditEvent): string | null {
+  const counts = tally as Tally | null | undefined;
+  return counts ? tallySentence(counts) : null;
+}
+
+/** Proposals and votes; what somebody chose is told once their vote is counted. */
+function voteEntry(type: (typeof VOTES)[number], event: AuditEvent, who: string): string {
+  const { title, choice, state } = event;
+  switch (type) {
+    case 'proposal':
+      return title
+        ? t('journal:proposed', { who, title: String(title) })
+        : t('journal:proposed_untold', { who });
+    case 'proposal_withdrawn':
+      return t('journal:withdrawn', { who });
+    case 'vote_opened':
+      return t('journal:vote_opened', { who });
+    case 'ballot': {
+      const known = CHOICES.find((each) => each === choice);
+      return known
+        ? t('journal:voted', { who, choice: t(`decision:choice_${known}`) })
+        : t('journal:voted_untold', { who });
+    }
+    case 'vote_closed': {
+      if (state !== 'adopted' && state !== 'rejected' && state !== 'no_quorum')
+        return t('journal:vote_lapsed');
+      const outcome = t(`decision:spoken_${state}`);
+      const counts = outcomeOf(event);
+      return counts
+        ? t('journal:vote_closed_counts', { outcome, counts })
+        : t('journal:vote_closed', { outcome });
+    }
+  }
+}
+
 /** One entry of the record as a sentence. */
 export function entrySentence(event: AuditEvent, room: People): string {
   const who = nameOf(participantById(room, event.participant_id));
@@ -135,6 +173,12 @@ export function entrySentence(event: AuditEvent, room: People): string {
       return decisionEntry(event);
     case 'decision_deleted':
       return t('journal:decision_gone');
+    case 'proposal':
+    case 'proposal_withdrawn':
+    case 'vote_opened':
+    case 'ballot':
+    case 'vote_closed':
+      return voteEntry(event.type, event, who);
     case 'chat_message':
       return t('journal:chatted', { who });
     case 'chat_deleted':

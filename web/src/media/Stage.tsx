@@ -2,9 +2,11 @@ import { SegmentedControl } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Board } from '../annotation/Board';
+import { isBoardShut } from '../annotation/closed';
 import { LatestDecision } from '../decision/LatestDecision';
-import { policyOf } from '../meeting/policy';
-import { isMe, useRoom } from '../meeting/useRoom';
+import { ProposalTable } from '../decision/ProposalCard';
+import { isTableLaid } from '../decision/table';
+import { isMe, useRoom, useRoomPart } from '../meeting/useRoom';
 import { Avatar } from '../participant/Avatar';
 import { modeOf, type StageMode } from '../phase/shape';
 import { nameOf } from '../ui/words';
@@ -15,7 +17,7 @@ import { useMedia } from './store';
 
 const MODES: readonly StageMode[] = ['stage', 'board', 'both'];
 
-/** The holder, the board, or both: by choice, else as the phase is about. */
+/** The holder, the board, or both: by choice, else as the phase is about; beside what lies on the table. */
 export function Stage() {
   const { t } = useTranslation('media');
   const room = useRoom();
@@ -26,13 +28,24 @@ export function Stage() {
   const holder = room.token.current_holder?.participant_id;
   const mine = isMe(room, holder);
   const picture = mine ? null : (stagePicture(slots, holder)?.what ?? null);
-  const boardIsClosed = policyOf(room).board === 'closed';
+  const boardIsClosed = useRoomPart(isBoardShut);
   const own = modeOf(phase, { mine, picture, boardIsEmpty: room.annotations.length === 0, boardIsClosed });
   const mode = chosen?.phase === phase ? chosen.mode : own;
+  const isLaid = useRoomPart(isTableLaid);
+  const ownCamera = useMedia((s) => s.ownCamera);
+  // Who has the floor is said below: beside a proposal initials alone would only take its room.
+  const isSeen = picture !== null || (mine && ownCamera !== null);
   return (
-    <div className={classes.stage} data-mode={mode} data-phase={phase} data-testid="stage">
-      {mode !== 'board' && <HolderPicture />}
-      {mode !== 'stage' && <Board />}
+    <div
+      className={classes.stage}
+      data-mode={mode}
+      data-phase={phase}
+      data-laid={isLaid || undefined}
+      data-testid="stage"
+    >
+      {isLaid && <ProposalTable className={classes.table} />}
+      {mode !== 'board' && (isSeen || !isLaid) && <HolderPicture isLaid={isLaid} />}
+      {mode !== 'stage' && <Board className={classes.media} />}
       <SegmentedControl
         className={classes.modes}
         aria-label={t('stage_shows')}
@@ -46,7 +59,7 @@ export function Stage() {
 }
 
 /** The holder's screen if shared, else their face, else who they are. */
-function HolderPicture() {
+function HolderPicture({ isLaid }: { isLaid: boolean }) {
   const { t } = useTranslation('media');
   const room = useRoom();
   const holder = room.token.current_holder;
@@ -60,8 +73,8 @@ function HolderPicture() {
   const key = `${holder?.participant_id} ${picture?.what}`;
   const camera = picture?.what === 'camera' ? streams?.cameras[picture.slot] : undefined;
   return (
-    <div className={classes.picture} data-testid="stage-picture">
-      {room.meeting.current_phase === 'decision' && <LatestDecision />}
+    <div className={`${classes.picture} ${classes.media}`} data-testid="stage-picture">
+      {!isLaid && room.meeting.current_phase === 'decision' && <LatestDecision />}
       {holder ? (
         <Avatar name={holder.participant_name} size={132} holder />
       ) : (

@@ -5,7 +5,8 @@ import { useTranslation } from 'react-i18next';
 import { Chat } from '../chat/Chat';
 import { useUnread } from '../chat/seen';
 import { Unread } from '../chat/Unread';
-import { Decisions } from '../decision/Decisions';
+import { DecisionPanel } from '../decision/Decisions';
+import { VoteCall } from '../decision/VoteCall';
 import { Queue } from '../floor/Queue';
 import { AuditRecord } from '../journal/Record';
 import { Statistics } from '../measure/Statistics';
@@ -62,14 +63,15 @@ function Panels() {
   );
 }
 
-function PanelOf({ panel }: { panel: Panel }) {
+/** Whatever lies in a sheet lies over the stage. */
+function PanelOf({ panel, inSheet = false }: { panel: Panel; inSheet?: boolean }) {
   switch (panel) {
     case 'floor':
       return <FloorPanel />;
     case 'people':
       return <People />;
     case 'decisions':
-      return <Decisions />;
+      return <DecisionPanel inSheet={inSheet} />;
     case 'chat':
       return <Chat />;
     case 'log':
@@ -136,7 +138,9 @@ export function PanelSheet() {
         closeButtonProps={{ 'aria-label': t('close'), size: 48, iconSize: 18 }}
         data-testid="sheet"
       >
-        <PanelOf panel={panel} />
+        {/* The panel of decisions has the vote itself. */}
+        {panel !== 'decisions' && <VoteCall onGo={closeSheet} />}
+        <PanelOf panel={panel} inSheet />
       </Drawer>
     </>
   );

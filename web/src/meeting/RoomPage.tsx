@@ -3,6 +3,10 @@ import { useMediaQuery } from '@mantine/hooks';
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import { NothingProposed } from '../decision/NothingProposed';
+import { ProposeDialog } from '../decision/ProposeDialog';
+import { FarVoteCall } from '../decision/VoteCall';
+import { VoteSaid } from '../decision/VoteSaid';
 import { Dock } from '../floor/Dock';
 import { FloorLine } from '../floor/FloorLine';
 import { InterventionDialog } from '../floor/intervene';
@@ -78,7 +82,9 @@ function RoomView({ entered }: { entered: Entered }) {
           <div className={classes.card}>
             <Stage />
             <ReactionFloats />
+            <NothingProposed />
             <FloorLine />
+            <VoteSaid />
           </div>
         </section>
         <Tiles />
@@ -88,6 +94,7 @@ function RoomView({ entered }: { entered: Entered }) {
           <>
             <PanelSheet />
             <Queue limit={FIRST_PLACES} />
+            <FarVoteCall />
           </>
         )}
         <div className={classes.dock}>
@@ -99,6 +106,7 @@ function RoomView({ entered }: { entered: Entered }) {
       {!narrow && <Side />}
       <PhaseCard />
       <InterventionDialog />
+      <ProposeDialog />
     </div>
   );
 }

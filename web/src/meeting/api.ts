@@ -1,6 +1,6 @@
 import { credential } from '../account/session';
 import { answer, clientFor } from '../protocol/http';
-import type { AuditEvent, ChatPage, Meeting, Role, Settings } from '../protocol/types';
+import type { Annotation, AuditEvent, ChatPage, Meeting, Role, Settings } from '../protocol/types';
 
 /** The REST calls of the pages. Whatever happens in a room goes over its socket instead. */
 
@@ -46,3 +46,9 @@ export const api = {
       client.GET('/api/v1/stats/meetings/{id}/audit', { params: { ...of(id), query: { after } } }),
     ) as Promise<{ events: AuditEvent[] }>,
 };
+
+/** The board as it stood after an entry of the meeting. */
+export function boardAt(id: number, at_seq: number): Promise<Annotation[]> {
+  const ask = { params: { ...of(id), query: { at_seq } } };
+  return answer(client.GET('/api/v1/annotations/meetings/{id}', ask)) as Promise<Annotation[]>;
+}

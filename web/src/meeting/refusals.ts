@@ -48,6 +48,10 @@ export function whyNot(code: string | undefined, room: Room): string {
       return t('meeting:last_facilitator');
     case 'meeting_full':
       return t('meeting:meeting_full');
+    case 'vote_open':
+      return t('meeting:vote_open');
+    case 'vote_closed':
+      return t('meeting:vote_closed');
     case 'chat_off':
       return t('meeting:chat_off');
     default:

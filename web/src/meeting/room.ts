@@ -1,5 +1,6 @@
 import { type LiveMark, liveAfter, strokeOf } from '../annotation/live';
 import { type Chat, chatAfter, chatOf, erasedFrom } from '../chat/chat';
+import { joinedTo, type Proposals, partedFrom, proposalsAfter, proposalsOf } from '../decision/proposals';
 import { type Told, toldBy } from '../floor/told';
 import type {
   Annotation,
@@ -38,6 +39,7 @@ export interface Room {
   phases: { current: PhaseEntry | null; history: PhaseEntry[] };
   annotations: Annotation[];
   decisions: Decision[];
+  proposals: Proposals;
   /** The facilitator's last deed since the viewer came. */
   told: Told | null;
   live: LiveMark | null;
@@ -65,6 +67,7 @@ function fromSnapshot(before: Room | null, frame: ServerFrame, receivedAt: numbe
     phases: data.phases,
     annotations: data.annotations,
     decisions: data.decisions,
+    proposals: proposalsOf(data),
     live: null,
     told: null,
     chat: chatOf(data.chat),
@@ -182,6 +185,27 @@ function markCreated(room: Room, data: Data): Room {
   return { ...room, annotations: put(room.annotations, mark), live: ends ? null : room.live };
 }
 
+function decided(room: Room, data: Data): Room {
+  const decision = withId<Decision>(data, 'decision_id');
+  const proposals = joinedTo(room.proposals, data.proposal_id, decision.id);
+  return { ...room, proposals, decisions: put(room.decisions, decision) };
+}
+
+function takenBack(room: Room, id: unknown): Room {
+  return {
+    ...room,
+    proposals: partedFrom(room.proposals, id),
+    decisions: without(room.decisions, id),
+  };
+}
+
+/** Proposals and votes; opening one lifts the pen, as a hand-over does. */
+function voted(room: Room, frame: ServerFrame): Room {
+  const proposals = proposalsAfter(room.proposals, frame, room.me?.id);
+  const live = frame.type === 'vote_opened' ? null : room.live;
+  return { ...room, proposals, live };
+}
+
 /** What an event does beside its place in the order. */
 function happened(room: Room, frame: ServerFrame, receivedAt: number): Room {
   const { data } = frame;
@@ -208,9 +232,15 @@ function happened(room: Room, frame: ServerFrame, receivedAt: number): Room {
       return { ...room, annotations: without(room.annotations, data.annotation_id ?? data.id) };
     case 'decision_created':
     case 'decision_updated':
-      return { ...room, decisions: put(room.decisions, withId<Decision>(data, 'decision_id')) };
+      return decided(room, data);
     case 'decision_deleted':
-      return { ...room, decisions: without(room.decisions, data.decision_id ?? data.id) };
+      return takenBack(room, data.decision_id ?? data.id);
+    case 'proposal_created':
+    case 'vote_opened':
+    case 'ballot_cast':
+    case 'vote_closed':
+    case 'proposal_withdrawn':
+      return voted(room, frame);
     case 'chat_message':
     case 'chat_deleted':
       return { ...room, chat: chatAfter(room.chat, frame, room.meeting.id) };

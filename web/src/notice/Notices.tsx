@@ -6,7 +6,7 @@ import { useRoomStore } from '../meeting/store';
 import { useRoomPart } from '../meeting/useRoom';
 import { meetingName } from '../ui/words';
 import { askForNotices, noticesPossible, showNotice } from './browser';
-import { type Call, callOf, isCalled } from './call';
+import { type Call, callOf, isCalled, voteCallOf } from './call';
 import classes from './Notices.module.css';
 import { playNote } from './note';
 import { preferNotices, useNotices } from './preferences';
@@ -18,11 +18,15 @@ export function openNotices(): void {
   useDialog.setState({ opened: true });
 }
 
-/** Calls the viewer when they are next or have been given the floor: by the window's name, the browser, a note. */
+/** Calls the viewer to the floor, and to a vote: by the window's name, the browser, a note. */
 export function Notices() {
   const call = useRoomPart(callOf);
-  useCalling(call);
-  useWindowName(call);
+  const vote = useRoomPart(voteCallOf);
+  const waits = useRoomPart((room) => room.waits);
+  useCalling(call, waits);
+  // Who opens a vote has just pressed something, and knows of it.
+  useCalling(vote, false);
+  useWindowName(vote ?? call);
   return (
     <>
       <Offer />
@@ -31,8 +35,7 @@ export function Notices() {
   );
 }
 
-function useCalling(call: Call): void {
-  const waits = useRoomPart((room) => room.waits);
+function useCalling(call: Call, waits: boolean): void {
   const { t } = useTranslation('notice');
   const before = useRef({ call, waited: waits });
   useEffect(() => {

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
-import { awa, cleo, roomAfter, snapshot } from '../meeting/testRoom';
-import { callOf, isCalled } from './call';
+import { proposal } from '../decision/testProposal';
+import { awa, ben, cleo, frame, roomAfter, snapshot } from '../meeting/testRoom';
+import { callOf, isCalled, voteCallOf } from './call';
 import { noticesOf } from './preferences';
 
 it('the room calls whoever is next, and whoever holds', () => {
@@ -26,4 +27,16 @@ it('what was kept on this device is taken for what it is', () => {
   expect(noticesOf(null)).toEqual(plain);
   expect(noticesOf('{"browser":"yes","sound":true}')).toEqual({ ...plain, sound: true });
   expect(noticesOf('nonsense')).toEqual(plain);
+});
+
+it('a vote calls whoever may vote and has not, beside whatever the floor calls them for', () => {
+  const voting = proposal(1, { state: 'voting' });
+  const first = (change: object) => snapshot({ proposals: [{ ...voting, ...change }] });
+  const may = { rights: { participant: { may: ['proposal.vote'], why_not: {} } } };
+  const asked = frame('queue_changed', 11, may);
+  expect(voteCallOf(roomAfter([asked], first({})))).toBe('vote');
+  expect(callOf(roomAfter([asked], first({})))).toBe('next');
+  expect(voteCallOf(roomAfter([asked], first({ voted: [ben.id] })))).toBeNull();
+  expect(voteCallOf(roomAfter([asked], first({ state: 'pending' })))).toBeNull();
+  expect(voteCallOf(roomAfter([], first({})))).toBeNull();
 });

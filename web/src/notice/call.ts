@@ -1,9 +1,15 @@
+import { isAsked } from '../decision/table';
 import type { Room } from '../meeting/room';
 
 /** What the viewer would want to be called for, wherever they look. */
-export type Call = 'holds' | 'next' | null;
+export type Call = 'holds' | 'next' | 'vote' | null;
 
-/** What the room calls its viewer for now. */
+/** A vote that waits for the viewer. It stands beside the floor: neither call puts the other one out. */
+export function voteCallOf(room: Room): Call {
+  return isAsked(room) ? 'vote' : null;
+}
+
+/** What the floor calls its viewer for now. */
 export function callOf(room: Room): Call {
   const { me, token, meeting } = room;
   if (!me || !meeting.is_active) return null;

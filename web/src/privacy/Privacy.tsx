@@ -11,7 +11,7 @@ import { type Way, waySentence } from './way';
  */
 export function Privacy({ way, order = 2 }: { way: Way; order?: 2 | 3 }) {
   const { t } = useTranslation('privacy');
-  const sees = ['decrypts', 'passes', 'cameras', 'keeps', 'address', 'proxy'] as const;
+  const sees = ['decrypts', 'passes', 'cameras', 'keeps', 'votes', 'address', 'proxy'] as const;
   const never = ['records', 'gate', 'trackers', 'cookie'] as const;
   return (
     <Stack gap="xl">

@@ -19,6 +19,13 @@ export type RequestKind = (typeof REQUEST_KINDS)[number];
 export const ORDERS = ['least_spoken', 'arrival', 'round', 'facilitator'] as const;
 export type Order = (typeof ORDERS)[number];
 
+/** By what a vote is counted. */
+export const METHODS = ['majority', 'two_thirds', 'consent'] as const;
+export type Method = (typeof METHODS)[number];
+
+export const CHOICES = ['yes', 'no', 'abstain'] as const;
+export type Choice = (typeof CHOICES)[number];
+
 export type AnnotationType = 'text' | 'drawing' | 'shape';
 
 /** A change that a client may ask for over the socket. */
@@ -40,6 +47,11 @@ export type CommandName =
   | 'decision.create'
   | 'decision.update'
   | 'decision.delete'
+  | 'proposal.create'
+  | 'proposal.open'
+  | 'proposal.vote'
+  | 'proposal.close'
+  | 'proposal.withdraw'
   | 'participant.role'
   | 'participant.invite'
   | 'participant.leave'
@@ -95,6 +107,12 @@ export type Annotation = Omit<Schema['Annotation'], 'content'> & {
 };
 export type Decision = Schema['Decision'];
 
+/** Something to be voted on. What is told after the vote alone is missing until then. */
+export type Proposal = Schema['Proposal'];
+export type ProposalState = Schema['ProposalStateName'];
+export type Ballot = Schema['Ballot'];
+export type Tally = Schema['BallotTally'];
+
 /** Its text is null once it was removed, or its author's account erased. */
 export type ChatMessage = Schema['ChatMessage'];
 export type ChatPage = Schema['Chat'];
@@ -109,6 +127,7 @@ export interface Snapshot {
   phases: { current: PhaseEntry | null; history: PhaseEntry[] };
   annotations: Annotation[];
   decisions: Decision[];
+  proposals: Proposal[];
   chat: ChatPage;
   now: string;
 }

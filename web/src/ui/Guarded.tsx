@@ -6,6 +6,8 @@ interface GuardedProps extends ButtonProps {
   permission: Permission;
   onClick: () => void;
   children: ReactNode;
+  /** Of several the one that holds now. */
+  pressed?: boolean;
   'data-testid'?: string;
 }
 
@@ -14,7 +16,7 @@ interface GuardedProps extends ButtonProps {
  *
  * It stays focusable (aria-disabled instead of disabled): a reason nobody can reach helps nobody.
  */
-export function Guarded({ permission, onClick, children, ...rest }: GuardedProps) {
+export function Guarded({ permission, onClick, children, pressed, ...rest }: GuardedProps) {
   const { allowed, why } = permission;
   return (
     <Tooltip label={why} disabled={allowed}>
@@ -22,6 +24,7 @@ export function Guarded({ permission, onClick, children, ...rest }: GuardedProps
         {...rest}
         data-disabled={allowed ? undefined : true}
         aria-disabled={!allowed}
+        aria-pressed={pressed}
         aria-description={why ?? undefined}
         onClick={(event) => {
           event.preventDefault();
