@@ -1,8 +1,8 @@
 //! What may be asked of a meeting. The server parses and seals; the rules decide.
 
 use crate::{
-    AccountId, AnnotationId, AnnotationKind, DecisionId, Epoch, ExpireCause, MessageId,
-    ParticipantId, PhaseKind, RequestKind, Role, Sealed, SettingsChange, StrokeId, Time,
+    AccountId, AnnotationId, AnnotationKind, Asked, DecisionId, Epoch, ExpireCause, MessageId,
+    ParticipantId, PhaseKind, Role, Sealed, SettingsChange, StrokeId, Time,
 };
 
 /// A command with what fences and repeats it.
@@ -77,9 +77,9 @@ pub enum Command {
         to: ParticipantId,
         reason: Option<Sealed>,
     },
+    /// What it does not name of a request that waits already stays as it is.
     Request {
-        kind: RequestKind,
-        note: Option<Sealed>,
+        asked: Asked,
     },
     Withdraw,
     Defer,

@@ -34,9 +34,10 @@ pub use chat::{ChatBody, ChatMessage};
 pub use command::{Call, Command};
 pub use decision::Decision;
 pub use event::{
-    AnnotationKind, Entry, Event, ExpireCause, ForceCause, GrantCause, Key, PhaseKind,
+    AnnotationKind, Asked, Entry, Event, ExpireCause, ForceCause, GrantCause, Key, PhaseKind,
     ReleaseCause, RequestKind, Role, RoleCause, WithdrawCause,
 };
+pub use floor::{Question, Reply};
 pub use id::*;
 pub use measure::Tally;
 pub use meeting::{About, Meeting, apply, decide};

@@ -21,6 +21,7 @@ pub mod moment;
 pub mod participant;
 mod past;
 pub mod phase;
+pub mod question;
 pub mod session;
 pub mod sign_in;
 pub mod statistics;

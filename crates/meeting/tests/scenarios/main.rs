@@ -13,6 +13,7 @@ mod replica;
 mod rights;
 mod settings;
 mod story;
+mod thread;
 mod time;
 
 /// A rule without a test is not a rule: every number of `RULES.md` has a test that is named by it.
@@ -29,6 +30,7 @@ fn every_rule_has_a_test() {
         include_str!("replica.rs"),
         include_str!("rights.rs"),
         include_str!("settings.rs"),
+        include_str!("thread.rs"),
         include_str!("time.rs"),
     ]
     .concat();

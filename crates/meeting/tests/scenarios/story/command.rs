@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use meeting::{
-    AnnotationId, AnnotationKind, Command, DecisionId, Event, ExpireCause, MessageId,
-    ParticipantId, PenMove, PhaseKind, RequestKind, Role, Sealed, Seq, SettingsChange, Stroke,
-    StrokeId,
+    AnnotationId, AnnotationKind, Asked, Command, DecisionId, Event, ExpireCause, MessageId,
+    ParticipantId, PenMove, PhaseKind, QuestionId, RequestKind, Role, Sealed, Seq, SettingsChange,
+    Stroke, StrokeId,
 };
 
 use super::{MEETING, World, account, join, seal};
@@ -124,6 +124,14 @@ impl World {
         MessageId::new(MEETING, entry.map_or(Seq::default(), |entry| entry.seq))
     }
 
+    /// The question that somebody asked with these words.
+    fn question(&self, words: &str) -> QuestionId {
+        let is_it = |question: &&meeting::Question| {
+            question.note.as_ref().is_some_and(|note| *note == seal(words))
+        };
+        self.replica.meeting().questions().find(is_it).map_or(QuestionId(0), |question| question.id)
+    }
+
     fn about_floor(&self, line: &Line<'_>) -> Option<Command> {
         let reason = line.option("reason").map(seal);
         let epoch = self.replica.meeting().epoch();
@@ -135,7 +143,10 @@ impl World {
                 Command::Pass { participant, to: self.person(line), reason }
             }
             "requests" => {
-                Command::Request { kind: line.kind(), note: line.option("note").map(seal) }
+                let to = line.option("to").map(|name| self.id(name));
+                let question = line.option("of").map(|words| self.question(words));
+                let note = line.option("note").map(seal);
+                Command::Request { asked: Asked { kind: line.kind(), note, to, question } }
             }
             "withdraws" => Command::Withdraw,
             "defers" => Command::Defer,

@@ -55,39 +55,68 @@ impl World {
         let fields = json.as_object().expect("an object");
         let mut text = fields["type"].as_str().expect("a type").to_owned();
         for (name, value) in fields {
-            let shown = match name.as_str() {
-                "type" | "account" | "username" | "invitation" | "settings" | "bytes" => continue,
-                "participant" | "to" | "from" | "decided_by" if value.is_u64() => {
-                    self.name(ParticipantId(value.as_u64().expect("an id")))
+            if let Some(inner) = value.as_object().filter(|_| name == "asked") {
+                let _ = write!(text, " asked");
+                for (name, value) in inner {
+                    self.field(&mut text, name, value);
                 }
-                "order" => {
-                    let ids =
-                        value.as_array().expect("ids").iter().filter_map(serde_json::Value::as_u64);
-                    ids.map(|id| self.name(ParticipantId(id))).collect::<Vec<_>>().join(" ")
+                continue;
+            }
+            self.field(&mut text, name, value);
+        }
+        text
+    }
+
+    fn field(&self, text: &mut String, name: &str, value: &serde_json::Value) {
+        let shown = match name {
+            "type" | "account" | "username" | "invitation" | "settings" | "bytes" => return,
+            "participant" | "to" | "from" | "decided_by" if value.is_u64() => {
+                self.name(ParticipantId(value.as_u64().expect("an id")))
+            }
+            "order" => {
+                let ids =
+                    value.as_array().expect("ids").iter().filter_map(serde_json::Value::as_u64);
+                ids.map(|id| self.name(ParticipantId(id))).collect::<Vec<_>>().join(" ")
+            }
+            "question" => {
+                let id = meeting::QuestionId(value.as_u64().expect("an id"));
+                let note = self.replica.meeting().question(id).and_then(|it| it.note.clone());
+                format!("of={}", note.as_ref().map_or("?".to_owned(), unseal))
+            }
+            "epoch" => format!("#{value}"),
+            "until" if value.is_u64() => {
+                let until = Time(value.as_u64().expect("a time"));
+                format!("until {}", until.ms_since(START) / 1000)
+            }
+            "name" | "reason" | "note" | "content" | "text" | "title" | "description" => {
+                let hex = value.as_str().and_then(meeting::from_hex);
+                let Some(hex) = hex else { return };
+                format!("{name}={}", unseal(&Sealed { commitment: Commitment(hex), opening: None }))
+            }
+            "attended" => {
+                if value != true {
+                    return;
                 }
-                "epoch" => format!("#{value}"),
-                "until" if value.is_u64() => {
-                    let until = Time(value.as_u64().expect("a time"));
-                    format!("until {}", until.ms_since(START) / 1000)
-                }
-                "name" | "reason" | "note" | "content" | "text" | "title" | "description" => {
-                    let hex = value.as_str().and_then(meeting::from_hex);
-                    let Some(hex) = hex else { continue };
-                    format!(
-                        "{name}={}",
-                        unseal(&Sealed { commitment: Commitment(hex), opening: None })
-                    )
-                }
-                "attended" => {
-                    if value != true {
-                        continue;
-                    }
-                    "attended".to_owned()
-                }
-                _ if value.is_null() => continue,
-                _ => value.as_str().map_or_else(|| format!("{name}={value}"), str::to_owned),
-            };
-            let _ = write!(text, " {shown}");
+                "attended".to_owned()
+            }
+            _ if value.is_null() => return,
+            _ => value.as_str().map_or_else(|| format!("{name}={value}"), str::to_owned),
+        };
+        let _ = write!(text, " {shown}");
+    }
+
+    /// Each question with its answers in a line.
+    pub(super) fn thread(&self) -> String {
+        let mut text = "thread:".to_owned();
+        for question in self.replica.meeting().questions() {
+            let note = question.note.as_ref().map(unseal).unwrap_or_default();
+            let _ = write!(text, " {} #{}", self.name(question.participant), question.epoch.0);
+            let to = question.to.map_or("all".to_owned(), |to| self.name(to));
+            let _ = write!(text, " to {to} \"{note}\"");
+            for reply in &question.replies {
+                let _ = write!(text, " < {} #{}", self.name(reply.participant), reply.epoch.0);
+            }
+            text.push(';');
         }
         text
     }
@@ -99,8 +128,8 @@ impl World {
             let until = holder.expires_at.map(|at| at.ms_since(START) / 1000);
             let name = self.name(holder.participant);
             let asked = holder
-                .kind
-                .zip(holder.note)
+                .asked
+                .and_then(|asked| Some((asked.kind, asked.note?)))
                 .map_or(String::new(), |(kind, note)| format!(" ({kind:?}: {})", unseal(&note)));
             format!("{name} #{} until {until:?}{asked}", holder.epoch.0)
         });
