@@ -113,9 +113,7 @@ function RequestForm({ note, to, onNote, onTo, onDone }: FormProps) {
 function Addressee({ to, onTo }: { to: string; onTo: (to: string) => void }) {
   const { t } = useTranslation('floor');
   const room = useRoom();
-  const others = room.participants.filter(
-    (p) => p.is_active && p.role !== 'observer' && !isMe(room, p.id),
-  );
+  const others = room.participants.filter((p) => p.is_active && p.role !== 'observer' && !isMe(room, p.id));
   return (
     <NativeSelect
       label={t('to_whom')}

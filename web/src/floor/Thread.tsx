@@ -99,9 +99,7 @@ const Waiting = memo(function Waiting({ entry }: { entry: QueueEntry }) {
       <div className={classes.words}>
         <Who asker={entry.participant_id} to={entry.to_participant_id} />
         {entry.note && <p className={classes.note}>{t('in_quotes', { words: entry.note })}</p>}
-        <p className={classes.state}>
-          {t('question_waits', { count: entry.position, ordinal: true })}
-        </p>
+        <p className={classes.state}>{t('question_waits', { count: entry.position, ordinal: true })}</p>
       </div>
     </li>
   );
@@ -125,9 +123,7 @@ function Who({ asker, to }: { asker: number; to?: number | null }) {
   const toMe = useRoomPart((room) => isMe(room, to));
   const whom = to == null ? 'all' : toMe ? 'you' : 'one';
   const words = { name: name(asker), to: to == null ? '' : name(to) };
-  return (
-    <p className={classes.who}>{mine ? t(`you_ask_${whom}`, words) : t(`who_asks_${whom}`, words)}</p>
-  );
+  return <p className={classes.who}>{mine ? t(`you_ask_${whom}`, words) : t(`who_asks_${whom}`, words)}</p>;
 }
 
 interface StandingProps {
@@ -141,7 +137,9 @@ function Standing({ question, state, holds }: StandingProps) {
   const names = useRoomPart(namesIn);
   const me = useRoomPart((room) => room.me?.id);
   const name = (id: number | undefined) =>
-    id !== undefined && id === me ? t('you_short') : nameOf({ name: id === undefined ? null : names.get(id) });
+    id !== undefined && id === me
+      ? t('you_short')
+      : nameOf({ name: id === undefined ? null : names.get(id) });
   const answerers = answerersOf(question, holds);
   const list = new Intl.ListFormat(i18n.language, { type: 'conjunction' }).format(answerers.map(name));
   const now = question.replies.find(({ epoch }) => epoch === holds)?.participant_id;

@@ -87,6 +87,7 @@ export function snapshot(change: Partial<Snapshot> = {}): ServerFrame {
     },
     annotations: [],
     decisions: [],
+    questions: [],
     chat: { messages: [], has_more: false },
     now: at(0),
     ...change,
