@@ -8,7 +8,7 @@ import type { Question, QueueEntry } from '../protocol/types';
 import { nameOf } from '../ui/words';
 import { answer } from './asking';
 import classes from './Thread.module.css';
-import { answerersOf, type QuestionState, stateOf, waitingQuestions } from './thread';
+import { answerersOf, isToAnswer, type QuestionState, stateOf, waitingQuestions } from './thread';
 
 /** As many as are shown at first: the latest. */
 const SHOWN = 6;
@@ -62,8 +62,8 @@ const Put = memo(function Put({ question }: { question: Question }) {
   const { t } = useTranslation('floor');
   const holds = useRoomPart(({ token }) => token.current_holder?.epoch);
   const state = stateOf(question, holds);
-  const mine = useRoomPart((room) => isMe(room, question.participant_id));
-  const mayAnswer = useMay('floor.request') && !mine && (state === 'open' || state === 'asking');
+  const toAnswer = useRoomPart((room) => isToAnswer(question, state, room.me?.id));
+  const mayAnswer = useMay('floor.request') && toAnswer;
   return (
     <li className={classes.row} data-state={state} data-testid="question">
       <Sign state={state} />
@@ -146,7 +146,8 @@ function Standing({ question, state, holds }: StandingProps) {
   const words = {
     asking: () => t('question_asking'),
     open: () => t('question_open'),
-    answering: () => t('question_answering', { name: name(now) }),
+    answering: () =>
+      now === me ? t('question_answering_you') : t('question_answering', { name: name(now) }),
     answered: () => t('question_answered', { names: list }),
   } satisfies Record<QuestionState, () => string>;
   return (

@@ -45,6 +45,14 @@ export function answerersOf(question: Question, holds: number | undefined): numb
   return [...new Set(given.map(({ participant_id }) => participant_id))];
 }
 
+/** Whether somebody is asked for an answer: as everybody is, until there is one, or by name, until they gave theirs. */
+export function isToAnswer(question: Question, state: QuestionState, me: number | undefined): boolean {
+  if (me === undefined || question.participant_id === me) return false;
+  if (state === 'open' || state === 'asking') return true;
+  const isNamed = question.to_participant_id === me;
+  return isNamed && !question.replies.some(({ participant_id }) => participant_id === me);
+}
+
 /** Those that still wait to be put. */
 export function waitingQuestions(queue: readonly QueueEntry[]): QueueEntry[] {
   return queue.filter(({ kind }) => kind === 'question');
