@@ -226,7 +226,7 @@ async function panels(look: Looker, meeting: number, awa: Speaker): Promise<void
   });
 }
 
-async function phases(look: Looker, meeting: number, awa: Speaker): Promise<void> {
+async function phases(look: Looker, meeting: number, [awa, ben]: [Speaker, Speaker]): Promise<void> {
   const { page } = look;
   for (const phase of ['clarification', 'decision', 'feedback']) {
     await awa.call('POST', `/phases/meetings/${meeting}/change`, { phase_name: phase });
@@ -234,7 +234,32 @@ async function phases(look: Looker, meeting: number, awa: Speaker): Promise<void
     await look.at(`the card of ${phase}`);
     await expect(page.getByTestId('phase-card')).toBeEmpty();
     await look.at(`the room in ${phase}`);
+    if (phase === 'clarification') await thread(look, meeting, [awa, ben]);
   }
+}
+
+/** Questions that wait, are put, and are answered, and the dialog in which one says what one asks. */
+async function thread(look: Looker, meeting: number, [awa, ben]: [Speaker, Speaker]): Promise<void> {
+  const { page } = look;
+  const question = { kind: 'question', note: 'Who waters them?', to_participant_id: awa.participant };
+  await look.dialog(() => look.press('claim'), 'saying what one asks');
+  await token(ben, meeting, 'request', question);
+  await look.panel('floor', async () => {
+    await expect(page.getByTestId('question')).toContainText('Is being asked now.');
+    await look.at('a question that is being asked');
+  });
+  await token(awa, meeting, 'request', { kind: 'answer' });
+  await token(ben, meeting, 'release');
+  await token(ben, meeting, 'request', { ...question, note: 'And in winter?' });
+  await look.panel('floor', async () => {
+    await expect(page.getByTestId('question').first()).toContainText('You are answering.');
+    await look.at('the thread of questions');
+  });
+  await token(awa, meeting, 'release');
+  await look.panel('floor', async () => {
+    await look.dialog(() => look.press('answer'), 'answering a question');
+  });
+  await token(ben, meeting, 'release');
 }
 
 for (const { how, options } of LOOKS) {
@@ -258,7 +283,7 @@ for (const { how, options } of LOOKS) {
     await token(awa, meeting, 'grant', { participant_id: awa.participant, force: true, reason: 'x' });
     await look.state('over');
     await token(awa, meeting, 'revoke');
-    await phases(look, meeting, awa);
+    await phases(look, meeting, [awa, ben]);
     await look.state('silent');
     await awa.call('POST', `/meetings/${meeting}/end`);
     await look.state('ended');

@@ -43,7 +43,7 @@ function ByPerson({ stats }: { stats: Stats }) {
   const counts = room.meeting.current_phase !== 'ideation' || !room.meeting.is_active;
   return (
     <Figures
-      caption={t('by_person')}
+      caption={t(counts ? 'by_person' : 'turns_by_person')}
       heads={[t('person'), t('time'), t('turns'), ...(counts ? [t('marks')] : [])]}
       rows={stats.participant_stats.map((p) => ({
         key: p.participant_id,
