@@ -52,6 +52,7 @@ pub fn router() -> OpenApiRouter<App> {
         .merge(participant::routes())
         .merge(invitation::routes())
         .merge(floor::routes())
+        .merge(question::routes())
         .merge(phase::routes())
         .merge(annotation::routes())
         .merge(decision::routes())

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use axum::Json;
 use axum::extract::State;
 use meeting::{
-    Action, Actor, Asked, Entry, Event, ExpireCause, FloorView, ForceCause, GrantCause, HolderView,
+    Action, Actor, Entry, Event, ExpireCause, FloorView, ForceCause, GrantCause, HolderView,
     Meeting, MeetingId, ParticipantId, PlaceView, ReasonCode, ReleaseCause, TokenEventId,
 };
 use serde::Serialize;
@@ -21,7 +21,7 @@ use super::command::Answer;
 use super::journal;
 use super::kinds::{RequestName, TokenEventName};
 use super::moment::Moment;
-use super::question::Question;
+use super::question::AskedFor;
 use super::viewer;
 use crate::app::App;
 use crate::error::Problem;
@@ -123,29 +123,6 @@ pub struct Place {
     /// From 1.
     pub position: u32,
     pub reason: PlaceReason,
-}
-
-/// What somebody wants the floor for.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct AskedFor {
-    pub kind: RequestName,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub note: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub to_participant_id: Option<u64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub question_id: Option<u64>,
-}
-
-impl AskedFor {
-    pub(crate) fn new(asked: &Asked) -> Self {
-        Self {
-            kind: asked.kind.into(),
-            note: asked.note.as_ref().and_then(|note| note.text()).map(str::to_owned),
-            to_participant_id: asked.to.map(|id| id.0),
-            question_id: asked.question.map(|id| id.0),
-        }
-    }
 }
 
 /// Why a request has its place, as data, and as a sentence.
@@ -393,7 +370,6 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(queue))
         .routes(routes!(defer))
         .routes(routes!(status))
-        .routes(routes!(questions))
         .routes(routes!(events))
 }
 
@@ -490,16 +466,6 @@ async fn status(State(app): State<App>, page: Page) -> Result<Json<Status>, Prob
     })
     .await?;
     Ok(Json(status))
-}
-
-/// The latest questions that were put, oldest first, with the turns that answered them.
-#[utoipa::path(get, path = "/tokens/meetings/{id}/questions", tag = "floor",
-    params(("id" = u64, Path)), responses((status = 200, body = Vec<Question>), Entered))]
-async fn questions(State(app): State<App>, page: Page) -> Result<Json<Vec<Question>>, Problem> {
-    let questions = viewer::view(&app, &page.session, MeetingId(page.id), |meeting, _| {
-        meeting.questions().map(Question::new).collect()
-    });
-    Ok(Json(questions.await?))
 }
 
 /// All changes of the floor, oldest first; `is_active` marks the present holder's grant.

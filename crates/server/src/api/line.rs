@@ -2,10 +2,11 @@
 //! the audit trail, and what both say.
 
 use super::annotation::content_of;
-use super::floor::{AskedFor, TokenChange};
+use super::floor::TokenChange;
 use super::journal::by_participant;
 use super::kinds::PhaseName;
 use super::moment::Moment;
+use super::question::AskedFor;
 use super::told::{Named, Told};
 use meeting::{
     AnnotationId, Asked, By, DecisionId, Entry, Event, MessageId, ParticipantId, PhaseId,
@@ -53,11 +54,11 @@ const fn withdraw_cause(cause: WithdrawCause) -> &'static str {
 
 fn asked_for(
     kind: RequestKind,
-    note: &Option<Sealed>,
+    note: Option<&Sealed>,
     to: Option<ParticipantId>,
     question: Option<QuestionId>,
 ) -> AskedFor {
-    AskedFor::new(&Asked { kind, note: note.clone(), to, question })
+    AskedFor::new(&Asked { kind, note: note.cloned(), to, question })
 }
 
 impl Line {
@@ -293,11 +294,11 @@ impl Line {
         };
         let (who, told) = match &entry.event {
             Event::Requested { participant, kind, note, to, question, .. } => {
-                let asked = asked_for(*kind, note, *to, *question);
+                let asked = asked_for(*kind, note.as_ref(), *to, *question);
                 (Some(*participant), request("requested", &asked))
             }
             Event::RequestChanged { participant, kind, note, to, question } => {
-                let asked = asked_for(*kind, note, *to, *question);
+                let asked = asked_for(*kind, note.as_ref(), *to, *question);
                 (Some(*participant), request("changed", &asked))
             }
             Event::Withdrawn { participant, cause } => {
