@@ -1,3 +1,4 @@
+import { kept } from '../meeting/kept';
 import type { PhaseName, Question, QueueEntry } from '../protocol/types';
 
 /** As many as the server keeps. */
@@ -7,7 +8,9 @@ const KEPT = 100;
 export function threadAfter(thread: Question[], told: Question | undefined): Question[] {
   if (!told) return thread;
   const at = thread.findIndex(({ question_id }) => question_id === told.question_id);
-  return at < 0 ? [...thread, told].slice(-KEPT) : thread.with(at, told);
+  if (at < 0) return [...thread, told].slice(-KEPT);
+  const question = kept(thread[at], told);
+  return question === thread[at] ? thread : thread.with(at, question);
 }
 
 /** What somebody asked goes with their account; that they asked stays. */
