@@ -55,54 +55,66 @@ impl World {
         let fields = json.as_object().expect("an object");
         let mut text = fields["type"].as_str().expect("a type").to_owned();
         for (name, value) in fields {
-            if let Some(inner) = value.as_object().filter(|_| name == "asked") {
-                let _ = write!(text, " asked");
-                for (name, value) in inner {
-                    self.field(&mut text, name, value);
+            let shown = match name.as_str() {
+                "type" | "account" | "username" | "invitation" | "settings" | "bytes" => continue,
+                "participant" | "to" | "from" | "decided_by" if value.is_u64() => {
+                    self.name(ParticipantId(value.as_u64().expect("an id")))
                 }
-                continue;
-            }
-            self.field(&mut text, name, value);
+                "order" => {
+                    let ids =
+                        value.as_array().expect("ids").iter().filter_map(serde_json::Value::as_u64);
+                    ids.map(|id| self.name(ParticipantId(id))).collect::<Vec<_>>().join(" ")
+                }
+                "asked" if value.is_object() => self.asked(value),
+                "question" => self.words_of(value),
+                "epoch" => format!("#{value}"),
+                "until" if value.is_u64() => {
+                    let until = Time(value.as_u64().expect("a time"));
+                    format!("until {}", until.ms_since(START) / 1000)
+                }
+                "name" | "reason" | "note" | "content" | "text" | "title" | "description" => {
+                    let hex = value.as_str().and_then(meeting::from_hex);
+                    let Some(hex) = hex else { continue };
+                    format!(
+                        "{name}={}",
+                        unseal(&Sealed { commitment: Commitment(hex), opening: None })
+                    )
+                }
+                "attended" => {
+                    if value != true {
+                        continue;
+                    }
+                    "attended".to_owned()
+                }
+                _ if value.is_null() => continue,
+                _ => value.as_str().map_or_else(|| format!("{name}={value}"), str::to_owned),
+            };
+            let _ = write!(text, " {shown}");
         }
         text
     }
 
-    fn field(&self, text: &mut String, name: &str, value: &serde_json::Value) {
-        let shown = match name {
-            "type" | "account" | "username" | "invitation" | "settings" | "bytes" => return,
-            "participant" | "to" | "from" | "decided_by" if value.is_u64() => {
-                self.name(ParticipantId(value.as_u64().expect("an id")))
-            }
-            "order" => {
-                let ids =
-                    value.as_array().expect("ids").iter().filter_map(serde_json::Value::as_u64);
-                ids.map(|id| self.name(ParticipantId(id))).collect::<Vec<_>>().join(" ")
-            }
-            "question" => {
-                let id = meeting::QuestionId(value.as_u64().expect("an id"));
-                let note = self.replica.meeting().question(id).and_then(|it| it.note.clone());
-                format!("of={}", note.as_ref().map_or("?".to_owned(), unseal))
-            }
-            "epoch" => format!("#{value}"),
-            "until" if value.is_u64() => {
-                let until = Time(value.as_u64().expect("a time"));
-                format!("until {}", until.ms_since(START) / 1000)
-            }
-            "name" | "reason" | "note" | "content" | "text" | "title" | "description" => {
-                let hex = value.as_str().and_then(meeting::from_hex);
-                let Some(hex) = hex else { return };
-                format!("{name}={}", unseal(&Sealed { commitment: Commitment(hex), opening: None }))
-            }
-            "attended" => {
-                if value != true {
-                    return;
-                }
-                "attended".to_owned()
-            }
-            _ if value.is_null() => return,
-            _ => value.as_str().map_or_else(|| format!("{name}={value}"), str::to_owned),
-        };
-        let _ = write!(text, " {shown}");
+    /// Which question, by its words.
+    fn words_of(&self, question: &serde_json::Value) -> String {
+        let id = meeting::QuestionId(question.as_u64().expect("an id"));
+        let note = self.replica.meeting().question(id).and_then(|it| it.note.clone());
+        format!("of={}", note.as_ref().map_or("?".to_owned(), unseal))
+    }
+
+    /// What a request was for that was granted at once.
+    fn asked(&self, asked: &serde_json::Value) -> String {
+        let mut text = format!("asked {}", asked["kind"].as_str().expect("a kind"));
+        if let Some(hex) = asked["note"].as_str().and_then(meeting::from_hex) {
+            let note = Sealed { commitment: Commitment(hex), opening: None };
+            let _ = write!(text, " note={}", unseal(&note));
+        }
+        if asked["question"].is_u64() {
+            let _ = write!(text, " {}", self.words_of(&asked["question"]));
+        }
+        if let Some(to) = asked["to"].as_u64() {
+            let _ = write!(text, " {}", self.name(ParticipantId(to)));
+        }
+        text
     }
 
     /// Each question with its answers in a line.
