@@ -1,6 +1,7 @@
 import { Button, Group, Modal, NativeSelect, Radio, Stack, TextInput } from '@mantine/core';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { policyOf } from '../meeting/policy';
 import { act, isMe, participantById, useRoom, useRoomPart } from '../meeting/useRoom';
 import { type PhaseName, type Question, REQUEST_KINDS, type RequestKind } from '../protocol/types';
 import { nameOf, requestKindNames } from '../ui/words';
@@ -48,11 +49,14 @@ function RequestModal({ opened, children }: { opened: boolean; children: ReactNo
   );
 }
 
-/** What a press comes to: on a free floor with nobody waiting, a request is granted at once. */
+/** What a press comes to: on a free floor with nobody waiting a request is granted at once, unless a facilitator gives it. */
 function useVerb(): string {
   const { t } = useTranslation('floor');
-  const isFree = useRoomPart(({ token }) => token.current_holder === null && token.queue_length === 0);
-  return isFree ? t('take') : t('ask');
+  const isTaking = useRoomPart((room) => {
+    const { current_holder, queue_length } = room.token;
+    return current_holder === null && queue_length === 0 && policyOf(room).order !== 'facilitator';
+  });
+  return isTaking ? t('take') : t('ask');
 }
 
 interface FormProps {
