@@ -267,17 +267,44 @@ async function votes(look: Looker, meeting: number, [awa, ben, cleo]: Speaker[])
   });
 }
 
-async function phases(look: Looker, meeting: number, people: Speaker[]): Promise<void> {
+type Three = [Speaker, Speaker, Speaker];
+
+async function phases(look: Looker, meeting: number, people: Three): Promise<void> {
   const { page } = look;
-  const [awa] = people;
+  const [awa, ben] = people;
   for (const phase of ['clarification', 'decision', 'feedback']) {
-    await awa?.call('POST', `/phases/meetings/${meeting}/change`, { phase_name: phase });
+    await awa.call('POST', `/phases/meetings/${meeting}/change`, { phase_name: phase });
     await expect(page.getByTestId('phase-card')).not.toBeEmpty();
     await look.at(`the card of ${phase}`);
     await expect(page.getByTestId('phase-card')).toBeEmpty();
     await look.at(`the room in ${phase}`);
     if (phase === 'decision') await votes(look, meeting, people);
+    if (phase === 'clarification') await thread(look, meeting, [awa, ben]);
   }
+}
+
+/** Questions that wait, are put, and are answered, and the dialog in which one says what one asks. */
+async function thread(look: Looker, meeting: number, [awa, ben]: [Speaker, Speaker]): Promise<void> {
+  const { page } = look;
+  const question = { kind: 'question', note: 'Who waters them?', to_participant_id: awa.participant };
+  await look.dialog(() => look.press('claim'), 'saying what one asks');
+  await token(ben, meeting, 'request', question);
+  await look.panel('floor', async () => {
+    await expect(page.getByTestId('question')).toContainText('Is being asked now.');
+    await look.at('a question that is being asked');
+  });
+  await token(awa, meeting, 'request', { kind: 'answer' });
+  await token(ben, meeting, 'release');
+  await token(ben, meeting, 'request', { ...question, note: 'And in winter?' });
+  await look.panel('floor', async () => {
+    await expect(page.getByTestId('question').first()).toContainText('You are answering.');
+    await look.at('the thread of questions');
+  });
+  await token(awa, meeting, 'release');
+  await look.panel('floor', async () => {
+    await look.dialog(() => look.press('answer'), 'answering a question');
+  });
+  await token(ben, meeting, 'release');
 }
 
 for (const { how, options } of LOOKS) {

@@ -232,3 +232,46 @@ test('older marks stay beside a new one, however large the board is', async ({ b
   await inked(ben.page).toBeGreaterThan(3.5 * one);
   for (const { context } of [awa, ben]) await context.close();
 });
+
+/** Tools that are not as high as a thumb, or that something lies on top of. */
+function badTools(): string[] {
+  const tools = document.querySelectorAll<HTMLElement>('.board-canvas .ToolIcon__icon');
+  return [...tools].flatMap((tool) => {
+    const { left, top, width, height } = tool.getBoundingClientRect();
+    // One that can do nothing now is no target.
+    if (width === 0 || !tool.checkVisibility({ visibilityProperty: true }) || tool.closest(':disabled'))
+      return [];
+    const whole = tool.closest('label, button') ?? tool;
+    const name = `${whole.getAttribute('title') ?? whole.getAttribute('aria-label')}`;
+    // The whole of a target is to be had: where the switch once lay on half of a tool, its middle was free.
+    const free = [0.1, 0.5, 0.9].every((part) =>
+      whole.contains(document.elementFromPoint(left + width * part, top + height / 2)),
+    );
+    if (!free) return [`${name} is covered`];
+    return Math.round(height) < 48 ? [`${name} is ${Math.round(height)} high`] : [];
+  });
+}
+
+test("the holder's tools are as high as a thumb, and nothing lies on top of them", async ({ browser }) => {
+  const awa = await Person.arrive(browser, server.url, 'Awa');
+  await awa.page.goto('/signup');
+  await awa.signUp();
+  await awa.page.getByTestId('new-meeting').click();
+  await awa.page.getByLabel('Name').fill('A board for all hands');
+  await awa.press('Create meeting');
+  await awa.goIn();
+  await ready(awa);
+  await call(awa, 'PUT', (id) => `/meetings/${id}`, { settings: { turn_limit_seconds: 0 } });
+  await awa.press('Take the floor');
+  await expect(awa.page.getByTestId('board')).toHaveAttribute('data-drawing', 'true');
+  const sizes = { Board: [1440, 1200, 1024, 900, 390], Both: [1440, 1024, 390] };
+  for (const [mode, widths] of Object.entries(sizes))
+    for (const width of widths) {
+      await awa.page.setViewportSize({ width, height: width === 1024 ? 768 : 844 });
+      await awa.page.getByText(mode, { exact: true }).first().click();
+      await awa.page.mouse.move(0, 0);
+      await expect.poll(() => awa.page.evaluate(badTools), `${mode} at ${width} px`).toEqual([]);
+    }
+  expect(awa.complaints).toEqual([]);
+  await awa.context.close();
+});

@@ -155,7 +155,9 @@ async function moderate(awa: Person, ben: Person, cleo: Person): Promise<void> {
   await awa.checkAccess('decisions');
 
   await awa.press('Release the floor');
+  // In this phase one says what for.
   await ben.press('Take the floor');
+  await ben.page.getByTestId('request-send').click();
   await expect(ben.floor).toHaveText('You have the floor.');
   await awa.moderate('Take the floor back');
   await awa.page.getByLabel('Reason').fill('We are out of time');

@@ -128,7 +128,7 @@ test('whoever comes in the middle of a turn sees what it is about', async ({ bro
   await awa.call('POST', `/tokens/meetings/${meeting}/claim`, {});
   await enter(ben, meeting);
   // In this phase one has a question first.
-  await ben.page.getByTestId('request-more').click();
+  await ben.page.getByTestId('request').click();
   const first = ben.page.getByRole('dialog').getByRole('radio').first();
   await expect(first).toBeChecked();
   await expect(first).toHaveAccessibleName('Question');
@@ -140,6 +140,93 @@ test('whoever comes in the middle of a turn sees what it is about', async ({ bro
   for (const { page } of [awa, ben])
     await expect(page.getByTestId('floor-clock')).toContainText('Question: “Who waters them?”');
   for (const each of [awa, ben]) await each.depart();
+});
+
+test('questions and their answers are a thread, the same for who comes later', async ({ browser }) => {
+  const [awa, ben] = await two(browser);
+  const cleo = await Speaker.arrive(browser, server.url, 'Cleo');
+  const meeting = await meetingOf([awa, ben, cleo], { turn_limit_seconds: 0 });
+  await awa.call('POST', `/phases/meetings/${meeting}/change`, { phase_name: 'clarification' });
+  await enter(awa, meeting);
+  await expect(awa.page.getByText('No questions in this phase yet.')).toBeVisible();
+
+  // On a free floor a question is put at once, to somebody by name.
+  await awa.page.getByTestId('claim').click();
+  await awa.page.getByTestId('request-to').selectOption('Ben');
+  await awa.page.getByRole('textbox', { name: 'Note' }).fill('Who waters them?');
+  await awa.page.getByTestId('request-send').click();
+  const first = (who: Speaker) => who.page.getByTestId('question').first();
+  await expect(first(awa)).toContainText('You ask Ben“Who waters them?”Is being asked now.');
+
+  // Ben comes later, on a phone, and answers from where the question stands.
+  await enter(ben, meeting);
+  await expect(ben.page.getByTestId('floor-clock')).toContainText('Question to you: “Who waters them?”');
+  await ben.page.getByTestId('tab-floor').click();
+  await expect(first(ben)).toContainText('Awa asks you“Who waters them?”Is being asked now.');
+  await ben.page.getByTestId('answer').click();
+  await expect(ben.page.getByRole('radio', { name: 'Answer' })).toBeChecked();
+  await expect(ben.page.getByTestId('request-which')).toHaveValue(/[1-9]/);
+  await ben.person.checkAccess('an answer that is asked for');
+  await ben.page.getByTestId('request-send').click();
+  await expect(ben.page.getByTestId('my-place')).toContainText('You are next.');
+  await expect(awa.person.queue).toContainText('Answer to you');
+
+  await cleo.call('POST', `/tokens/meetings/${meeting}/request`, {
+    kind: 'question',
+    note: 'And in winter?',
+  });
+  await expect(awa.page.getByTestId('question').last()).toContainText('Cleo asks“And in winter?”Waits, 2nd');
+  await awa.page.getByTestId('release').click();
+  await expect(first(awa)).toContainText('Ben is answering.');
+  await ben.call('POST', `/tokens/meetings/${meeting}/release`, {});
+  await enter(cleo, meeting);
+  for (const who of [awa, cleo]) await expect(first(who)).toContainText('Answered by Ben.');
+  const words = (who: Speaker) => who.page.getByTestId('question').allInnerTexts();
+  expect(await words(awa)).toHaveLength(2);
+  await awa.person.checkAccess('the thread of questions');
+  await cleo.page.reload();
+  await expect(first(cleo)).toContainText('Answered by Ben.');
+  for (const each of [awa, ben, cleo]) await each.depart();
+});
+
+test('in Feedback all are heard once, who was heard least first, beside how the time was shared', async ({
+  browser,
+}) => {
+  const [awa, ben] = await two(browser);
+  const cleo = await Speaker.arrive(browser, server.url, 'Cleo');
+  const own = { order: 'round_least_spoken', board: 'closed' };
+  const meeting = await meetingOf([awa, ben, cleo], { turn_limit_seconds: 0, phases: { feedback: own } });
+  const floor = (who: Speaker, what: string, data = {}) =>
+    who.call('POST', `/tokens/meetings/${meeting}/${what}`, data);
+  // Ben has spoken, Cleo has not.
+  await floor(ben, 'claim');
+  await ben.page.waitForTimeout(1_100);
+  await floor(ben, 'release');
+  await enter(awa, meeting);
+  // While ideas are gathered nobody's are counted.
+  await awa.person.tab('Log');
+  await awa.page.getByText('Numbers', { exact: true }).click();
+  const byPerson = awa.page.getByTestId('statistics').getByRole('table').filter({ hasText: 'by person' });
+  await expect(byPerson).toContainText('Turns');
+  await expect(byPerson).not.toContainText('Marks');
+  for (const phase_name of ['clarification', 'decision', 'feedback'])
+    await awa.call('POST', `/phases/meetings/${meeting}/change`, { phase_name });
+  await expect(byPerson).toContainText('Marks');
+  await awa.person.tab('Floor');
+  await floor(awa, 'claim');
+  await floor(ben, 'request');
+  await floor(cleo, 'request');
+  await expect(awa.person.queue.first()).toContainText('Cleo');
+  await expect(awa.person.queue.first()).toContainText('Next in the round: held 0:00, the least');
+  await floor(awa, 'release');
+  const round = awa.page.getByTestId('round').getByRole('listitem');
+  await expect(round.filter({ hasText: 'Awa' })).toContainText('has spoken');
+  await expect(round.filter({ hasText: 'Cleo' })).toContainText('has the floor now');
+  await expect(round.filter({ hasText: 'Ben' })).toContainText('not yet');
+  await expect(awa.page.getByRole('heading', { name: 'Time held' })).toBeVisible();
+  await expect(awa.page.getByRole('heading', { name: 'Turn by turn' })).toBeVisible();
+  await awa.person.checkAccess('the round with the plots of the time');
+  for (const each of [awa, ben, cleo]) await each.depart();
 });
 
 test("a phase's setting is as in the meeting again", async ({ browser }) => {

@@ -150,7 +150,8 @@ test('settings of the meeting and of a phase, the next phase, and the invitation
     await expect(page.getByTestId('phase-card')).toContainText('What you can do');
   });
   await everyone([dai, awa], ({ page }) => expect(page.getByTestId('phase-card')).toBeEmpty());
-  await awa.takeFloor();
+  await awa.page.getByTestId('claim').click();
+  await awa.page.getByTestId('request-send').click();
   await expect(awa.page.getByTestId('floor-clock')).toContainText('of 0:45');
 
   await dai.person.moderate('Invite people');
@@ -202,6 +203,8 @@ test('all by keyboard: asking, holding, passing on, and the panels', async ({ br
   await expect(awa.page.getByRole('dialog')).toBeVisible();
   await awa.page.getByRole('radio', { name: 'Speech' }).focus();
   await keyboard.press('ArrowDown');
+  // First to whom, then the words.
+  await keyboard.press('Tab');
   await keyboard.press('Tab');
   await keyboard.type('Who pays?');
   await keyboard.press('Enter');

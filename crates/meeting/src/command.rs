@@ -1,9 +1,9 @@
 //! What may be asked of a meeting. The server parses and seals; the rules decide.
 
 use crate::{
-    AccountId, AnnotationId, AnnotationKind, Choice, DecisionId, Epoch, ExpireCause, MessageId,
-    ParticipantId, PhaseKind, ProposalId, RequestKind, Role, Sealed, SettingsChange, StrokeId,
-    Time, VoteMethod,
+    AccountId, AnnotationId, AnnotationKind, Asked, Choice, DecisionId, Epoch, ExpireCause,
+    MessageId, ParticipantId, PhaseKind, ProposalId, Role, Sealed, SettingsChange, StrokeId, Time,
+    VoteMethod,
 };
 
 /// A command with what fences and repeats it.
@@ -78,9 +78,9 @@ pub enum Command {
         to: ParticipantId,
         reason: Option<Sealed>,
     },
+    /// What it does not name of a request that waits already stays as it is.
     Request {
-        kind: RequestKind,
-        note: Option<Sealed>,
+        asked: Asked,
     },
     Withdraw,
     Defer,

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     AccountId, AnnotationId, By, DecisionId, Epoch, MeetingId, MessageId, ParticipantId,
-    ProposalId, Sealed, Seq, SettingsChange, Time,
+    ProposalId, QuestionId, Sealed, Seq, SettingsChange, Time,
 };
 
 /// A command's key and body, both as SHA-256, so that a repeat finds its first answer.
@@ -56,6 +56,20 @@ pub enum RequestKind {
     Question,
     Answer,
     PointOfOrder,
+}
+
+/// What somebody wants the floor for.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Asked {
+    pub kind: RequestKind,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<Sealed>,
+    /// Whom it is for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<ParticipantId>,
+    /// What an answer answers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub question: Option<QuestionId>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -234,6 +248,9 @@ pub enum Event {
         cause: GrantCause,
         attended: bool,
         reason: Option<Sealed>,
+        /// Of a request that was granted at once, and so never waited.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        asked: Option<Asked>,
     },
     Passed {
         from: ParticipantId,
@@ -290,12 +307,20 @@ pub enum Event {
         kind: RequestKind,
         note: Option<Sealed>,
         attended: bool,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        to: Option<ParticipantId>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        question: Option<QuestionId>,
     },
     /// A waiting person changed the kind or note of their request; the place is kept.
     RequestChanged {
         participant: ParticipantId,
         kind: RequestKind,
         note: Option<Sealed>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        to: Option<ParticipantId>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        question: Option<QuestionId>,
     },
     Withdrawn {
         participant: ParticipantId,
@@ -407,13 +432,15 @@ impl Event {
             Self::ParticipantJoined { username, name, .. } => vec![username, name],
             Self::RoleChanged { reason, .. }
             | Self::PhaseChanged { reason, .. }
-            | Self::Granted { reason, .. }
             | Self::Passed { reason, .. }
             | Self::Released { reason, .. }
             | Self::ForceReleased { reason, .. }
             | Self::TurnExtended { reason, .. }
             | Self::Reordered { reason, .. }
             | Self::QueueOpened { reason, .. } => reason.iter_mut().collect(),
+            Self::Granted { reason, asked, .. } => {
+                reason.iter_mut().chain(asked.iter_mut().flat_map(|it| &mut it.note)).collect()
+            }
             Self::Requested { note, .. } | Self::RequestChanged { note, .. } => {
                 note.iter_mut().collect()
             }

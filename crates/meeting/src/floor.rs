@@ -9,15 +9,16 @@ mod clock;
 mod handover;
 mod order;
 mod queue;
+mod thread;
 mod turn;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::draft::Draft;
 use crate::{
-    Epoch, Event, FloorMode, FloorView, ForceCause, GrantCause, HolderView, Meeting, OrderKind,
-    ParticipantId, PassPolicy, Refusal, ReleaseCause, RequestKind, Sealed, Time, WithdrawCause,
-    limit,
+    Asked, Epoch, Event, FloorMode, FloorView, ForceCause, GrantCause, HolderView, Meeting,
+    OrderKind, ParticipantId, PassPolicy, Refusal, ReleaseCause, RequestKind, Sealed, Time,
+    WithdrawCause, limit,
 };
 
 pub(crate) use apply::apply;
@@ -25,6 +26,8 @@ pub(crate) use clock::{attend, due, first_sound, lapse, lose_place, tick, voiced
 pub(crate) use handover::{Why, settle};
 pub(crate) use order::moves_itself;
 pub(crate) use queue::Queue;
+pub(crate) use thread::Thread;
+pub use thread::{Question, Reply};
 pub(crate) use turn::{Allowance, Limit, Turn};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,15 +40,9 @@ pub(crate) struct Floor {
     pub(crate) epoch: Epoch,
     pub(crate) is_open: bool,
     pub(crate) queue: Queue,
-    /// What the running turn and the paused one are about, as their holders had asked for them in the queue.
+    /// What the running turn and the paused one are about, as their holders had asked for them.
     pub(crate) asked: BTreeMap<Epoch, Asked>,
-}
-
-/// What somebody wanted the floor for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Asked {
-    pub(crate) kind: RequestKind,
-    pub(crate) note: Option<Sealed>,
+    pub(crate) thread: Thread,
 }
 
 impl Default for Floor {
@@ -58,6 +55,7 @@ impl Default for Floor {
             is_open: true,
             queue: Queue::default(),
             asked: BTreeMap::new(),
+            thread: Thread::default(),
         }
     }
 }
@@ -69,6 +67,7 @@ impl Floor {
         self.paused = None;
         self.queue = Queue::default();
         self.asked.clear();
+        self.thread = Thread::default();
     }
 
     /// Whether somebody waits for the turn to end: in the queue, or interrupted by it.
@@ -137,7 +136,7 @@ pub(crate) fn claim(draft: &mut Draft<'_>) -> Result<(), Refusal> {
             return Err(Refusal::NotNext { next: next.map(|place| place.participant) });
         }
         None => GrantCause::Free,
-        Some(place) if place.participant == me => handover::cause_from_queue(place.kind),
+        Some(place) if place.participant == me => handover::cause_from_queue(place.asked.kind),
         Some(place) => return Err(Refusal::NotNext { next: Some(place.participant) }),
     };
     handover::grant(draft, me, cause, None);
@@ -225,13 +224,10 @@ fn check_may_be_given(meeting: &Meeting, to: ParticipantId) -> Result<(), Refusa
 }
 
 /// QU1, QU2: to wait; on a free floor with nobody before, granted at once.
-pub(crate) fn request(
-    draft: &mut Draft<'_>,
-    kind: RequestKind,
-    note: Option<Sealed>,
-) -> Result<(), Refusal> {
+pub(crate) fn request(draft: &mut Draft<'_>, asked: Asked) -> Result<(), Refusal> {
     let participant = draft.me()?;
     let meeting = &*draft.meeting;
+    check_asked(meeting, participant, &asked)?;
     for turn in [&meeting.floor.turn, &meeting.floor.paused].into_iter().flatten() {
         if turn.participant == participant {
             return Err(already_holder(meeting, turn));
@@ -240,15 +236,18 @@ pub(crate) fn request(
     if let Some(place) = meeting.floor.queue.get(participant)
         && !meeting.presence.lets_wait_twice()
     {
-        let changes = place.kind != kind || (note.is_some() && place.note != note);
-        if changes {
-            let note = note.or_else(|| place.note.clone());
-            draft.emit(Event::RequestChanged { participant, kind, note });
+        let Asked { kind, note, to, question } = asked_anew(meeting, asked, &place.asked);
+        if (Asked { kind, note: note.clone(), to, question }) != place.asked {
+            draft.emit(Event::RequestChanged { participant, kind, note, to, question });
         }
         return Ok(());
     }
+    let asked = asked_anew(meeting, asked, &Asked::default());
     if !meeting.floor.makes_wait(meeting.policy.order) {
-        handover::grant(draft, participant, free_cause(kind), None);
+        let cause = free_cause(asked.kind);
+        // To speak, and no more said than that, is what every claim asks for.
+        let asked = (asked != Asked::default()).then_some(asked);
+        handover::grant_asked(draft, participant, cause, asked);
         return Ok(());
     }
     if !meeting.floor.is_open {
@@ -259,8 +258,38 @@ pub(crate) fn request(
         return Err(Refusal::QueueFull { bound });
     }
     let attended = meeting.presence(participant);
-    draft.emit(Event::Requested { participant, kind, note, attended });
+    let Asked { kind, note, to, question } = asked;
+    draft.emit(Event::Requested { participant, kind, note, attended, to, question });
     Ok(())
+}
+
+/// QU11: to somebody else who is here; and an answer alone has a question.
+fn check_asked(meeting: &Meeting, me: ParticipantId, asked: &Asked) -> Result<(), Refusal> {
+    if asked.to == Some(me) {
+        return Err(Refusal::Invalid { field: "to_participant_id", msg: "is oneself" });
+    }
+    let is_here = |id| meeting.participant(id).is_some_and(|person| person.is_active);
+    if !asked.to.is_none_or(is_here) {
+        return Err(Refusal::NotFound);
+    }
+    if asked.question.is_some() && asked.kind != RequestKind::Answer {
+        return Err(Refusal::Invalid { field: "question_id", msg: "is for an answer" });
+    }
+    Ok(())
+}
+
+/// QU2: what is not named stays as it was. QU12: an answer that names no question answers that of the turn just before.
+fn asked_anew(meeting: &Meeting, asked: Asked, before: &Asked) -> Asked {
+    let Asked { kind, note, to, question } = asked;
+    let floor = &meeting.floor;
+    let question = match kind {
+        RequestKind::Answer => question.or(before.question).or_else(|| {
+            let epoch = floor.turn.map(|turn| turn.epoch).or(floor.before)?;
+            floor.thread.of_turn(epoch).map(|question| question.id)
+        }),
+        RequestKind::Speech | RequestKind::Question | RequestKind::PointOfOrder => None,
+    };
+    Asked { kind, note: note.or_else(|| before.note.clone()), to: to.or(before.to), question }
 }
 
 const fn free_cause(kind: RequestKind) -> GrantCause {
@@ -309,8 +338,11 @@ pub(crate) fn grant(
 ) -> Result<(), Refusal> {
     let meeting = &*draft.meeting;
     check_may_be_given(meeting, to)?;
-    let asks_for_order =
-        meeting.floor.queue.get(to).is_some_and(|place| place.kind == RequestKind::PointOfOrder);
+    let asks_for_order = meeting
+        .floor
+        .queue
+        .get(to)
+        .is_some_and(|place| place.asked.kind == RequestKind::PointOfOrder);
     let paused = meeting.floor.paused;
     let is_paused = paused.is_some_and(|turn| turn.participant == to);
     let Some(turn) = meeting.floor.turn else {
@@ -420,8 +452,7 @@ pub(crate) fn view(meeting: &Meeting, now: Time, places: usize) -> FloorView {
             limit: turn.limit_state(),
             attended: turn.attended,
             is_point_of_order: turn.allowance == Allowance::PointOfOrder,
-            kind: floor.asked.get(&turn.epoch).map(|asked| asked.kind),
-            note: floor.asked.get(&turn.epoch).and_then(|asked| asked.note.clone()),
+            asked: floor.asked.get(&turn.epoch).cloned(),
         }),
         paused: floor.paused.map(|turn| turn.participant),
         queue: floor.queue.view(meeting, now, places),

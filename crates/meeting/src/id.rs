@@ -55,6 +55,8 @@ entity_ids! {
     ParticipantId,
     /// A change of the floor.
     TokenEventId,
+    /// A question that was put: the grant under which it was.
+    QuestionId,
     /// One stretch of a phase.
     PhaseId,
     /// Something put on the board.

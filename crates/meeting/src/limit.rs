@@ -26,6 +26,10 @@ pub const CHAT_CHARS_MAX: usize = 2_000;
 pub const CHAT_MESSAGES_MAX: usize = 10_000;
 /// Messages that the snapshot shows: the latest.
 pub const CHAT_SHOWN: usize = 50;
+/// Questions that the thread keeps: the latest.
+pub const QUESTIONS_KEPT: usize = 100;
+/// Answers that the thread keeps of one question: the first.
+pub const REPLIES_KEPT: usize = 20;
 /// Longest of any setting in seconds: one day.
 pub const SETTING_SECONDS_MAX: u32 = 86_400;
 /// A request is overtaken by at most this many grants to later requests of its kind.

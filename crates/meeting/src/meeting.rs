@@ -15,8 +15,8 @@ use crate::presence::Presence;
 use crate::{
     AccountId, Action, Actor, Allowed, Annotation, AnnotationId, BoardMode, ChatMessage, Decision,
     DecisionId, Epoch, FloorView, MeetingId, MessageId, Participant, ParticipantId, Phase,
-    PhaseKind, Policy, Proposal, ProposalId, Refusal, Rights, Role, Sealed, Seq, Settings, Tally,
-    Time,
+    PhaseKind, Policy, Proposal, ProposalId, Question, QuestionId, Refusal, Rights, Role, Sealed,
+    Seq, Settings, Tally, Time,
 };
 
 pub use apply::apply;
@@ -213,6 +213,16 @@ impl Meeting {
     /// One that is not deleted.
     pub fn message(&self, id: MessageId) -> Option<&ChatMessage> {
         self.chat.get(&id).filter(|message| !message.is_deleted())
+    }
+
+    /// The latest questions that were put, oldest first.
+    pub fn questions(&self) -> impl ExactSizeIterator<Item = &Question> {
+        self.floor.thread.questions()
+    }
+
+    /// One of those that the thread still keeps.
+    pub fn question(&self, id: QuestionId) -> Option<&Question> {
+        self.floor.thread.get(id)
     }
 
     pub fn holder(&self) -> Option<ParticipantId> {

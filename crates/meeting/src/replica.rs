@@ -17,7 +17,7 @@ use self::load::Loading;
 use crate::annotation::stroke;
 use crate::{
     AccountId, Actor, Call, Entry, Epoch, FloorView, Key, MediaNews, Meeting, MeetingId,
-    ParticipantId, PenMove, Refusal, Rights, Seq, Time, floor, limit, presence,
+    ParticipantId, PenMove, Question, Refusal, Rights, Seq, Time, floor, limit, presence,
 };
 
 /// Names a waiting caller; chosen by the driver.
@@ -128,6 +128,8 @@ pub struct Published {
     pub floor: Option<FloorView>,
     /// Where the event may change what somebody may.
     pub rights: Option<Rights>,
+    /// What it changed of the thread of questions.
+    pub question: Option<Question>,
 }
 
 /// Faults that the simulation must catch.

@@ -12,6 +12,7 @@ pub enum OrderKind {
     LeastSpoken,
     Arrival,
     Round,
+    RoundLeastSpoken,
     Facilitator,
 }
 

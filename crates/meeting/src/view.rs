@@ -1,6 +1,6 @@
 //! What is told of a meeting: the floor's status and what may be done, as data.
 
-use crate::{Epoch, ParticipantId, RequestKind, Sealed, Time};
+use crate::{Asked, Epoch, ParticipantId, Time};
 
 /// Where the holder's time stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,9 +28,8 @@ pub struct HolderView {
     pub attended: bool,
     /// The turn is a point of order.
     pub is_point_of_order: bool,
-    /// What they had asked for it for; none if they did not wait.
-    pub kind: Option<RequestKind>,
-    pub note: Option<Sealed>,
+    /// What they had asked for it for; none if they asked for nothing in particular.
+    pub asked: Option<Asked>,
 }
 
 /// Why a request has its place.
@@ -45,6 +44,7 @@ pub enum ReasonCode {
     LeastSpoken,
     Arrival,
     Round,
+    RoundLeastSpoken,
     /// Only a facilitator's grant moves the queue.
     Facilitator,
     /// Let somebody pass.
@@ -65,6 +65,7 @@ impl ReasonCode {
             Self::LeastSpoken => "least_spoken",
             Self::Arrival => "arrival",
             Self::Round => "round",
+            Self::RoundLeastSpoken => "round_least_spoken",
             Self::Facilitator => "facilitator",
             Self::Deferred => "deferred",
             Self::Absent => "absent",
@@ -85,9 +86,8 @@ pub struct Reason {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PlaceView {
     pub participant: ParticipantId,
-    pub kind: RequestKind,
+    pub asked: Asked,
     pub since: Time,
-    pub note: Option<Sealed>,
     /// From 1.
     pub position: u32,
     pub reason: Reason,

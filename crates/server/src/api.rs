@@ -22,6 +22,7 @@ pub mod participant;
 mod past;
 pub mod phase;
 pub mod proposal;
+pub mod question;
 pub mod session;
 pub mod sign_in;
 pub mod statistics;
@@ -52,6 +53,7 @@ pub fn router() -> OpenApiRouter<App> {
         .merge(participant::routes())
         .merge(invitation::routes())
         .merge(floor::routes())
+        .merge(question::routes())
         .merge(phase::routes())
         .merge(annotation::routes())
         .merge(decision::routes())

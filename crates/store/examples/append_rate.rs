@@ -112,6 +112,8 @@ fn one(meeting: MeetingId, head: u64) -> Append {
         kind: RequestKind::Speech,
         note: Some(Sealed { commitment: Commitment([7; 32]), opening: Some(opening.into()) }),
         attended: true,
+        to: None,
+        question: None,
     };
     let (at, by) = (Time(1_795_000_000_000 + seq.0), Some(By::Participant(participant)));
     Append {

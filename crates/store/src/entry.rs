@@ -146,6 +146,8 @@ mod tests {
                     opening: Some(Arc::new(opening)),
                 }),
                 attended: true,
+                to: None,
+                question: None,
             },
         }
     }

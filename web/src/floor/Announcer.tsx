@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { t } from '../language/language';
 import { useRoom } from '../meeting/useRoom';
+import { askedOfMe } from './asked';
 import { nameById } from './nameById';
 import { floorSentence, situationSentence } from './sentences';
 import type { Situation } from './situation';
@@ -50,7 +51,8 @@ export function Announcer() {
   const room = useRoom();
   const { situation, turn } = useSituation();
   const mine = situation.state === 'holding';
-  const said = useChanged(saying(situation, floorSentence(room), situationSentence(situation, room), turn));
+  const floor = saying(situation, floorSentence(room), situationSentence(situation, room), turn);
+  const said = useChanged([floor, askedOfMe(room)].filter(Boolean).join(' '));
   const told = useChanged(room.told ? toldSentence(room.told, nameById(room)) : '');
   return (
     <>

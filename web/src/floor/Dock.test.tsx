@@ -87,3 +87,33 @@ it('an observer and the viewer of an ended meeting are told so', () => {
   store.useRoomStore.setState({ room: ended });
   return screen.findByText('You may go on reading.');
 });
+
+function clarifying(change: Partial<Room['token']> = {}): Room {
+  const room = roomAfter([]);
+  const meeting = { ...room.meeting, current_phase: 'clarification' as const };
+  return { ...room, meeting, me: stranger, waits: false, token: { ...room.token, ...change } };
+}
+
+it('in Clarification one says first what for, and to whom', async () => {
+  show(withMy(clarifying(), ['floor.request']));
+  await userEvent.click(screen.getByRole('button', { name: 'Ask for the floor' }));
+  expect(sent).not.toHaveBeenCalled();
+  await userEvent.selectOptions(await screen.findByLabelText('To whom'), 'Ben');
+  await userEvent.type(screen.getByLabelText('Note'), 'Who pays?');
+  await userEvent.click(screen.getByTestId('request-send'));
+  expect(sent).toHaveBeenCalledWith('floor.request', {
+    kind: 'question',
+    note: 'Who pays?',
+    to_participant_id: 2,
+    question_id: undefined,
+  });
+});
+
+it('on a free floor as well, where asking is taking', async () => {
+  const free = { current_holder: null, queue: [], queue_length: 0 };
+  show(withMy(clarifying(free), ['floor.claim', 'floor.request']));
+  await userEvent.click(screen.getByRole('button', { name: 'Take the floor' }));
+  expect(sent).not.toHaveBeenCalled();
+  await userEvent.click(await screen.findByTestId('request-send'));
+  expect(sent).toHaveBeenCalledWith('floor.request', expect.objectContaining({ kind: 'question' }));
+});

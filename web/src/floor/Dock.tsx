@@ -6,18 +6,20 @@ import {
   IconPlayerSkipForward,
   IconRefresh,
 } from '@tabler/icons-react';
-import { type ReactNode, useCallback, useState } from 'react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { KeptSentence } from '../meeting/ConnectionNotice';
 import { reconnectNow } from '../meeting/store';
-import { act, type Permission, usePermission, useRoom } from '../meeting/useRoom';
+import { act, type Permission, usePermission, useRoom, useRoomPart } from '../meeting/useRoom';
 import { Guarded } from '../ui/Guarded';
 import { Round } from '../ui/Round';
+import { ask } from './asking';
 import classes from './Dock.module.css';
 import { PassMenu } from './PassMenu';
 import { RequestDialog } from './RequestDialog';
 import { actionLabel, situationSentence, waitSentence } from './sentences';
 import { commandOf, type MainAction, mainAction, type Situation } from './situation';
+import { namesItsKind } from './thread';
 import { useSituation } from './useSituation';
 
 /** The one thing that one would do now, under the thumb, and what little goes with it. */
@@ -25,9 +27,6 @@ export function Dock() {
   const room = useRoom();
   const { situation, now } = useSituation();
   const action = mainAction(situation, room);
-  // Kept here, so that what is being typed outlives a change of the floor.
-  const [asking, setAsking] = useState(false);
-  const closed = useCallback(() => setAsking(false), []);
   const wait =
     (situation.state === 'queued' && situation.mine && waitSentence(room, situation.mine.position, now)) ||
     (situation.state === 'next' && !situation.free && waitSentence(room, 1, now));
@@ -35,8 +34,8 @@ export function Dock() {
     <div className={classes.dock} data-state={situation.state} data-testid="dock">
       <OwnSentence situation={situation} wait={wait || null} />
       {action && <MainButton action={action} quiet={action.does === 'leave_queue'} />}
-      <Beside situation={situation} action={action} onAsk={() => setAsking(true)} />
-      <RequestDialog opened={asking} onClose={closed} />
+      <Beside situation={situation} action={action} />
+      <RequestDialog />
     </div>
   );
 }
@@ -93,9 +92,12 @@ function MainButton({ action, quiet }: { action: MainAction; quiet: boolean }) {
   const room = useRoom();
   // Without a command nothing of it is looked at.
   const permission = usePermission(commandOf(action) ?? 'floor.claim');
+  const request = usePermission('floor.request');
+  const saysWhat = useSaysWhat(action) && request.allowed;
   const press = () => {
     const command = commandOf(action);
     if (command === null) return reconnectNow();
+    if (saysWhat) return ask();
     const ends = action.does === 'hand_over' || action.does === 'release';
     void act(command, ends ? { epoch: room.token.epoch } : {});
   };
@@ -107,11 +109,20 @@ function MainButton({ action, quiet }: { action: MainAction; quiet: boolean }) {
       className={[quiet ? classes.second : classes.main, isFloor && classes.amber].filter(Boolean).join(' ')}
       variant={quiet ? 'default' : 'filled'}
       leftSection={icons[action.does]}
+      aria-haspopup={saysWhat ? 'dialog' : undefined}
       data-testid={testids[action.does]}
     >
       {actionLabel(action)}
     </Guarded>
   );
+}
+
+/** Whether a press asks first what for. Who is called from the queue has said so. */
+function useSaysWhat(action: MainAction): boolean {
+  return useRoomPart(({ meeting, waits }) => {
+    const begins = action.does === 'ask' || action.does === 'claim';
+    return begins && !waits && namesItsKind(meeting.current_phase);
+  });
 }
 
 const testids: Record<MainAction['does'], string> = {
@@ -126,15 +137,15 @@ const testids: Record<MainAction['does'], string> = {
 interface BesideProps {
   situation: Situation;
   action: MainAction | null;
-  onAsk: () => void;
 }
 
 /** The small controls of a situation. */
-function Beside({ situation, action, onAsk }: BesideProps) {
+function Beside({ situation, action }: BesideProps) {
+  const phase = useRoomPart(({ meeting }) => meeting.current_phase);
   switch (situation.state) {
     case 'free':
     case 'held':
-      return action?.does === 'ask' ? <AskMore onAsk={onAsk} /> : null;
+      return action?.does === 'ask' && !namesItsKind(phase) ? <AskMore /> : null;
     case 'queued':
     case 'next':
       return (
@@ -160,7 +171,7 @@ function Beside({ situation, action, onAsk }: BesideProps) {
   }
 }
 
-function AskMore({ onAsk }: { onAsk: () => void }) {
+function AskMore() {
   const { t } = useTranslation('floor');
   const request = usePermission('floor.request');
   return (
@@ -168,7 +179,7 @@ function AskMore({ onAsk }: { onAsk: () => void }) {
       name={t('ask_more')}
       hint={request.why ?? t('ask_more_hint')}
       refused={!request.allowed}
-      onPress={onAsk}
+      onPress={ask}
       testid="request-more"
     >
       <IconChevronUp size={22} />

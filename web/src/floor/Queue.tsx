@@ -4,7 +4,8 @@ import { type KeyboardEvent, memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isMe, useMay, usePermission, useRoom, useRoomPart, useServerSecond } from '../meeting/useRoom';
 import type { QueueEntry } from '../protocol/types';
-import { nameOf, requestKindNames } from '../ui/words';
+import { nameOf } from '../ui/words';
+import { askedFor } from './asked';
 import { giveFloor, intervene, moveBy } from './intervene';
 import classes from './Queue.module.css';
 import { QueueMenu } from './QueueMenu';
@@ -71,6 +72,7 @@ const QueueRow = memo(function QueueRow({ entry }: { entry: QueueEntry }) {
   const room = useRoom();
   const mayMove = useMay('floor.queue');
   const me = useRoomPart((now) => isMe(now, entry.participant_id));
+  const asked = useRoomPart((now) => askedFor(entry, now));
   const name = nameOf({ name: entry.participant_name });
   const move = (event: KeyboardEvent) => {
     const step = event.altKey ? steps[event.key] : undefined;
@@ -85,9 +87,9 @@ const QueueRow = memo(function QueueRow({ entry }: { entry: QueueEntry }) {
       <div className={classes.words}>
         <div className={classes.name}>
           {me ? t('you', { name }) : name}
-          {entry.kind !== 'speech' && (
-            <Badge variant="light" color="quiet" size="sm" ml={8}>
-              {requestKindNames[entry.kind]}
+          {asked && (
+            <Badge variant="light" color="quiet" size="sm" ml={8} maw="100%">
+              {asked}
             </Badge>
           )}
         </div>

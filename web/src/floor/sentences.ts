@@ -4,6 +4,7 @@ import type { Room } from '../meeting/room';
 import type { QueueEntry } from '../protocol/types';
 import { duration, inWords, remaining } from '../ui/clock';
 import { givenName, nameOf, requestKindNames } from '../ui/words';
+import { askedFor } from './asked';
 import type { MainAction, Situation } from './situation';
 import { type Turn, turnLimitMs, waitMs } from './turn';
 
@@ -49,6 +50,7 @@ function whyBefore(before: QueueEntry, mine: QueueEntry): string | null {
   switch (before.reason.code) {
     case 'least_spoken':
     case 'round':
+    case 'round_least_spoken':
       return before.reason.held_ms < mine.reason.held_ms ? t('floor:before_held_less') : null;
     case 'arrival':
       return t('floor:before_waits_longer');
@@ -144,8 +146,9 @@ export function waitSentence(room: Room, position: number, now: number): string 
 export function aboutSentence(room: Room): string | null {
   const holder = room.token.current_holder;
   if (!holder?.kind) return null;
-  if (holder.note) return t('floor:about', { kind: requestKindNames[holder.kind], note: holder.note });
-  return holder.kind === 'speech' ? null : requestKindNames[holder.kind];
+  const what = askedFor(holder, room);
+  if (!holder.note) return what;
+  return t('floor:about', { kind: what ?? requestKindNames[holder.kind], note: holder.note });
 }
 
 /** Why somebody has this place in the queue. `now` keeps the waiting time fresh. */
@@ -161,6 +164,8 @@ export function reasonSentence(entry: QueueEntry, now: number): string {
       return first ? t('floor:why_arrival_first', figures) : t('floor:why_arrival', figures);
     case 'round':
       return first ? t('floor:why_round_first', figures) : t('floor:why_figures', figures);
+    case 'round_least_spoken':
+      return first ? t('floor:why_round_least_first', figures) : t('floor:why_figures', figures);
     case 'aged':
       return t('floor:why_aged', { count: overtaken });
     case 'point_of_order':

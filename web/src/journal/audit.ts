@@ -1,9 +1,16 @@
 import { tallySentence } from '../decision/sentences';
 import { t } from '../language/language';
 import { type People, participantById } from '../meeting/useRoom';
-import { type AuditEvent, CHOICES, type PhaseName, type Role, type Tally } from '../protocol/types';
+import {
+  type AuditEvent,
+  CHOICES,
+  type PhaseName,
+  REQUEST_KINDS,
+  type Role,
+  type Tally,
+} from '../protocol/types';
 import { duration } from '../ui/clock';
-import { nameOf, phaseNames, roleNames } from '../ui/words';
+import { nameOf, phaseNames, requestKindNames, roleNames } from '../ui/words';
 
 /** The kinds of entry that the list can be narrowed to. */
 export const AUDIT_GROUPS = ['floor', 'phase', 'board', 'decision', 'chat', 'people', 'meeting'] as const;
@@ -67,9 +74,20 @@ function floorEntry(event: AuditEvent, who: string, room: People): string {
 
 const QUEUE = ['requested', 'changed', 'withdrawn', 'deferred', 'reordered', 'opened', 'closed'] as const;
 
-function queueEntry(event: AuditEvent, who: string): string {
+/** Asked for with a kind or to somebody, it says what for. */
+function queueEntry(event: AuditEvent, who: string, room: People): string {
   const change = QUEUE.find((each) => each === event.change);
-  return change ? t(`journal:queue_${change}`, { who }) : t('journal:queue_else', { who });
+  const sentence = change ? t(`journal:queue_${change}`, { who }) : t('journal:queue_else', { who });
+  const what = requestIn(event, room);
+  return what ? t('journal:with_cause', { what: sentence, cause: what }) : sentence;
+}
+
+function requestIn(event: AuditEvent, room: People): string | null {
+  const kind = REQUEST_KINDS.find((each) => each === event.kind);
+  if (!kind) return null;
+  const to = participantById(room, event.to_participant_id as number | undefined);
+  if (!to) return kind === 'speech' ? null : requestKindNames[kind];
+  return t('floor:kind_to', { kind: requestKindNames[kind], name: nameOf(to) });
 }
 
 const TURN = ['attended', 'started', 'extended', 'grace'] as const;
@@ -153,7 +171,7 @@ export function entrySentence(event: AuditEvent, room: People): string {
     case 'token_event':
       return floorEntry(event, who, room);
     case 'queue':
-      return withCause(queueEntry(event, who), event);
+      return withCause(queueEntry(event, who, room), event);
     case 'turn':
       return withCause(turnEntry(event), event);
     case 'turn_voiced':

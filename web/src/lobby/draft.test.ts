@@ -8,7 +8,7 @@ it('sends what the template sets, and what was changed in it', () => {
   draft.phases.decision = { length: 600, turn: 30, order: 'facilitator' };
   draft.phases.feedback = { length: '', turn: '', order: '' };
   expect(settingsOf(draft).phases).toEqual({
-    ideation: { phase_seconds: 1_800 },
+    ideation: { turn_limit_seconds: 90, phase_seconds: 1_800 },
     clarification: { turn_limit_seconds: 60, order: 'arrival', phase_seconds: 1_800 },
     decision: { turn_limit_seconds: 30, order: 'facilitator', phase_seconds: 600, board: 'closed' },
     feedback: { board: 'closed' },

@@ -11,7 +11,7 @@ it('says what a template sets', () => {
     'Meant to last 15 minutes. Turns of 1 minute 30 seconds. Next: everyone once before anyone twice.',
     'Meant to last 10 minutes. Turns of 1 minute. Next: first come, first served.',
     'Meant to last 5 minutes. Turns of 1 minute. Next: everyone once before anyone twice.',
-    'Meant to last 5 minutes. Turns of 30 seconds. Next: everyone once before anyone twice. The board is closed.',
+    'Meant to last 5 minutes. Turns of 30 seconds. Next: everyone once, who has held it least first. The board is closed.',
   ]);
   expect(generalSentences(templates.assembly)).toEqual([
     'The floor is not passed from hand to hand.',

@@ -15,7 +15,7 @@ export const templates: Record<Template, Settings> = {
       ideation: { phase_seconds: 900 },
       clarification: { turn_limit_seconds: 60, order: 'arrival', phase_seconds: 600 },
       decision: { turn_limit_seconds: 60, phase_seconds: 300 },
-      feedback: { turn_limit_seconds: 30, phase_seconds: 300, board: 'closed' },
+      feedback: { turn_limit_seconds: 30, order: 'round_least_spoken', phase_seconds: 300, board: 'closed' },
     },
   },
   // First all are heard, then who was heard least goes first.
@@ -26,7 +26,7 @@ export const templates: Record<Template, Settings> = {
       ideation: { turn_limit_seconds: 90, order: 'round', pass: 'off', phase_seconds: 1_200 },
       clarification: { phase_seconds: 1_200 },
       decision: { phase_seconds: 900 },
-      feedback: { turn_limit_seconds: 60, order: 'round', phase_seconds: 600, board: 'closed' },
+      feedback: { turn_limit_seconds: 60, order: 'round_least_spoken', phase_seconds: 600, board: 'closed' },
     },
   },
   // With many people nobody hands the floor to a friend, and who intervenes says why.
@@ -37,22 +37,21 @@ export const templates: Record<Template, Settings> = {
     pass: 'off',
     require_reason: true,
     phases: {
-      ideation: { phase_seconds: 1_800 },
+      ideation: { turn_limit_seconds: 90, phase_seconds: 1_800 },
       clarification: { turn_limit_seconds: 60, order: 'arrival', phase_seconds: 1_800 },
       // What is decided on stays as it is while it is decided.
       decision: { turn_limit_seconds: 120, phase_seconds: 1_800, board: 'closed' },
-      feedback: { turn_limit_seconds: 60, order: 'round', phase_seconds: 900, board: 'closed' },
+      feedback: { turn_limit_seconds: 60, order: 'round_least_spoken', phase_seconds: 900, board: 'closed' },
     },
   },
   // Ideas come fast, so without a queue; what follows is sorted in order.
   brainstorm: {
     turn_limit_seconds: 120,
-    board_edit: 'all',
     phases: {
       ideation: { turn_limit_seconds: 45, order: 'arrival', phase_seconds: 1_200 },
       clarification: { phase_seconds: 900 },
       decision: { phase_seconds: 900, board: 'closed' },
-      feedback: { turn_limit_seconds: 60, order: 'round', phase_seconds: 300, board: 'closed' },
+      feedback: { turn_limit_seconds: 60, order: 'round_least_spoken', phase_seconds: 300, board: 'closed' },
     },
   },
 };

@@ -5,7 +5,7 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { askTrail, trailKey } from '../journal/trail';
 import { useFollowed } from '../meeting/useFollowed';
-import { isMe, useRoom, useServerNow } from '../meeting/useRoom';
+import { isMe, useRoom, useServerSecond } from '../meeting/useRoom';
 import type { Stats } from '../protocol/types';
 import { duration } from '../ui/clock';
 import { nameOf } from '../ui/words';
@@ -39,10 +39,12 @@ export function Statistics() {
 function ByPerson({ stats }: { stats: Stats }) {
   const { t } = useTranslation('measure');
   const room = useRoom();
+  // While ideas are gathered nobody's are counted: who has many is not to be ahead, who has few not behind.
+  const counts = room.meeting.current_phase !== 'ideation' || !room.meeting.is_active;
   return (
     <Figures
-      caption={t('by_person')}
-      heads={[t('person'), t('time'), t('turns'), t('marks')]}
+      caption={t(counts ? 'by_person' : 'turns_by_person')}
+      heads={[t('person'), t('time'), t('turns'), ...(counts ? [t('marks')] : [])]}
       rows={stats.participant_stats.map((p) => ({
         key: p.participant_id,
         cells: [
@@ -50,20 +52,19 @@ function ByPerson({ stats }: { stats: Stats }) {
             (isMe(room, p.participant_id) ? ` (${t('you_inside')})` : ''),
           duration(p.speaking_time_ms),
           p.token_claims,
-          p.annotations_count,
+          ...(counts ? [p.annotations_count] : []),
         ],
       }))}
     />
   );
 }
 
-function Turns() {
+/** Turn by turn; the running one grows by whole seconds. */
+export function Turns() {
   const { meeting } = useRoom();
   const queries = useQueryClient();
-  const now = useServerNow();
+  const second = Math.floor(useServerSecond() / 1000) * 1000;
   const { data } = useFollowed(trailKey(meeting.id), () => askTrail(queries, meeting.id));
-  // The running turn grows by whole seconds: reading a long record anew four times as often shows nothing more.
-  const second = Math.floor(now / 1000) * 1000;
   const story = useMemo(() => data && storyOf(data, second), [data, second]);
   return story ? <TurnPlot story={story} compact /> : null;
 }

@@ -8,14 +8,15 @@ import { Unread } from '../chat/Unread';
 import { DecisionPanel } from '../decision/Decisions';
 import { VoteCall } from '../decision/VoteCall';
 import { Queue } from '../floor/Queue';
+import { Thread } from '../floor/Thread';
 import { AuditRecord } from '../journal/Record';
-import { Statistics } from '../measure/Statistics';
+import { Statistics, Turns } from '../measure/Statistics';
 import { TimeHeld } from '../measure/TimeHeld';
 import { People } from '../participant/People';
 import { SpokenRound } from '../phase/SpokenRound';
 import classes from './Panels.module.css';
 import { closeSheet, PANELS, type Panel, showPanel, usePanel } from './panel';
-import { useRoom } from './useRoom';
+import { useRoom, useRoomPart } from './useRoom';
 
 /** The most bars beside the queue; the numbers have them all. */
 const BARS_MAX = 6;
@@ -79,17 +80,36 @@ function PanelOf({ panel, inSheet = false }: { panel: Panel; inSheet?: boolean }
   }
 }
 
-/** In the last phase everybody is heard once more: who has been, and how the time was shared, in full. */
+/** Who is next, and what the phase is about: questions with their answers; or the round, and how the time was shared, in full. */
 function FloorPanel() {
-  const { meeting } = useRoom();
-  const feedback = meeting.current_phase === 'feedback';
-  return (
-    <>
-      <Queue />
-      {feedback && <SpokenRound />}
-      <TimeHeld limit={feedback ? undefined : BARS_MAX} />
-    </>
-  );
+  const phase = useRoomPart(({ meeting }) => meeting.current_phase);
+  switch (phase) {
+    case 'ideation':
+    case 'decision':
+      return (
+        <>
+          <Queue />
+          <TimeHeld limit={BARS_MAX} />
+        </>
+      );
+    case 'clarification':
+      return (
+        <>
+          <Queue />
+          <Thread />
+          <TimeHeld limit={BARS_MAX} />
+        </>
+      );
+    case 'feedback':
+      return (
+        <>
+          <Queue />
+          <SpokenRound />
+          <TimeHeld />
+          <Turns />
+        </>
+      );
+  }
 }
 
 const LOGS = ['record', 'numbers'] as const;

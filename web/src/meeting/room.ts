@@ -1,6 +1,7 @@
 import { type LiveMark, liveAfter, strokeOf } from '../annotation/live';
 import { type Chat, chatAfter, chatOf, erasedFrom } from '../chat/chat';
 import { joinedTo, type Proposals, partedFrom, proposalsAfter, proposalsOf } from '../decision/proposals';
+import { forgottenIn, threadAfter } from '../floor/thread';
 import { type Told, toldBy } from '../floor/told';
 import type {
   Annotation,
@@ -12,6 +13,7 @@ import type {
   Participant,
   PhaseEntry,
   PhaseName,
+  Question,
   QueueEntry,
   Rights,
   ServerFrame,
@@ -40,6 +42,8 @@ export interface Room {
   annotations: Annotation[];
   decisions: Decision[];
   proposals: Proposals;
+  /** The latest that were put, oldest first. */
+  questions: Question[];
   /** The facilitator's last deed since the viewer came. */
   told: Told | null;
   live: LiveMark | null;
@@ -68,6 +72,7 @@ function fromSnapshot(before: Room | null, frame: ServerFrame, receivedAt: numbe
     annotations: data.annotations,
     decisions: data.decisions,
     proposals: proposalsOf(data),
+    questions: data.questions,
     live: null,
     told: null,
     chat: chatOf(data.chat),
@@ -122,7 +127,8 @@ function joined(room: Room, data: Data): Room {
 function erased(room: Room, data: Data): Room {
   const change = { is_active: false, is_online: false, name: null, user_id: null };
   const next = changedParticipant(room, data, change);
-  return { ...next, chat: erasedFrom(room.chat, (data.participant_id ?? data.id) as number) };
+  const id = (data.participant_id ?? data.id) as number;
+  return { ...next, chat: erasedFrom(room.chat, id), questions: forgottenIn(room.questions, id) };
 }
 
 function phaseChanged(room: Room, frame: ServerFrame): Room {
@@ -285,7 +291,9 @@ function tokenAfter({ token }: Room, told: TokenStatus): TokenStatus {
 function withRights(room: Room, data: Data, admin: boolean): Room {
   const told = data.token as TokenStatus | undefined;
   const token = told && tokenAfter(room, told);
-  const next = token ? { ...room, token, waits: waitsAfter(room, token, data) } : room;
+  const thread = threadAfter(room.questions, data.question as Question | undefined);
+  const here = thread === room.questions ? room : { ...room, questions: thread };
+  const next = token ? { ...here, token, waits: waitsAfter(room, token, data) } : here;
   const rights = data.rights as Rights | undefined;
   if (!rights) return next;
   const my = mineOf(rights, next, admin);

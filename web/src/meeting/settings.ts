@@ -1,4 +1,4 @@
-import type { FloorSettings } from '../protocol/types';
+import { type FloorSettings, ORDERS } from '../protocol/types';
 import { DEFAULTS, type Policy } from './policy';
 
 const KEYS = Object.keys(DEFAULTS) as (keyof Policy)[];
@@ -15,7 +15,7 @@ export const SWITCHES = ['overtime', 'require_reason'] as const;
 
 export const CHOICES = {
   mode: ['queue', 'free', 'off'],
-  order: ['least_spoken', 'arrival', 'round', 'facilitator'],
+  order: ORDERS,
   pass: ['anyone', 'queue', 'off'],
 } as const satisfies { [Key in 'mode' | 'order' | 'pass']: readonly Policy[Key][] };
 

@@ -88,6 +88,7 @@ export function snapshot(change: Partial<Snapshot> = {}): ServerFrame {
     annotations: [],
     decisions: [],
     proposals: [],
+    questions: [],
     chat: { messages: [], has_more: false },
     now: at(0),
     ...change,

@@ -57,5 +57,6 @@ export function phaseSentence(room: Room): string {
   if (room.me?.role === 'observer') return t('phase:do_observe');
   if (mode === 'off') return t('phase:do_silent');
   if (phase === 'feedback' && order === 'round') return t('phase:do_feedback_round');
+  if (phase === 'feedback' && order === 'round_least_spoken') return t('phase:do_feedback_round_least');
   return t(`phase:do_${phase}`);
 }

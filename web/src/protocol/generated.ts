@@ -1006,6 +1006,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tokens/meetings/{id}/questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The latest questions that were put, oldest first, with the turns that answered them. */
+        get: operations["get_tokens_meetings_id_questions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tokens/meetings/{id}/queue": {
         parameters: {
             query?: never;
@@ -1250,6 +1267,15 @@ export interface components {
             /** Format: int64 */
             epoch?: number | null;
         };
+        /** @description What somebody wants the floor for. */
+        AskedFor: {
+            kind: components["schemas"]["RequestName"];
+            note?: string | null;
+            /** Format: int64 */
+            question_id?: number | null;
+            /** Format: int64 */
+            to_participant_id?: number | null;
+        };
         Audit: {
             events: components["schemas"]["AuditEvent"][];
             generated_at: components["schemas"]["Moment"];
@@ -1463,6 +1489,16 @@ export interface components {
             /** Format: int64 */
             participant_id: number;
             participant_name: string | null;
+            /**
+             * Format: int64
+             * @description What an answer answers.
+             */
+            question_id?: number | null;
+            /**
+             * Format: int64
+             * @description Whom it is for; absent: all.
+             */
+            to_participant_id?: number | null;
         };
         /** @description As a browser's `RTCPeerConnection` takes it. */
         IceServer: {
@@ -1689,7 +1725,7 @@ export interface components {
             mode?: string | null;
             /** Format: int32 */
             no_show_seconds?: number | null;
-            /** @description `least_spoken`, `arrival`, `round` or `facilitator`. */
+            /** @description `least_spoken`, `arrival`, `round`, `round_least_spoken` or `facilitator`. */
             order?: string | null;
             overtime?: boolean | null;
             /** @description `anyone`, `queue` or `off`. */
@@ -1734,8 +1770,18 @@ export interface components {
              * @description From 1.
              */
             position: number;
+            /**
+             * Format: int64
+             * @description What an answer answers.
+             */
+            question_id?: number | null;
             reason: components["schemas"]["PlaceReason"];
             requested_at: components["schemas"]["Moment"];
+            /**
+             * Format: int64
+             * @description Whom it is for; absent: all.
+             */
+            to_participant_id?: number | null;
         };
         /** @description Why a request has its place, as data, and as a sentence. */
         PlaceReason: {
@@ -1848,6 +1894,28 @@ export interface components {
          * @enum {string}
          */
         ProposalStateName: "pending" | "voting" | "adopted" | "rejected" | "no_quorum" | "lapsed" | "withdrawn";
+        /** @description A question that was put: a turn of that kind has begun. */
+        Question: {
+            asked_at: components["schemas"]["Moment"];
+            /**
+             * Format: int64
+             * @description Of its turn; of the rest of it, once that has resumed.
+             */
+            epoch: number;
+            note: string | null;
+            /** Format: int64 */
+            participant_id: number;
+            phase_name: components["schemas"]["PhaseName"];
+            /** Format: int64 */
+            question_id: number;
+            /** @description In the order they were given. */
+            replies: components["schemas"]["Reply"][];
+            /**
+             * Format: int64
+             * @description Absent: to all.
+             */
+            to_participant_id?: number | null;
+        };
         QueueBody: {
             /** Format: int64 */
             epoch?: number | null;
@@ -1867,11 +1935,29 @@ export interface components {
             participant_id?: number | null;
             reason?: string | null;
         };
+        /** @description A turn that answers a question. */
+        Reply: {
+            answered_at: components["schemas"]["Moment"];
+            /** Format: int64 */
+            epoch: number;
+            /** Format: int64 */
+            participant_id: number;
+        };
         RequestBody: {
             /** Format: int64 */
             epoch?: number | null;
             kind?: components["schemas"]["RequestName"] | null;
             note?: string | null;
+            /**
+             * Format: int64
+             * @description Of an `answer`: what it answers; else the question of the turn just before.
+             */
+            question_id?: number | null;
+            /**
+             * Format: int64
+             * @description Whom it is for: another participant who is here.
+             */
+            to_participant_id?: number | null;
         };
         /**
          * @description What somebody waits to say.
@@ -1926,7 +2012,7 @@ export interface components {
             mode?: string | null;
             /** Format: int32 */
             no_show_seconds?: number | null;
-            /** @description `least_spoken`, `arrival`, `round` or `facilitator`. */
+            /** @description `least_spoken`, `arrival`, `round`, `round_least_spoken` or `facilitator`. */
             order?: string | null;
             overtime?: boolean | null;
             /** @description `anyone`, `queue` or `off`. */
@@ -1968,7 +2054,7 @@ export interface components {
             mode?: string | null;
             /** Format: int32 */
             no_show_seconds?: number | null;
-            /** @description `least_spoken`, `arrival`, `round` or `facilitator`. */
+            /** @description `least_spoken`, `arrival`, `round`, `round_least_spoken` or `facilitator`. */
             order?: string | null;
             overtime?: boolean | null;
             /** @description `anyone`, `queue` or `off`. */
@@ -2090,6 +2176,7 @@ export interface components {
         };
         /** @description What a change of the floor says, the same over REST, sockets and in the audit trail. */
         TokenChange: {
+            asked?: components["schemas"]["AskedFor"] | null;
             /**
              * Format: int64
              * @description Who did it, if somebody else.
@@ -2191,7 +2278,11 @@ export interface components {
             kind?: components["schemas"]["RequestName"] | null;
             note?: string | null;
             order?: number[] | null;
+            /** Format: int64 */
+            question_id?: number | null;
             reason?: string | null;
+            /** Format: int64 */
+            to_participant_id?: number | null;
         } | {
             annotation_type: components["schemas"]["AnnotationName"];
             content: Record<string, never>;
@@ -6837,6 +6928,72 @@ export interface operations {
             };
             /** @description The state forbids it; `code` says why. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A wrong body, id, parameter or key. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any call: 404 `not_found`, 405 `method_not_allowed`, 413 `too_large`, 429 `too_fast` with `Retry-After`, 503 `unavailable` or `busy` with `Retry-After` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_tokens_meetings_id_questions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Question"][];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not a participant, not of the role that may, or without the floor. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or one the caller may not know of. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -16,7 +16,7 @@ export type PhaseName = (typeof PHASES)[number];
 export const REQUEST_KINDS = ['speech', 'question', 'answer', 'point_of_order'] as const;
 export type RequestKind = (typeof REQUEST_KINDS)[number];
 
-export const ORDERS = ['least_spoken', 'arrival', 'round', 'facilitator'] as const;
+export const ORDERS = ['least_spoken', 'arrival', 'round', 'round_least_spoken', 'facilitator'] as const;
 export type Order = (typeof ORDERS)[number];
 
 /** By what a vote is counted. */
@@ -88,6 +88,9 @@ export type Holder = Schema['Holder'];
 export type Reason = Schema['PlaceReason'];
 export type QueueEntry = Schema['Place'];
 
+/** A question that was put, with the turns that answered it. */
+export type Question = Schema['Question'];
+
 export interface My {
   may: CommandName[];
   why_not: Partial<Record<CommandName, string>>;
@@ -128,6 +131,7 @@ export interface Snapshot {
   annotations: Annotation[];
   decisions: Decision[];
   proposals: Proposal[];
+  questions: Question[];
   chat: ChatPage;
   now: string;
 }

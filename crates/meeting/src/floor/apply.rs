@@ -1,16 +1,17 @@
 //! What each event makes of the floor.
 
-use super::{Allowance, Asked, Floor, Limit, Turn};
-use crate::{Entry, Epoch, Event, ExpireCause, GrantCause, Meeting, ParticipantId, Time};
+use super::{Allowance, Floor, Limit, Turn};
+use crate::{Asked, Entry, Epoch, Event, ExpireCause, GrantCause, Meeting, ParticipantId, Time};
 
 pub(crate) fn apply(meeting: &mut Meeting, entry: &Entry) {
     match &entry.event {
-        Event::Granted { to, epoch, cause, attended, reason: _ } => {
-            grant(meeting, entry.at, (*to, *epoch), *cause, *attended);
+        Event::Granted { to, epoch, cause, attended, asked, reason: _ } => {
+            call(meeting, entry, (*to, *epoch), asked.as_ref());
+            grant(meeting, entry, (*to, *epoch), *cause, *attended);
         }
         Event::Passed { from, to, epoch, attended, reason: _ } => {
             stop(meeting, entry.at);
-            call(meeting, *to, *epoch);
+            call(meeting, entry, (*to, *epoch), None);
             meeting.floor.queue.remove(*to);
             meeting.floor.queue.absent.remove(from);
             take(meeting, entry.at, Turn::new(*to, *epoch, entry.at, *attended), false);
@@ -26,10 +27,13 @@ pub(crate) fn apply(meeting: &mut Meeting, entry: &Entry) {
             // The mark is for one call: called in vain again, they are out and start anew.
             let was_absent = absent.remove(participant);
             match cause {
-                ExpireCause::NoShow if !was_absent => {
-                    absent.insert(*participant);
+                ExpireCause::NoShow => {
+                    if !was_absent {
+                        absent.insert(*participant);
+                    }
+                    meeting.floor.thread.never_came(entry.seq, *epoch);
                 }
-                ExpireCause::NoShow | ExpireCause::Limit | ExpireCause::Disconnected => {}
+                ExpireCause::Limit | ExpireCause::Disconnected => {}
             }
         }
         Event::TurnAttended { .. }
@@ -55,13 +59,13 @@ pub(crate) fn apply(meeting: &mut Meeting, entry: &Entry) {
 
 fn grant(
     meeting: &mut Meeting,
-    at: Time,
+    entry: &Entry,
     (to, epoch): (ParticipantId, Epoch),
     cause: GrantCause,
     attended: bool,
 ) {
+    let at = entry.at;
     let mut turn = Turn::new(to, epoch, at, attended);
-    call(meeting, to, epoch);
     match cause {
         GrantCause::Free | GrantCause::Granted => {
             meeting.floor.queue.remove(to);
@@ -83,6 +87,7 @@ fn grant(
                 if let Some(asked) = meeting.floor.asked.remove(&paused.epoch) {
                     meeting.floor.asked.insert(epoch, asked);
                 }
+                meeting.floor.thread.goes_on(entry.seq, paused.epoch, epoch);
                 // Nobody calls them a second time: they have shown up.
                 let starts_at = turn.starts_at;
                 let is_from_queue = false;
@@ -94,12 +99,18 @@ fn grant(
 }
 
 /// Whoever is called from the queue takes along what they had asked for.
-fn call(meeting: &mut Meeting, to: ParticipantId, epoch: Epoch) {
+fn call(
+    meeting: &mut Meeting,
+    entry: &Entry,
+    (to, epoch): (ParticipantId, Epoch),
+    asked: Option<&Asked>,
+) {
+    let phase = meeting.phase();
     let floor = &mut meeting.floor;
-    if let Some(place) = floor.queue.get(to) {
-        let asked = Asked { kind: place.kind, note: place.note.clone() };
-        floor.asked.insert(epoch, asked);
-    }
+    let asked = floor.queue.get(to).map(|place| &place.asked).or(asked).cloned();
+    let Some(asked) = asked else { return };
+    floor.thread.speaks(entry, phase, (to, epoch), &asked);
+    floor.asked.insert(epoch, asked);
 }
 
 fn pause(meeting: &mut Meeting, at: Time) {
@@ -158,17 +169,20 @@ fn wait(meeting: &mut Meeting, entry: &Entry) {
     let has_turn_before = meeting.floor.turn.is_some() || meeting.floor.before.is_some();
     let queue = &mut meeting.floor.queue;
     match &entry.event {
-        Event::Requested { participant, kind, note, attended } => {
+        Event::Requested { participant, kind, note, attended, to, question } => {
             // Who asks themselves is there.
             if entry.by.is_some() {
                 queue.absent.remove(participant);
             }
-            let what = (*kind, note.clone());
+            let (note, to, question) = (note.clone(), *to, *question);
+            let what = Asked { kind: *kind, note, to, question };
             let place = (entry.seq, entry.at);
             queue.push(*participant, what, *attended, place, has_turn_before);
         }
-        Event::RequestChanged { participant, kind, note } => {
-            queue.change(*participant, *kind, note.as_ref(), has_turn_before);
+        Event::RequestChanged { participant, kind, note, to, question } => {
+            let (note, to, question) = (note.clone(), *to, *question);
+            let what = Asked { kind: *kind, note, to, question };
+            queue.change(*participant, what, has_turn_before);
         }
         Event::Withdrawn { participant, .. } => {
             queue.remove(*participant);

@@ -98,7 +98,8 @@ fn expire(draft: &mut Draft<'_>, participant: ParticipantId, epoch: Epoch, cause
     if is_absent && is_held && handover::may_hold(meeting, participant) {
         let attended = draft.meeting.presence(participant);
         let kind = RequestKind::Speech;
-        draft.emit(Event::Requested { participant, kind, note: None, attended });
+        let (note, to, question) = (None, None, None);
+        draft.emit(Event::Requested { participant, kind, note, attended, to, question });
     }
 }
 

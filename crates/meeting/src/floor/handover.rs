@@ -87,7 +87,7 @@ pub(crate) fn advance(draft: &mut Draft<'_>) {
         return;
     }
     if let Some(next) = floor.queue.next(draft.meeting) {
-        let (participant, cause) = (next.participant, cause_from_queue(next.kind));
+        let (participant, cause) = (next.participant, cause_from_queue(next.asked.kind));
         grant(draft, participant, cause, None);
     }
 }
@@ -109,5 +109,16 @@ pub(super) fn grant(
     let epoch = draft.meeting.floor.epoch.next();
     let was_attended = draft.meeting.floor.paused.is_some_and(|turn| turn.attended);
     let attended = draft.meeting.presence(to) || (cause == GrantCause::Resume && was_attended);
-    draft.emit(Event::Granted { to, epoch, cause, attended, reason });
+    draft.emit(Event::Granted { to, epoch, cause, attended, reason, asked: None });
+}
+
+/// A request that need not wait.
+pub(super) fn grant_asked(
+    draft: &mut Draft<'_>,
+    to: ParticipantId,
+    cause: GrantCause,
+    asked: Option<crate::Asked>,
+) {
+    let (epoch, attended) = (draft.meeting.floor.epoch.next(), draft.meeting.presence(to));
+    draft.emit(Event::Granted { to, epoch, cause, attended, reason: None, asked });
 }

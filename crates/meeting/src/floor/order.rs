@@ -4,6 +4,7 @@ mod arrival;
 mod facilitator;
 mod least_spoken;
 mod round;
+mod round_least_spoken;
 
 use crate::{OrderKind, ReasonCode, Tally};
 
@@ -13,6 +14,7 @@ pub(crate) fn rank(order: OrderKind, tally: Option<&Tally>) -> u64 {
         OrderKind::LeastSpoken => least_spoken::rank(tally),
         OrderKind::Arrival => arrival::RANK,
         OrderKind::Round => round::rank(tally),
+        OrderKind::RoundLeastSpoken => round_least_spoken::rank(tally),
         OrderKind::Facilitator => facilitator::RANK,
     }
 }
@@ -22,6 +24,7 @@ pub(crate) const fn reason(order: OrderKind) -> ReasonCode {
         OrderKind::LeastSpoken => least_spoken::REASON,
         OrderKind::Arrival => arrival::REASON,
         OrderKind::Round => round::REASON,
+        OrderKind::RoundLeastSpoken => round_least_spoken::REASON,
         OrderKind::Facilitator => facilitator::REASON,
     }
 }
@@ -29,7 +32,10 @@ pub(crate) const fn reason(order: OrderKind) -> ReasonCode {
 /// Whether the queue moves of itself when the floor is free.
 pub(crate) const fn moves_itself(order: OrderKind) -> bool {
     match order {
-        OrderKind::LeastSpoken | OrderKind::Arrival | OrderKind::Round => true,
+        OrderKind::LeastSpoken
+        | OrderKind::Arrival
+        | OrderKind::Round
+        | OrderKind::RoundLeastSpoken => true,
         OrderKind::Facilitator => false,
     }
 }

@@ -5,16 +5,15 @@ use std::collections::BTreeSet;
 
 use super::order;
 use crate::{
-    Meeting, ParticipantId, PlaceView, Reason, ReasonCode, RequestKind, Sealed, Seq, Time, limit,
+    Asked, Meeting, ParticipantId, PlaceView, Reason, ReasonCode, RequestKind, Seq, Time, limit,
 };
 
 /// One request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Place {
     pub(crate) participant: ParticipantId,
-    pub(crate) kind: RequestKind,
+    pub(crate) asked: Asked,
     pub(crate) since: Time,
-    pub(crate) note: Option<Sealed>,
     /// A socket of theirs was open when they asked, so there is one to lose.
     pub(crate) attended: bool,
     /// The entry that put them here.
@@ -32,12 +31,12 @@ pub(crate) struct Place {
 impl Place {
     /// An answer without a turn before it ranks as a speech.
     fn rank_kind(&self) -> RequestKind {
-        match self.kind {
+        match self.asked.kind {
             RequestKind::Answer if !self.has_turn_before => RequestKind::Speech,
             RequestKind::Answer
             | RequestKind::Speech
             | RequestKind::Question
-            | RequestKind::PointOfOrder => self.kind,
+            | RequestKind::PointOfOrder => self.asked.kind,
         }
     }
 
@@ -81,16 +80,15 @@ impl Queue {
     pub(crate) fn push(
         &mut self,
         participant: ParticipantId,
-        (kind, note): (RequestKind, Option<Sealed>),
+        asked: Asked,
         attended: bool,
         (arrival, since): (Seq, Time),
         has_turn_before: bool,
     ) {
         self.places.push(Place {
             participant,
-            kind,
+            asked,
             since,
-            note,
             attended,
             arrival,
             has_turn_before,
@@ -104,17 +102,16 @@ impl Queue {
     pub(crate) fn change(
         &mut self,
         participant: ParticipantId,
-        kind: RequestKind,
-        note: Option<&Sealed>,
+        asked: Asked,
         has_turn_before: bool,
     ) {
         if let Some(place) = self.get_mut(participant) {
             // QU7: a point of order that comes after the reorder goes before it, whosever it is.
-            if kind == RequestKind::PointOfOrder && place.kind != kind {
+            let kind = asked.kind;
+            if kind == RequestKind::PointOfOrder && place.asked.kind != kind {
                 place.pin = None;
             }
-            place.kind = kind;
-            place.note = note.cloned();
+            place.asked = asked;
             place.has_turn_before = has_turn_before;
         }
     }
@@ -269,9 +266,8 @@ impl Queue {
             .zip(ranked.into_iter().take(places))
             .map(|(position, place)| PlaceView {
                 participant: place.participant,
-                kind: place.kind,
+                asked: place.asked.clone(),
                 since: place.since,
-                note: place.note.clone(),
                 position,
                 reason: self.reason(meeting, place, now),
             })

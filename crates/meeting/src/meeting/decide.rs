@@ -118,6 +118,10 @@ fn check_known(meeting: &Meeting, command: &Command) -> Result<(), Refusal> {
         | Command::Vote { proposal, .. }
         | Command::CloseVote { proposal }
         | Command::WithdrawProposal { proposal } => meeting.proposal(*proposal).is_some(),
+        Command::Request { asked } => {
+            let question = |id| meeting.question(id).is_some();
+            asked.to.is_none_or(person) && asked.question.is_none_or(question)
+        }
         Command::Create { .. }
         | Command::Update { .. }
         | Command::Start
@@ -128,7 +132,6 @@ fn check_known(meeting: &Meeting, command: &Command) -> Result<(), Refusal> {
         | Command::Invite
         | Command::Erase { .. }
         | Command::ChangePhase { .. }
-        | Command::Request { .. }
         | Command::Withdraw
         | Command::Defer
         | Command::Revoke { .. }
@@ -382,7 +385,7 @@ fn on_floor(draft: &mut Draft<'_>, command: Command) -> Result<(), Refusal> {
         Command::Claim { .. } => floor::claim(draft),
         Command::Release { participant, reason } => floor::release(draft, participant, reason),
         Command::Pass { participant, to, reason } => floor::pass(draft, participant, to, reason),
-        Command::Request { kind, note } => floor::request(draft, kind, note),
+        Command::Request { asked } => floor::request(draft, asked),
         Command::Withdraw => floor::withdraw(draft),
         Command::Defer => floor::defer(draft),
         Command::Grant { participant, force, reason } => {

@@ -11,6 +11,7 @@ impl Published {
             entry: entry.clone(),
             floor: carries.then(|| meeting.floor_view_first(entry.at, limit::QUEUE_SHOWN)),
             rights: (carries || freezes(&entry.event)).then(|| meeting.rights()),
+            question: meeting.floor.thread.changed_by(entry.seq).cloned(),
         }
     }
 }

@@ -7,7 +7,7 @@ mod naive;
 mod votes;
 
 use meeting::{
-    AccountId, Actor, Change, Command, Commitment, Entry, Epoch, Event, Meeting, MeetingId,
+    AccountId, Actor, Asked, Change, Command, Commitment, Entry, Epoch, Event, Meeting, MeetingId,
     OrderKind, ParticipantId, PolicyChange, RequestKind, Role, Sealed, SettingsChange, Time, apply,
     decide,
 };
@@ -73,7 +73,9 @@ impl Rules {
         match act {
             Act::Claim => Command::Claim { participant: None, reason: None },
             Act::Release => Command::Release { participant: None, reason: None },
-            Act::Request(kind) => Command::Request { kind: *kind, note: None },
+            Act::Request(kind) => {
+                Command::Request { asked: Asked { kind: *kind, ..Asked::default() } }
+            }
             Act::Withdraw => Command::Withdraw,
             Act::Pass(to) => {
                 Command::Pass { participant: None, to: self.people[*to], reason: None }

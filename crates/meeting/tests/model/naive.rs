@@ -105,6 +105,7 @@ impl Model {
                 OrderKind::LeastSpoken
                 | OrderKind::Arrival
                 | OrderKind::Round
+                | OrderKind::RoundLeastSpoken
                 | OrderKind::Facilitator => 0,
             };
             let kind = match waiting.kind {

@@ -236,8 +236,8 @@ fn fl8_a_point_of_order_on_a_free_floor_is_a_short_turn() {
     check(
         "cat requests order\nbob looks",
         expect![[r#"
-               0.0 granted cause={"point_of_order":{"interrupts":null}} #1 cat
-               0.0 holder: cat #1 until Some(65); queue:
+            0.0 granted asked point_of_order cause={"point_of_order":{"interrupts":null}} #1 cat
+            0.0 holder: cat #1 until Some(65); queue:
         "#]],
     );
 }

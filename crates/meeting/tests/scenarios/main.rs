@@ -14,6 +14,7 @@ mod replica;
 mod rights;
 mod settings;
 mod story;
+mod thread;
 mod time;
 mod votes;
 
@@ -32,6 +33,7 @@ fn every_rule_has_a_test() {
         include_str!("replica.rs"),
         include_str!("rights.rs"),
         include_str!("settings.rs"),
+        include_str!("thread.rs"),
         include_str!("time.rs"),
         include_str!("votes.rs"),
     ]

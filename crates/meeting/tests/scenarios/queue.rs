@@ -75,17 +75,17 @@ fn qu5_kinds_rank_before_orders() {
         "ann requests answer\nann releases\nann claims\nbob requests\ncat requests question\n\
          dan requests answer\nann looks\nbob requests order\nann looks\nann releases",
         expect![[r#"
-               0.0 granted free #1 ann
-               0.0 released done #1 ann
-               0.0 granted free #2 ann
-               0.0 requested speech bob
-               0.0 requested question cat
-               0.0 requested answer dan
-               0.0 holder: ann #2 until Some(125); queue: dan (answer, overtaken 0) cat (question, overtaken 0) bob (least_spoken, overtaken 0)
-               0.0 request_changed point_of_order bob
-               0.0 holder: ann #2 until Some(125); queue: bob (point_of_order, overtaken 0) dan (answer, overtaken 0) cat (question, overtaken 0)
-               0.0 released done #2 ann
-               0.0 granted cause={"point_of_order":{"interrupts":null}} #3 bob
+            0.0 granted asked answer free #1 ann
+            0.0 released done #1 ann
+            0.0 granted free #2 ann
+            0.0 requested speech bob
+            0.0 requested question cat
+            0.0 requested answer dan
+            0.0 holder: ann #2 until Some(125); queue: dan (answer, overtaken 0) cat (question, overtaken 0) bob (least_spoken, overtaken 0)
+            0.0 request_changed point_of_order bob
+            0.0 holder: ann #2 until Some(125); queue: bob (point_of_order, overtaken 0) dan (answer, overtaken 0) cat (question, overtaken 0)
+            0.0 released done #2 ann
+            0.0 granted cause={"point_of_order":{"interrupts":null}} #3 bob
         "#]],
     );
 }
@@ -152,6 +152,34 @@ fn qu6_round_everyone_once_before_anyone_twice() {
                0.0 phase_changed ideation clarification
                0.0 requested speech dan
                0.0 holder: cat #3 until Some(125); queue: bob (round, overtaken 1) dan (round, overtaken 0)
+        "#]],
+    );
+}
+
+#[test]
+fn qu6_round_least_spoken_within_a_round_who_has_held_least() {
+    check_with(
+        r#"{"order":"round_least_spoken"}"#,
+        "bob claims\n30 bob releases\ncat claims\n40 cat releases\nann changes clarification\ndan claims\n\
+         41 dan releases\nann claims\nbob requests\ncat requests\ndan requests\nbob looks\n42 ann releases\nbob looks",
+        expect![[r#"
+            0.0 granted free #1 bob
+            5.0 turn_started #1 until 125
+            30.0 released done #1 bob
+            30.0 granted free #2 cat
+            35.0 turn_started #2 until 155
+            40.0 released done #2 cat
+            40.0 phase_changed ideation clarification
+            40.0 granted free #3 dan
+            41.0 released done #3 dan
+            41.0 granted free #4 ann
+            41.0 requested speech bob
+            41.0 requested speech cat
+            41.0 requested speech dan
+            41.0 holder: ann #4 until Some(166); queue: cat (round_least_spoken, overtaken 0) bob (round_least_spoken, overtaken 0) dan (round_least_spoken, overtaken 0)
+            42.0 released done #4 ann
+            42.0 granted queue #5 cat
+            42.0 holder: cat #5 until Some(167); queue: bob (round_least_spoken, overtaken 1) dan (round_least_spoken, overtaken 0)
         "#]],
     );
 }

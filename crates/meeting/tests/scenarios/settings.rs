@@ -24,9 +24,9 @@ fn one_of<T: Copy + std::fmt::Debug + 'static>(
 }
 
 fn policy_change() -> impl Strategy<Value = PolicyChange> {
-    use OrderKind::{Arrival, Facilitator, LeastSpoken, Round};
+    use OrderKind::{Arrival, Facilitator, LeastSpoken, Round, RoundLeastSpoken};
     let seconds = || change_of(0..=86_400_u32);
-    let order = one_of(&[LeastSpoken, Arrival, Round, Facilitator]);
+    let order = one_of(&[LeastSpoken, Arrival, Round, RoundLeastSpoken, Facilitator]);
     let mode = one_of(&[FloorMode::Queue, FloorMode::Free, FloorMode::Off]);
     let pass = one_of(&[PassPolicy::Anyone, PassPolicy::Queue, PassPolicy::Off]);
     let edit = one_of(&[BoardEdit::Own, BoardEdit::All]);

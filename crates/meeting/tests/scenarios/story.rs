@@ -4,13 +4,14 @@
 mod command;
 mod render;
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use expect_test::Expect;
 use meeting::{
     AccountId, Actor, Call, Command, CommandRecord, Commitment, Entry, Epoch, Event, Input, Key,
-    MediaNews, Meeting, MeetingId, Output, ParticipantId, Refusal, Replica, Role, Sealed, Seq,
-    SettingsChange, Ticket, Time, apply,
+    MediaNews, Meeting, MeetingId, Output, ParticipantId, Question, QuestionId, Refusal, Replica,
+    Role, Sealed, Seq, SettingsChange, Ticket, Time, apply,
 };
 
 use self::command::Line;
@@ -67,6 +68,8 @@ pub(crate) struct World {
     pub(crate) now: Time,
     /// The journal folded by hand, for comparison.
     pub(crate) fold: Meeting,
+    /// The thread of questions as one puts it together from what is told.
+    pub(crate) thread: BTreeMap<QuestionId, Question>,
     log: String,
 }
 
@@ -79,6 +82,7 @@ impl World {
             commands: Vec::new(),
             now: START,
             fold: Meeting::new(MEETING),
+            thread: BTreeMap::new(),
             log: String::new(),
         };
         world.drain();
@@ -190,6 +194,12 @@ impl World {
         if let Some(rights) = &published.rights {
             assert_eq!(rights, &self.fold.rights());
         }
+        if let Some(question) = &published.question {
+            self.thread.insert(question.id, question.clone());
+        }
+        for question in self.fold.questions() {
+            assert_eq!(self.thread.get(&question.id), Some(question), "the thread as told");
+        }
         let line = self.event(&published.entry);
         self.line(&line);
     }
@@ -230,6 +240,10 @@ impl World {
             }
             "looks" => {
                 let line = self.status();
+                return self.line(&line);
+            }
+            "reads" => {
+                let line = self.thread();
                 return self.line(&line);
             }
             _ => {}

@@ -1,9 +1,9 @@
 //! The people of a simulated meeting: who they are, and what they think of doing next.
 
 use meeting::{
-    AccountId, Actor, AnnotationKind, BoardMode, Change, ChatMode, Choice, Command, Commitment,
-    DecisionId, Epoch, FloorMode, MessageId, OrderKind, ParticipantId, PassPolicy, PhaseKind,
-    PolicyChange, ProposalId, RequestKind, Role, Sealed, SettingsChange, VoteMethod,
+    AccountId, Actor, AnnotationKind, Asked, BoardMode, Change, ChatMode, Choice, Command,
+    Commitment, DecisionId, Epoch, FloorMode, MessageId, OrderKind, ParticipantId, PassPolicy,
+    PhaseKind, PolicyChange, ProposalId, RequestKind, Role, Sealed, SettingsChange, VoteMethod,
 };
 
 use crate::auditor::Auditor;
@@ -241,7 +241,8 @@ impl People {
                     (10, RequestKind::Answer),
                     (15, RequestKind::PointOfOrder),
                 ]);
-                Command::Request { kind, note: self.perhaps(chance) }
+                let (note, to) = (self.perhaps(chance), chance.permille(200).then_some(somebody));
+                Command::Request { asked: Asked { kind, note, to, question: None } }
             }
             Wish::Withdraw => Command::Withdraw,
             Wish::Defer => Command::Defer,
@@ -418,6 +419,7 @@ fn settings(chance: &mut Chance) -> PolicyChange {
             (4, OrderKind::LeastSpoken),
             (3, OrderKind::Arrival),
             (3, OrderKind::Round),
+            (3, OrderKind::RoundLeastSpoken),
             (1, OrderKind::Facilitator),
         ])),
         mode: Change::Set(chance.weighted(&[

@@ -61,6 +61,7 @@ impl Story {
                 cause: GrantCause::Free,
                 attended: false,
                 reason: None,
+                asked: None,
             },
             1 => Event::TurnStarted { epoch, until: None },
             2 => Event::AnnotationCreated {

@@ -35,6 +35,10 @@ pub struct RequestBody {
     #[schema(value_type = Option<super::kinds::RequestName>)]
     pub kind: Option<RequestKind>,
     pub note: Option<String>,
+    /// Whom it is for: another participant who is here.
+    pub to_participant_id: Option<u64>,
+    /// Of an `answer`: what it answers; else the question of the turn just before.
+    pub question_id: Option<u64>,
     pub epoch: Option<u64>,
 }
 

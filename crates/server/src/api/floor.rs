@@ -21,6 +21,7 @@ use super::command::Answer;
 use super::journal;
 use super::kinds::{RequestName, TokenEventName};
 use super::moment::Moment;
+use super::question::AskedFor;
 use super::viewer;
 use crate::app::App;
 use crate::error::Problem;
@@ -56,6 +57,9 @@ pub struct TokenChange {
     pub interrupts: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+    /// Of a request that was granted at once, and so never waited.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub asked: Option<AskedFor>,
 }
 
 /// The status of the floor.
@@ -88,11 +92,17 @@ pub struct Holder {
     /// The end of the limit, without the grace.
     #[schema(required)]
     pub expires_at: Option<Moment>,
-    /// What they had asked for it for, if they waited.
+    /// What they had asked for it for, if they asked for anything in particular.
     #[schema(required)]
     pub kind: Option<RequestName>,
     #[schema(required)]
     pub note: Option<String>,
+    /// Whom it is for; absent: all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub to_participant_id: Option<u64>,
+    /// What an answer answers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub question_id: Option<u64>,
 }
 
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -103,6 +113,12 @@ pub struct Place {
     pub kind: RequestName,
     #[schema(required)]
     pub note: Option<String>,
+    /// Whom it is for; absent: all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub to_participant_id: Option<u64>,
+    /// What an answer answers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub question_id: Option<u64>,
     pub requested_at: Moment,
     /// From 1.
     pub position: u32,
@@ -163,25 +179,31 @@ impl Status {
 
 impl Holder {
     fn new(meeting: &Meeting, holder: &HolderView) -> Self {
+        let asked = holder.asked.as_ref().map(AskedFor::new);
         Self {
             participant_id: holder.participant.0,
             participant_name: name_of(meeting, holder.participant),
             claimed_at: Moment(holder.since),
             epoch: holder.epoch.0,
             expires_at: holder.expires_at.map(Moment),
-            kind: holder.kind.map(RequestName::from),
-            note: holder.note.as_ref().and_then(|note| note.text()).map(str::to_owned),
+            kind: asked.as_ref().map(|asked| asked.kind),
+            note: asked.as_ref().and_then(|asked| asked.note.clone()),
+            to_participant_id: asked.as_ref().and_then(|asked| asked.to_participant_id),
+            question_id: asked.and_then(|asked| asked.question_id),
         }
     }
 }
 
 impl Place {
     fn new(meeting: &Meeting, place: &PlaceView) -> Self {
+        let AskedFor { kind, note, to_participant_id, question_id } = AskedFor::new(&place.asked);
         Self {
             participant_id: place.participant.0,
             participant_name: name_of(meeting, place.participant),
-            kind: place.kind.into(),
-            note: place.note.as_ref().and_then(|note| note.text()).map(str::to_owned),
+            kind,
+            note,
+            to_participant_id,
+            question_id,
             requested_at: Moment(place.since),
             position: place.position,
             reason: PlaceReason {
@@ -205,6 +227,7 @@ const fn sentence(code: ReasonCode) -> &'static str {
         ReasonCode::LeastSpoken => "Who has spoken least goes first.",
         ReasonCode::Arrival => "First come, first served.",
         ReasonCode::Round => "Everybody once before anybody twice.",
+        ReasonCode::RoundLeastSpoken => "Everybody once, who has spoken least first.",
         ReasonCode::Facilitator => "A facilitator chooses who is next.",
         ReasonCode::Deferred => "Let somebody else go first.",
         ReasonCode::Absent => "Did not come when called.",
@@ -264,9 +287,11 @@ impl TokenChange {
     /// The change of the floor that an entry is, if it is one, and whose floor it is about.
     pub(crate) fn of(entry: &Entry) -> Option<(ParticipantId, Self)> {
         use TokenEventName::{Claim, Expire, ForceRelease, Pass, Release};
+        let mut asked_for = None;
         let (from, interrupted) = (giver(&entry.event), interrupted(&entry.event));
         let (who, event_type, epoch, cause, reason) = match &entry.event {
-            Event::Granted { to, epoch, cause, reason, .. } => {
+            Event::Granted { to, epoch, cause, reason, asked, .. } => {
+                asked_for = asked.as_ref().map(AskedFor::new);
                 (*to, Claim, epoch, Some(grant_cause(*cause)), reason.as_ref())
             }
             Event::Passed { to, epoch, reason, .. } => (*to, Pass, epoch, None, reason.as_ref()),
@@ -327,6 +352,7 @@ impl TokenChange {
             by_participant_id: by,
             interrupts: interrupted,
             reason: reason.and_then(|reason| reason.text()).map(str::to_owned),
+            asked: asked_for,
         };
         Some((who, change))
     }

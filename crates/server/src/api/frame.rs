@@ -19,6 +19,7 @@ use super::moment::Moment;
 use super::participant::ParticipantObject;
 use super::phase::PhaseStretch;
 use super::proposal::{self, Proposal};
+use super::question::Question;
 use super::told::{Named, Told};
 
 /// The `data` of a frame.
@@ -35,6 +36,9 @@ pub struct FrameData {
     pub token: Option<Status>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rights: Option<BTreeMap<&'static str, My>>,
+    /// What this event changed of the thread of questions: the whole of that question.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub question: Option<Question>,
 }
 
 /// A frame of the meeting's socket.
@@ -63,6 +67,7 @@ pub(crate) fn text(published: &Published, meeting: &Meeting) -> Arc<str> {
         told,
         token: published.floor.as_ref().map(|floor| Status::new(meeting, floor)),
         rights: published.rights.clone().map(rights_of),
+        question: published.question.as_ref().map(Question::new),
     };
     json(&Frame { kind: line.frame, seq: entry.seq.0, at: Moment(entry.at), data })
 }
@@ -146,6 +151,8 @@ pub struct Snapshot {
     pub annotations: Vec<Annotation>,
     pub decisions: Vec<Decision>,
     pub proposals: Vec<Proposal>,
+    /// The latest that were put.
+    pub questions: Vec<Question>,
     /// The latest messages.
     pub chat: Chat,
     /// The server's clock.
@@ -184,6 +191,7 @@ pub(crate) fn snapshot(meeting: &Meeting, now: Time, viewer: Actor, lineage: Str
             .proposals()
             .map(|proposal| Proposal::personal(meeting, proposal, viewer))
             .collect(),
+        questions: meeting.questions().map(Question::new).collect(),
         chat: Chat::latest(meeting),
         now: Moment(now),
     };

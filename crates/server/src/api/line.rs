@@ -8,10 +8,12 @@ use super::floor::TokenChange;
 use super::journal::by_participant;
 use super::kinds::PhaseName;
 use super::moment::Moment;
+use super::question::AskedFor;
 use super::told::{Named, Told};
 use meeting::{
-    AnnotationId, By, DecisionId, Entry, Event, MessageId, ParticipantId, PhaseId, ProposalId,
-    RoleCause, SEQ_BITS, Sealed, Time, TokenEventId, WithdrawCause,
+    AnnotationId, Asked, By, DecisionId, Entry, Event, MessageId, ParticipantId, PhaseId,
+    ProposalId, QuestionId, RequestKind, RoleCause, SEQ_BITS, Sealed, Time, TokenEventId,
+    WithdrawCause,
 };
 
 /// An event in the words of frame and audit trail.
@@ -51,6 +53,15 @@ const fn withdraw_cause(cause: WithdrawCause) -> &'static str {
         WithdrawCause::Erased => "erased",
         WithdrawCause::MeetingEnded => "meeting_ended",
     }
+}
+
+fn asked_for(
+    kind: RequestKind,
+    note: Option<&Sealed>,
+    to: Option<ParticipantId>,
+    question: Option<QuestionId>,
+) -> AskedFor {
+    AskedFor::new(&Asked { kind, note: note.cloned(), to, question })
 }
 
 impl Line {
@@ -268,10 +279,12 @@ impl Line {
 
     fn of_queue(entry: &Entry) -> Self {
         let by = by_participant(entry).map(ParticipantId);
-        let request = |change, kind: &meeting::RequestKind, note: Option<&Sealed>| Told::Queue {
+        let request = |change, asked: &AskedFor| Told::Queue {
             change,
-            kind: Some((*kind).into()),
-            note: maybe(note),
+            kind: Some(asked.kind),
+            note: asked.note.clone(),
+            to_participant_id: asked.to_participant_id,
+            question_id: asked.question_id,
             cause: None,
             order: None,
             is_open: None,
@@ -281,17 +294,21 @@ impl Line {
             change,
             kind: None,
             note: None,
+            to_participant_id: None,
+            question_id: None,
             cause,
             order,
             is_open,
             reason,
         };
         let (who, told) = match &entry.event {
-            Event::Requested { participant, kind, note, .. } => {
-                (Some(*participant), request("requested", kind, note.as_ref()))
+            Event::Requested { participant, kind, note, to, question, .. } => {
+                let asked = asked_for(*kind, note.as_ref(), *to, *question);
+                (Some(*participant), request("requested", &asked))
             }
-            Event::RequestChanged { participant, kind, note } => {
-                (Some(*participant), request("changed", kind, note.as_ref()))
+            Event::RequestChanged { participant, kind, note, to, question } => {
+                let asked = asked_for(*kind, note.as_ref(), *to, *question);
+                (Some(*participant), request("changed", &asked))
             }
             Event::Withdrawn { participant, cause } => {
                 let cause = Some(withdraw_cause(*cause));

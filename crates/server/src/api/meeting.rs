@@ -74,7 +74,7 @@ pub struct PolicyObject {
     pub no_show_seconds: Option<u32>,
     pub disconnect_seconds: Option<u32>,
     pub queue_place_seconds: Option<u32>,
-    /// `least_spoken`, `arrival`, `round` or `facilitator`.
+    /// `least_spoken`, `arrival`, `round`, `round_least_spoken` or `facilitator`.
     #[schema(value_type = Option<String>)]
     pub order: Option<meeting::OrderKind>,
     /// `queue`, `free` or `off`.

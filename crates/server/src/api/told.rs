@@ -90,6 +90,10 @@ pub enum Told {
         #[serde(skip_serializing_if = "Option::is_none")]
         note: Option<String>,
         #[serde(skip_serializing_if = "Option::is_none")]
+        to_participant_id: Option<u64>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        question_id: Option<u64>,
+        #[serde(skip_serializing_if = "Option::is_none")]
         cause: Option<&'static str>,
         #[serde(skip_serializing_if = "Option::is_none")]
         order: Option<Vec<u64>>,

@@ -138,10 +138,7 @@ impl Person {
                 self.client.post(&self.floor("claim"), &json!({})).await.map(drop)
             }
             0..=4 if may("floor.request") && waiting < 4 => {
-                let mut body = json!({"kind": script::request_kind()});
-                if rand::random_bool(0.6) {
-                    body["note"] = script::reason().into();
-                }
+                let body = script::request(&status["current_holder"]["participant_id"]);
                 self.client.post(&self.floor("request"), &body).await.map(drop)
             }
             5 if may("floor.withdraw") && waiting > 3 => {

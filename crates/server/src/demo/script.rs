@@ -16,7 +16,7 @@ pub(super) fn settings() -> Value {
             "ideation": {"phase_seconds": 900},
             "clarification": {"phase_seconds": 1_200},
             "decision": {"phase_seconds": 900},
-            "feedback": {"phase_seconds": 600, "board": "closed"},
+            "feedback": {"phase_seconds": 600, "board": "closed", "order": "round_least_spoken"},
         },
     })
 }
@@ -53,6 +53,15 @@ const NOTES: [&str; 12] = [
     "Benches with backs, please",
     "What does the flood of 2013 tell us?",
     "Leave the north bank to the birds",
+];
+
+const QUESTIONS: [&str; 6] = [
+    "Who pays for the ramp?",
+    "Who waters the trees in a dry summer?",
+    "Is the crane safe to stand under?",
+    "What do the neighbours on the north bank say?",
+    "When could the first part open?",
+    "How much light do the bats bear?",
 ];
 
 const REASONS: [&str; 8] = [
@@ -125,9 +134,19 @@ pub(super) fn message() -> &'static str {
     pick(&MESSAGES)
 }
 
-/// Most want to speak; now and then there is a question.
-pub(super) fn request_kind() -> &'static str {
-    pick(&["speech", "speech", "speech", "question"])
+/// Most want to speak; now and then there is a question to who speaks, or an answer.
+pub(super) fn request(holder: &Value) -> Value {
+    let kind = pick(&["speech", "speech", "speech", "question", "question", "answer"]);
+    let mut body = json!({"kind": kind});
+    if kind == "question" {
+        body["note"] = pick(&QUESTIONS).into();
+        if rand::random_bool(0.7) {
+            body["to_participant_id"] = holder.clone();
+        }
+    } else if rand::random_bool(0.6) {
+        body["note"] = reason().into();
+    }
+    body
 }
 
 /// The proposal with this number, from the first again after the last.

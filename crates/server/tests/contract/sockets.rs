@@ -71,6 +71,33 @@ async fn vote(ada: &Client, bob: &Client, meeting: u64) {
     ada.post(&format!("{other}/withdraw"), json!({})).await.ok();
 }
 
+#[tokio::test]
+async fn the_thread_of_questions_is_the_same_for_who_was_here_and_who_comes_later() {
+    let server = Server::start(&[]).await;
+    let (ada, bob) = (server.sign_up("ada").await, server.sign_up("bob").await);
+    let meeting = ada.meeting(json!({})).await;
+    let b = bob.join(meeting).await;
+    let mut here = ada.socket(meeting, "").await;
+    assert_eq!(here.next_of("snapshot").await["data"]["questions"], json!([]));
+    let question = json!({"kind": "question", "note": "why?", "to_participant_id": b});
+    ada.floor(meeting, "request", question).await.ok();
+    let asked = here.next_of("token_changed").await["data"].clone();
+    assert_eq!(asked["asked"]["to_participant_id"], b);
+    let id = asked["question"]["question_id"].clone();
+    let answer = json!({"kind": "answer", "note": "so!"});
+    bob.floor(meeting, "request", answer).await.ok();
+    let waits = here.next_of("queue_changed").await["data"].clone();
+    assert_eq!((&waits["question_id"], &waits["question"]), (&id, &json!(null)));
+    ada.floor(meeting, "release", json!({})).await.ok();
+    let released = here.next_of("token_changed").await["data"].clone();
+    assert_eq!(released["question"], json!(null));
+    let told = here.next_of("token_changed").await["data"]["question"].clone();
+    assert_eq!(told["replies"][0]["participant_id"], b);
+    // Who comes now finds in the snapshot what was told to those who were here.
+    let mut late = bob.socket(meeting, "").await;
+    assert_eq!(late.next_of("snapshot").await["data"]["questions"], json!([told]));
+}
+
 /// Each type was told, with what the contract says it tells.
 fn check_frames(frames: &[Value], waiting: u64) {
     let of = |kind: &str| {

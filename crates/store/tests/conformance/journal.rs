@@ -33,6 +33,8 @@ pub(crate) fn entry(meeting: MeetingId, seq: u64, note: &str) -> Entry {
             kind: RequestKind::Speech,
             note: Some(sealed(7, note, Some(ALICE))),
             attended: false,
+            to: None,
+            question: None,
         },
     }
 }

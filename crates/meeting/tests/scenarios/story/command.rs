@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use meeting::{
-    AnnotationId, AnnotationKind, Choice, Command, DecisionId, Event, ExpireCause, MessageId,
-    ParticipantId, PenMove, PhaseKind, ProposalId, RequestKind, Role, Sealed, Seq, SettingsChange,
-    Stroke, StrokeId, VoteMethod,
+    AnnotationId, AnnotationKind, Asked, Choice, Command, DecisionId, Event, ExpireCause,
+    MessageId, ParticipantId, PenMove, PhaseKind, ProposalId, QuestionId, RequestKind, Role,
+    Sealed, Seq, SettingsChange, Stroke, StrokeId, VoteMethod,
 };
 
 use super::{MEETING, World, account, join, seal};
@@ -143,6 +143,14 @@ impl World {
         MessageId::new(MEETING, entry.map_or(Seq::default(), |entry| entry.seq))
     }
 
+    /// The question that somebody asked with these words.
+    fn question(&self, words: &str) -> QuestionId {
+        let is_it = |question: &&meeting::Question| {
+            question.note.as_ref().is_some_and(|note| *note == seal(words))
+        };
+        self.replica.meeting().questions().find(is_it).map_or(QuestionId(0), |question| question.id)
+    }
+
     fn about_floor(&self, line: &Line<'_>) -> Option<Command> {
         let reason = line.option("reason").map(seal);
         let epoch = self.replica.meeting().epoch();
@@ -154,7 +162,10 @@ impl World {
                 Command::Pass { participant, to: self.person(line), reason }
             }
             "requests" => {
-                Command::Request { kind: line.kind(), note: line.option("note").map(seal) }
+                let to = line.option("to").map(|name| self.id(name));
+                let question = line.option("of").map(|words| self.question(words));
+                let note = line.option("note").map(seal);
+                Command::Request { asked: Asked { kind: line.kind(), note, to, question } }
             }
             "withdraws" => Command::Withdraw,
             "defers" => Command::Defer,

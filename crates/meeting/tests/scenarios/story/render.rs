@@ -75,6 +75,8 @@ impl World {
                 "proposal" if value.is_u64() => {
                     self.title(ProposalId(value.as_u64().expect("an id")))
                 }
+                "asked" if value.is_object() => self.asked(value),
+                "question" => self.words_of(value),
                 "epoch" => format!("#{value}"),
                 "until" if value.is_u64() => {
                     let until = Time(value.as_u64().expect("a time"));
@@ -102,6 +104,45 @@ impl World {
         text
     }
 
+    /// Which question, by its words.
+    fn words_of(&self, question: &serde_json::Value) -> String {
+        let id = meeting::QuestionId(question.as_u64().expect("an id"));
+        let note = self.replica.meeting().question(id).and_then(|it| it.note.clone());
+        format!("of={}", note.as_ref().map_or("?".to_owned(), unseal))
+    }
+
+    /// What a request was for that was granted at once.
+    fn asked(&self, asked: &serde_json::Value) -> String {
+        let mut text = format!("asked {}", asked["kind"].as_str().expect("a kind"));
+        if let Some(hex) = asked["note"].as_str().and_then(meeting::from_hex) {
+            let note = Sealed { commitment: Commitment(hex), opening: None };
+            let _ = write!(text, " note={}", unseal(&note));
+        }
+        if asked["question"].is_u64() {
+            let _ = write!(text, " {}", self.words_of(&asked["question"]));
+        }
+        if let Some(to) = asked["to"].as_u64() {
+            let _ = write!(text, " {}", self.name(ParticipantId(to)));
+        }
+        text
+    }
+
+    /// Each question with its answers in a line.
+    pub(super) fn thread(&self) -> String {
+        let mut text = "thread:".to_owned();
+        for question in self.replica.meeting().questions() {
+            let note = question.note.as_ref().map(unseal).unwrap_or_default();
+            let _ = write!(text, " {} #{}", self.name(question.participant), question.epoch.0);
+            let to = question.to.map_or("all".to_owned(), |to| self.name(to));
+            let _ = write!(text, " to {to} \"{note}\"");
+            for reply in &question.replies {
+                let _ = write!(text, " < {} #{}", self.name(reply.participant), reply.epoch.0);
+            }
+            text.push(';');
+        }
+        text
+    }
+
     /// Holder and queue in a line.
     pub(super) fn status(&self) -> String {
         let view = self.replica.meeting().floor_view(self.now);
@@ -109,8 +150,8 @@ impl World {
             let until = holder.expires_at.map(|at| at.ms_since(START) / 1000);
             let name = self.name(holder.participant);
             let asked = holder
-                .kind
-                .zip(holder.note)
+                .asked
+                .and_then(|asked| Some((asked.kind, asked.note?)))
                 .map_or(String::new(), |(kind, note)| format!(" ({kind:?}: {})", unseal(&note)));
             format!("{name} #{} until {until:?}{asked}", holder.epoch.0)
         });

@@ -298,6 +298,56 @@ async fn the_status_tells_what_the_turn_is_about() {
 }
 
 #[tokio::test]
+async fn a_request_says_to_whom_it_is() {
+    let room = room().await;
+    // On a free floor it is granted at once, and still is what it was asked for.
+    let question = json!({"kind": "question", "note": "why?", "to_participant_id": room.c});
+    room.bob.floor(room.id, "request", question).await.ok();
+    let holder = room.cid.status(room.id).await["current_holder"].clone();
+    assert_eq!((&holder["kind"], &holder["note"]), (&json!("question"), &json!("why?")));
+    assert_eq!(holder["to_participant_id"], room.c);
+    let speech = json!({"to_participant_id": room.b});
+    room.cid.floor(room.id, "request", speech).await.ok();
+    let status = room.olga.status(room.id).await;
+    assert_eq!(status["queue"][0]["to_participant_id"], room.b);
+    let own = json!({"to_participant_id": room.c});
+    room.cid.floor(room.id, "request", own).await.refused(422, "invalid");
+    let nobody = json!({"to_participant_id": room.c + 1_000});
+    room.cid.floor(room.id, "request", nobody).await.refused(404, "not_found");
+    let stray = json!({"kind": "speech", "question_id": holder["epoch"]});
+    room.cid.floor(room.id, "request", stray).await.refused(404, "not_found");
+}
+
+#[tokio::test]
+async fn the_thread_has_each_question_with_its_answers() {
+    let room = room().await;
+    let thread =
+        async || room.olga.get(&format!("/tokens/meetings/{}/questions", room.id)).await.ok();
+    assert_eq!(thread().await, json!([]));
+    let question = json!({"kind": "question", "note": "why?", "to_participant_id": room.c});
+    room.bob.floor(room.id, "request", question).await.ok();
+    let asked = thread().await[0].clone();
+    let id = &asked["question_id"];
+    assert_eq!((&asked["participant_id"], &asked["note"]), (&json!(room.b), &json!("why?")));
+    assert_eq!((&asked["to_participant_id"], &asked["epoch"]), (&json!(room.c), &json!(1)));
+    assert_eq!((&asked["phase_name"], &asked["replies"]), (&json!("ideation"), &json!([])));
+    // To the turn just before, or to the one that is named; nothing else answers.
+    room.cid.floor(room.id, "request", json!({"kind": "answer"})).await.ok();
+    assert_eq!(room.olga.status(room.id).await["queue"][0]["question_id"], *id);
+    let stray = json!({"kind": "speech", "question_id": id});
+    room.cid.floor(room.id, "request", stray).await.refused(422, "invalid");
+    room.bob.floor(room.id, "release", json!({})).await.ok();
+    assert_eq!(room.olga.status(room.id).await["current_holder"]["question_id"], *id);
+    room.cid.floor(room.id, "release", json!({})).await.ok();
+    let answer = json!({"kind": "answer", "question_id": id});
+    room.ada.floor(room.id, "request", answer).await.ok();
+    let replies = thread().await[0]["replies"].clone();
+    let who: Vec<_> =
+        replies.as_array().unwrap().iter().map(|one| &one["participant_id"]).collect();
+    assert_eq!(who, [&json!(room.c), &json!(room.a)]);
+}
+
+#[tokio::test]
 async fn what_one_may_is_what_one_can() {
     let room = room().await;
     room.bob.floor(room.id, "claim", json!({})).await.ok();

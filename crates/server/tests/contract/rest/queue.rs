@@ -85,7 +85,8 @@ async fn by_default_who_has_spoken_least_goes_first() {
 #[tokio::test]
 async fn the_order_of_arrival_and_the_round() {
     let server = Server::start(&[]).await;
-    for (name, expected) in [("arrival", [1, 2]), ("round", [2, 1])] {
+    for (name, expected) in [("arrival", [1, 2]), ("round", [2, 1]), ("round_least_spoken", [2, 1])]
+    {
         let settings = json!({"order": name});
         let host = server.sign_up(&format!("host-{name}")).await;
         let meeting = host.meeting(json!({"settings": settings})).await;
