@@ -1,22 +1,22 @@
 //! One table of all commands, for REST and sockets alike: what a body means and what is answered.
 
 mod key;
+mod parse;
 
 use axum::Json;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use meeting::{
-    AccountId, Action, Actor, AnnotationId, Asked, Call, Command, DecisionId, Epoch, Event,
-    Meeting, MeetingId, MessageId, ParticipantId, ProposalId, QuestionId, Refusal, Sealed, Seq,
+    Action, Actor, AnnotationId, Call, Command, DecisionId, Epoch, Event, Meeting, MeetingId,
+    MessageId, ParticipantId, ProposalId, Refusal, Seq,
 };
 use serde::{Deserialize, Serialize};
 
 pub(crate) use self::key::key_of;
 use super::annotation::Annotation;
 use super::body::{
-    AnnotationBody, AnnotationUpdate, BallotBody, ClaimBody, DecisionBody, DecisionUpdate,
-    ExtendBody, GrantBody, MessageBody, PassBody, PhaseBody, ProposalBody, QueueBody, ReleaseBody,
-    RequestBody, RevokeBody, RoleBody,
+    AnnotationUpdate, BallotBody, ExtendBody, MessageBody, PhaseBody, RequestBody, RevokeBody,
+    RoleBody,
 };
 use super::chat::ChatMessage;
 use super::decision::Decision;
@@ -331,62 +331,50 @@ impl Ask<'_> {
     }
 }
 
-fn asked(body: RequestBody, me: AccountId) -> Result<Asked, Problem> {
-    Ok(Asked {
-        kind: body.kind.unwrap_or_default(),
-        note: text::personal("note", body.note, me)?,
-        to: body
-            .to_participant_id
-            .map(|id| text::participant("to_participant_id", id))
-            .transpose()?,
-        question: body.question_id.map(QuestionId),
-    })
-}
-
 /// The one parser of each command.
 fn command(ask: &Ask<'_>, target: Option<u64>) -> Result<Command, Problem> {
     let (body, me) = (ask.body, ask.session.account);
     let target = target.unwrap_or_default();
     let command = match ask.action {
-        Action::Claim => claim(text::typed(body)?, me)?,
-        Action::Release => release(text::typed(body)?, me)?,
-        Action::Pass => pass(text::typed(body)?, me)?,
+        Action::Claim => parse::claim(text::typed(body)?, me)?,
+        Action::Release => parse::release(text::typed(body)?, me)?,
+        Action::Pass => parse::pass(text::typed(body)?, me)?,
         Action::Request => {
             let body: RequestBody = text::typed(body)?;
-            Command::Request { asked: asked(body, me)? }
+            Command::Request { asked: parse::asked(body, me)? }
         }
         Action::Withdraw => Command::Withdraw,
         Action::Defer => Command::Defer,
-        Action::Grant => grant(text::typed(body)?, me)?,
+        Action::Grant => parse::grant(text::typed(body)?, me)?,
         Action::Revoke => {
             let body: RevokeBody = text::typed(body)?;
-            Command::Revoke { reason: reason(body.reason, me)? }
+            Command::Revoke { reason: parse::reason(body.reason, me)? }
         }
         Action::Extend => {
             let body: ExtendBody = text::typed(body)?;
-            Command::Extend { seconds: body.seconds, reason: reason(body.reason, me)? }
+            Command::Extend { seconds: body.seconds, reason: parse::reason(body.reason, me)? }
         }
-        Action::Queue => queue(text::typed(body)?, me)?,
+        Action::Queue => parse::queue(text::typed(body)?, me)?,
         Action::ChangePhase => {
             let body: PhaseBody = text::typed(body)?;
-            Command::ChangePhase { to: body.phase_name, reason: reason(body.reason, me)? }
+            Command::ChangePhase { to: body.phase_name, reason: parse::reason(body.reason, me)? }
         }
-        Action::Annotate => annotate(&text::typed(body)?)?,
+        Action::Annotate => parse::annotate(&text::typed(body)?)?,
         Action::UpdateAnnotation => {
             let body: AnnotationUpdate = text::typed(body)?;
             let (content, bytes) = text::content(&body.content)?;
             Command::UpdateAnnotation { annotation: AnnotationId(target), content, bytes }
         }
         Action::DeleteAnnotation => Command::DeleteAnnotation { annotation: AnnotationId(target) },
-        Action::Decide => decide(text::typed(body)?)?,
-        Action::AmendDecision => amend(DecisionId(target), text::typed(body)?)?,
+        Action::Decide => parse::decide(text::typed(body)?)?,
+        Action::AmendDecision => parse::amend(DecisionId(target), text::typed(body)?)?,
         Action::DeleteDecision => Command::DeleteDecision { decision: DecisionId(target) },
         Action::SendMessage => {
             let body: MessageBody = text::typed(body)?;
             Command::SendMessage { text: text::message(&body.text, me)? }
         }
         Action::DeleteMessage => Command::DeleteMessage { message: MessageId(target) },
-        Action::Propose => propose(text::typed(body)?)?,
+        Action::Propose => parse::propose(text::typed(body)?)?,
         Action::OpenVote => Command::OpenVote { proposal: ProposalId(target) },
         Action::Vote => {
             let BallotBody { choice, .. } = text::typed(body)?;
@@ -396,7 +384,7 @@ fn command(ask: &Ask<'_>, target: Option<u64>) -> Result<Command, Problem> {
         Action::WithdrawProposal => Command::WithdrawProposal { proposal: ProposalId(target) },
         Action::SetRole => {
             let body: RoleBody = text::typed(body)?;
-            let reason = reason(body.reason, me)?;
+            let reason = parse::reason(body.reason, me)?;
             Command::SetRole { participant: ParticipantId(target), role: body.role, reason }
         }
         Action::Leave => Command::Leave,
@@ -411,92 +399,4 @@ fn command(ask: &Ask<'_>, target: Option<u64>) -> Result<Command, Problem> {
         }
     };
     Ok(command)
-}
-
-fn reason(text: Option<String>, me: AccountId) -> Result<Option<Sealed>, Problem> {
-    text::personal("reason", text, me)
-}
-
-/// On whose behalf, if another's.
-fn someone(id: Option<u64>) -> Result<Option<ParticipantId>, Problem> {
-    id.map(|id| text::participant("participant_id", id)).transpose()
-}
-
-fn claim(body: ClaimBody, me: AccountId) -> Result<Command, Problem> {
-    let participant = someone(body.participant_id)?;
-    Ok(Command::Claim { participant, reason: reason(body.reason, me)? })
-}
-
-fn release(body: ReleaseBody, me: AccountId) -> Result<Command, Problem> {
-    let participant = someone(body.participant_id)?;
-    Ok(Command::Release { participant, reason: reason(body.reason, me)? })
-}
-
-fn pass(body: PassBody, me: AccountId) -> Result<Command, Problem> {
-    let to = text::participant("to_participant_id", body.to_participant_id)?;
-    let participant = someone(body.participant_id)?;
-    Ok(Command::Pass { participant, to, reason: reason(body.reason, me)? })
-}
-
-fn grant(body: GrantBody, me: AccountId) -> Result<Command, Problem> {
-    let participant = text::participant("participant_id", body.participant_id)?;
-    let force = body.force.unwrap_or_default();
-    Ok(Command::Grant { participant, force, reason: reason(body.reason, me)? })
-}
-
-fn annotate(body: &AnnotationBody) -> Result<Command, Problem> {
-    let (content, bytes) = text::content(&body.content)?;
-    let (kind, timestamp_ms) = (body.annotation_type, body.timestamp_ms);
-    if timestamp_ms.is_some_and(|ms| ms > text::ID_MAX) {
-        return Err(Problem::invalid("timestamp_ms", "must be below 2^53"));
-    }
-    let stroke = body.stroke.clone().map(text::stroke).transpose()?;
-    Ok(Command::Annotate { kind, content, bytes, timestamp_ms, stroke })
-}
-
-fn queue(body: QueueBody, me: AccountId) -> Result<Command, Problem> {
-    let order = body
-        .order
-        .map(|order| order.into_iter().map(|id| text::participant("order", id)).collect())
-        .transpose()?;
-    if order.is_none() && body.is_open.is_none() {
-        return Err(Problem::invalid("order", "order or is_open is needed"));
-    }
-    let reason = text::personal("reason", body.reason, me)?;
-    Ok(Command::Queue { order, is_open: body.is_open, reason })
-}
-
-fn decide(body: DecisionBody) -> Result<Command, Problem> {
-    Ok(Command::Decide {
-        title: text::seal(text::name("title", &body.title)?, None),
-        description: text::lasting("description", body.description)?,
-        decided_by: body.decided_by.map(|id| text::participant("decided_by", id)).transpose()?,
-        phase: body.phase,
-    })
-}
-
-/// As a decision's, so that what is adopted is worded the same.
-fn propose(body: ProposalBody) -> Result<Command, Problem> {
-    Ok(Command::Propose {
-        title: text::seal(text::name("title", &body.title)?, None),
-        description: text::lasting("description", body.description)?,
-        method: body.method.unwrap_or_default(),
-        quorum: body.quorum.unwrap_or_default(),
-    })
-}
-
-fn amend(decision: DecisionId, body: DecisionUpdate) -> Result<Command, Problem> {
-    Ok(Command::AmendDecision {
-        decision,
-        title: body
-            .title
-            .map(|title| text::name("title", &title).map(|title| text::seal(title, None)))
-            .transpose()?,
-        description: body.description.map(|text| text::lasting("description", text)).transpose()?,
-        decided_by: body
-            .decided_by
-            .map(|id| id.map(|id| text::participant("decided_by", id)).transpose())
-            .transpose()?,
-        phase: body.phase,
-    })
 }

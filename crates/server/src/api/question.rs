@@ -3,7 +3,7 @@
 
 use axum::Json;
 use axum::extract::State;
-use meeting::{Asked, MeetingId};
+use meeting::{Asked, Event, MeetingId};
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -36,6 +36,12 @@ impl AskedFor {
             to_participant_id: asked.to.map(|id| id.0),
             question_id: asked.question.map(|id| id.0),
         }
+    }
+
+    /// Of a request that was granted at once.
+    pub(crate) fn at_once(event: &Event) -> Option<Self> {
+        let Event::Granted { asked, .. } = event else { return None };
+        asked.as_ref().map(Self::new)
     }
 }
 
