@@ -22,6 +22,8 @@ export interface Crowd {
   run(): Promise<Cost[]>;
   /** Gives the floor to the next one; tells how long until a frame with the new name was painted. */
   switchHolder(): Promise<number>;
+  /** From now on a vote is open, in the phase for it. */
+  openVote(): void;
 }
 
 export function makeCrowd({ people, marks }: CrowdSize): void {
@@ -43,6 +45,7 @@ export function makeCrowd({ people, marks }: CrowdSize): void {
   let rights: unknown = {};
   let everybody: Person[] = [];
   let waiting = people / 2;
+  let ballots = 0;
   /** Frames are made before they are sent, for when they will be. */
   let ahead = 0;
   const clock = () => Date.now() + ahead;
@@ -256,6 +259,9 @@ export function makeCrowd({ people, marks }: CrowdSize): void {
   };
   /** Nothing that anybody looks at: what its sending takes is the measure's own. */
   const silence = () => ({ type: 'pong', data: {} });
+  /** Only while a vote is open; then everybody casts one, and changes it. */
+  const ballot = () =>
+    event('ballot_cast', { proposal_id: base + 50_000, participant_id: someone(++ballots).id });
   /** What happens in a lively second, in turn; every other frame is of the stroke being drawn. */
   const lively = Object.keys(kinds)
     .filter((kind) => kind !== 'stroke')
@@ -278,7 +284,8 @@ export function makeCrowd({ people, marks }: CrowdSize): void {
       made = Array.from({ length: perSecond * seconds }, (_, at) => {
         ahead = at * pause;
         const kind = only ?? (lively[at % lively.length] as string);
-        return { kind, text: JSON.stringify((kinds[kind] ?? silence)()) };
+        const make = kind === 'ballot' ? ballot : (kinds[kind] ?? silence);
+        return { kind, text: JSON.stringify(make()) };
       });
       ahead = 0;
     },
@@ -306,6 +313,14 @@ export function makeCrowd({ people, marks }: CrowdSize): void {
       await new Promise(requestAnimationFrame);
       await afterAll();
       return performance.now() - before;
+    },
+    openVote() {
+      const id = base + 50_000;
+      const words = { title: 'Beans and peas', description: 'Along the south wall.', method: 'majority' };
+      const rest = { quorum: 50, state: 'pending', created_at: now(), voted: [], decision_id: null };
+      deliver(event('phase_changed', { phase_id: base + 50_001, phase_name: 'decision', timestamp: now() }));
+      deliver(event('proposal_created', { id, meeting_id: 1, proposed_by: base, ...words, ...rest }));
+      deliver(event('vote_opened', { proposal_id: id, opened_at: now(), board_seq: seq }));
     },
   };
   Object.assign(globalThis, { crowd });

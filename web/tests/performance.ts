@@ -151,8 +151,7 @@ async function measure(page: Page, session: CDPSession, what: string): Promise<v
 }
 
 /** What each kind of event costs by itself, as if nothing else happened. */
-async function measureKinds(page: Page, session: CDPSession): Promise<void> {
-  const kinds = await page.evaluate(() => (globalThis as Watched).crowd.kinds);
+async function measureKinds(page: Page, session: CDPSession, kinds: string[]): Promise<void> {
   print('one kind of event alone', 'main thread, of that script, style with layout; longest task');
   for (const kind of kinds) {
     // The ring fills, or has: what the page does by itself changes as a turn goes on.
@@ -227,6 +226,10 @@ test('the room', async ({ browser }) => {
     await measure(page, session, `${SIZE.people} people, ${SIZE.marks} marks, ${tab}`);
   }
   await page.getByTestId('tab-floor').click();
-  await measureKinds(page, session);
+  await measureKinds(page, session, await page.evaluate(() => (globalThis as Watched).crowd.kinds));
+  await page.evaluate(() => (globalThis as Watched).crowd.openVote());
+  await expect(page.getByTestId('proposal-card')).toBeVisible();
+  print('while a vote is open', '');
+  await measureKinds(page, session, ['ballot', 'stroke', 'message']);
   print('targets', missed.length > 0 ? `missed: ${missed.join('; ')}` : 'all reached');
 });

@@ -14,7 +14,7 @@ import {
 import { IconPencil, IconPlus, IconTrash } from '@tabler/icons-react';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { act, participantById, usePermission, useRoom } from '../meeting/useRoom';
+import { act, participantById, usePermission, useRoom, useRoomPart } from '../meeting/useRoom';
 import type { Decision } from '../protocol/types';
 import { timeOfDay } from '../ui/clock';
 import { nameOf, phaseNames } from '../ui/words';
@@ -77,7 +77,9 @@ function DecisionCard({ decision, onEdit }: { decision: Decision; onEdit: () => 
   const remove = usePermission('decision.delete');
   const [sure, setSure] = useState(false);
   const by = participantById(room, decision.decided_by);
-  const proposal = room.proposals.list.find(({ id }) => id === decision.proposal_id);
+  const proposal = useRoomPart(({ proposals }) =>
+    proposals.list.find(({ id }) => id === decision.proposal_id),
+  );
   const title = decision.title ?? t('untitled');
   const when = { phase: phaseNames[decision.phase], time: timeOfDay(decision.created_at) };
   return (

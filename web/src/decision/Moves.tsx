@@ -1,16 +1,21 @@
 import { Button, Group, Modal, Stack, Text } from '@mantine/core';
-import { type ReactNode, useState } from 'react';
+import { memo, type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { act, useMay, useRoom, useRoomPart } from '../meeting/useRoom';
+import { act, useMay, useRoomPart } from '../meeting/useRoom';
 import type { CommandName, Proposal } from '../protocol/types';
 import { openVote } from './proposals';
 import { titleOf } from './sentences';
-import { mayWithdraw, turnoutOf } from './table';
+import { isSameButVoted, mayWithdraw, missingIn } from './table';
 
 interface MoveProps {
   proposal: Proposal;
   /** One of several: its title is in the button's name. */
   named?: boolean;
+}
+
+/** A ballot changes none of what may be done about a proposal. */
+function isSameMove(before: MoveProps, now: MoveProps): boolean {
+  return before.named === now.named && isSameButVoted(before.proposal, now.proposal);
 }
 
 /** Puts a proposal to the vote; of several the facilitator chooses which. Nobody else is offered it. */
@@ -33,31 +38,41 @@ export function OpenVote({ proposal, named }: MoveProps) {
 }
 
 /** Closes the vote: at once where all have voted, else after a look at how many have not. */
-export function CloseVote({ proposal }: MoveProps) {
+export const CloseVote = memo(function CloseVote({ proposal }: MoveProps) {
   const { t } = useTranslation('decision');
-  const room = useRoom();
+  const isMissing = useRoomPart((room) => missingIn(room) > 0);
   if (!useMay('proposal.close')) return null;
-  const { voted, entitled } = turnoutOf(proposal, room);
-  const missing = entitled - voted;
   return (
     <Sure
       button={{ label: t('close'), variant: 'default', testid: 'close-vote' }}
       title={t('close_sure')}
-      isAsked={missing > 0}
+      isAsked={isMissing}
       command="proposal.close"
       proposal={proposal}
     >
-      {t('close_missing', { count: missing })} {t('close_what')}
+      <Missing />
     </Sure>
+  );
+}, isSameMove);
+
+/** By itself: it follows the ballots while one thinks it over. */
+function Missing() {
+  const { t } = useTranslation('decision');
+  const missing = useRoomPart(missingIn);
+  return (
+    <>
+      {missing > 0 && `${t('close_missing', { count: missing })} `}
+      {t('close_what')}
+    </>
   );
 }
 
 /** Takes a proposal back: its proposer, or a facilitator. */
-export function Withdraw({ proposal, named }: MoveProps) {
+export const Withdraw = memo(function Withdraw({ proposal, named }: MoveProps) {
   const { t } = useTranslation('decision');
-  const room = useRoom();
-  const isOffered = useMay('proposal.withdraw');
-  if (!isOffered || !mayWithdraw(room, proposal)) return null;
+  const isOpen = useMay('proposal.withdraw');
+  const isOffered = useRoomPart((room) => mayWithdraw(room, proposal));
+  if (!isOpen || !isOffered) return null;
   const name = named ? t('withdraw_named', { title: titleOf(proposal) }) : undefined;
   return (
     <Sure
@@ -71,7 +86,7 @@ export function Withdraw({ proposal, named }: MoveProps) {
       {t('withdraw_what')}
     </Sure>
   );
-}
+}, isSameMove);
 
 interface SureProps {
   button: { label: string; name?: string; variant: 'default' | 'subtle'; testid: string };

@@ -1,4 +1,4 @@
-import { type RefObject, useEffect, useId, useRef } from 'react';
+import { memo, type RefObject, useEffect, useId, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMay, useRoom, useRoomPart } from '../meeting/useRoom';
 import type { Proposal } from '../protocol/types';
@@ -8,7 +8,7 @@ import { ProposeButton } from './ProposeDialog';
 import { Result, stateIcons } from './Result';
 import { proposedBy, titleOf } from './sentences';
 import { Turnout } from './Turnout';
-import { type Table, tableOf } from './table';
+import { isSameButVoted, isSameList, type Table, tableOf } from './table';
 import classes from './Vote.module.css';
 import { VoteButtons } from './VoteButtons';
 
@@ -18,7 +18,7 @@ export const TABLE_ID = 'table';
 /** What lies on the table: one proposal in plain sight, those that wait below it. */
 export function ProposalTable({ className }: { className: string | undefined }) {
   const { t } = useTranslation('decision');
-  const table = tableOf(useRoom());
+  const table = useRoomPart(tableOf);
   const place = useRef<HTMLElement>(null);
   const what = table.state === 'empty' || table.state === 'pending' ? '' : table.proposal.id;
   useBeginning(place, `${table.state} ${what}`);
@@ -69,8 +69,17 @@ function Card({ table }: { table: Table }) {
   }
 }
 
+interface WordsProps {
+  proposal: Proposal;
+  labelledBy: string;
+}
+
+function isSameWords(before: WordsProps, now: WordsProps): boolean {
+  return before.labelledBy === now.labelledBy && isSameButVoted(before.proposal, now.proposal);
+}
+
 /** What is proposed, by whom, and by what rule it is decided. */
-function Words({ proposal, labelledBy }: { proposal: Proposal; labelledBy: string }) {
+const Words = memo(function Words({ proposal, labelledBy }: WordsProps) {
   const { t } = useTranslation('decision');
   const room = useRoom();
   const { description, method, quorum } = proposal;
@@ -86,7 +95,7 @@ function Words({ proposal, labelledBy }: { proposal: Proposal; labelledBy: strin
       </p>
     </>
   );
-}
+}, isSameWords);
 
 function Pending({ proposal }: { proposal: Proposal }) {
   const { t } = useTranslation('decision');
@@ -187,7 +196,11 @@ function Closed({ proposal, waiting }: { proposal: Proposal; waiting: Proposal[]
   );
 }
 
-function AlsoProposed({ waiting }: { waiting: Proposal[] }) {
+function isSameWaiting(before: { waiting: Proposal[] }, now: { waiting: Proposal[] }): boolean {
+  return isSameList(before.waiting, now.waiting);
+}
+
+const AlsoProposed = memo(function AlsoProposed({ waiting }: { waiting: Proposal[] }) {
   const { t } = useTranslation('decision');
   if (waiting.length === 0) return null;
   return (
@@ -196,7 +209,7 @@ function AlsoProposed({ waiting }: { waiting: Proposal[] }) {
       <Waiting proposals={waiting} />
     </section>
   );
-}
+}, isSameWaiting);
 
 /** Those that are not voted on yet, as they came; `whole`: with their words, to choose from. */
 function Waiting({ proposals, whole }: { proposals: Proposal[]; whole?: boolean }) {

@@ -1,5 +1,5 @@
 import { Text, Title } from '@mantine/core';
-import { useState } from 'react';
+import { memo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useRoom } from '../meeting/useRoom';
 import type { Proposal } from '../protocol/types';
@@ -50,7 +50,7 @@ export function ProposalList({ withBallot }: { withBallot: boolean }) {
   );
 }
 
-function Row({ proposal, withBallot }: { proposal: Proposal; withBallot: boolean }) {
+const Row = memo(function Row({ proposal, withBallot }: { proposal: Proposal; withBallot: boolean }) {
   const { t } = useTranslation('decision');
   const room = useRoom();
   const { state, description, method } = proposal;
@@ -79,7 +79,7 @@ function Row({ proposal, withBallot }: { proposal: Proposal; withBallot: boolean
       )}
     </li>
   );
-}
+});
 
 /** How it came out, for who wants to know. */
 export function VoteDetails({ proposal }: { proposal: Proposal }) {

@@ -1,8 +1,8 @@
 import { Button, Group, Modal, NumberInput, Radio, Stack, Textarea, TextInput } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, memo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { act, usePermission } from '../meeting/useRoom';
+import { act, useMay, usePermission } from '../meeting/useRoom';
 import { METHODS, type Method } from '../protocol/types';
 import { Guarded } from '../ui/Guarded';
 import { closeProposing, propose, useProposing } from './proposing';
@@ -18,10 +18,14 @@ interface Draft {
 
 const EMPTY: Draft = { title: '', description: '', method: 'majority', quorum: 0 };
 
+interface ProposeProps {
+  variant?: 'default' | 'subtle';
+}
+
 /** Where it is allowed, and nowhere else: the sentence beside it says who may. */
-export function ProposeButton({ variant = 'default' }: { variant?: 'default' | 'subtle' }) {
+export const ProposeButton = memo(function ProposeButton({ variant = 'default' }: ProposeProps) {
   const { t } = useTranslation('decision');
-  const { allowed } = usePermission('proposal.create');
+  const allowed = useMay('proposal.create');
   if (!allowed) return null;
   return (
     <Button
@@ -33,7 +37,7 @@ export function ProposeButton({ variant = 'default' }: { variant?: 'default' | '
       {t('propose')}
     </Button>
   );
-}
+});
 
 /** Stands by itself in the room, so that a turn that ends takes away no words. */
 export function ProposeDialog() {

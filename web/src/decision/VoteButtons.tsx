@@ -1,7 +1,7 @@
 import { IconCheck, IconMinus, IconX } from '@tabler/icons-react';
-import { type ReactNode, useState } from 'react';
+import { memo, type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { usePermission, useRoom } from '../meeting/useRoom';
+import { usePermission, useRoomPart } from '../meeting/useRoom';
 import { CHOICES, type Choice } from '../protocol/types';
 import { Guarded } from '../ui/Guarded';
 import { castBallot } from './ballot';
@@ -17,9 +17,9 @@ export const choiceIcons: Record<Choice, ReactNode> = {
 };
 
 /** The viewer's ballot: what they chose, and how to choose or change it. Who has no vote sees no buttons. */
-export function VoteButtons({ proposal }: { proposal: number }) {
+export const VoteButtons = memo(function VoteButtons({ proposal }: { proposal: number }) {
   const { t } = useTranslation('decision');
-  const standing = standingOf(useRoom());
+  const standing = useRoomPart(standingOf);
   const permission = usePermission('proposal.vote');
   const [sending, setSending] = useState<Choice | null>(null);
   const chosen = sending ?? (standing.state === 'has_voted' ? standing.choice : null);
@@ -55,4 +55,4 @@ export function VoteButtons({ proposal }: { proposal: number }) {
       </p>
     </div>
   );
-}
+});

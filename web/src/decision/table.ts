@@ -1,5 +1,5 @@
 import { may, type Room } from '../meeting/room';
-import type { Proposal } from '../protocol/types';
+import type { Choice, Proposal } from '../protocol/types';
 import { openVote } from './proposals';
 
 /**
@@ -71,6 +71,19 @@ export function isTableLaid(room: Room): boolean {
   return tableOf(room).state !== 'empty';
 }
 
+/** Whether nothing but who has voted is another: what a ballot changes of a proposal. */
+export function isSameButVoted(before: Proposal, now: Proposal): boolean {
+  if (before === now) return true;
+  const keys = new Set([...Object.keys(before), ...Object.keys(now)] as (keyof Proposal)[]);
+  keys.delete('voted');
+  return [...keys].every((key) => before[key] === now[key]);
+}
+
+/** Whether two lists hold the same things. */
+export function isSameList(before: readonly unknown[], now: readonly unknown[]): boolean {
+  return before.length === now.length && before.every((each, at) => each === now[at]);
+}
+
 /** How a vote stands. */
 export interface Turnout {
   voted: number;
@@ -100,22 +113,41 @@ export type Standing =
   | { state: 'looks_on' }
   | { state: 'not_yet' }
   /** `choice` is null where it was cast in another window. */
-  | { state: 'has_voted'; choice: 'yes' | 'no' | 'abstain' | null };
+  | { state: 'has_voted'; choice: Choice | null };
 
+const NO_VOTE: Standing = { state: 'no_vote' };
+const LOOKS_ON: Standing = { state: 'looks_on' };
+const NOT_YET: Standing = { state: 'not_yet' };
+const ELSEWHERE: Standing = { state: 'has_voted', choice: null };
+const VOTED: Record<Choice, Standing> = {
+  yes: { state: 'has_voted', choice: 'yes' },
+  no: { state: 'has_voted', choice: 'no' },
+  abstain: { state: 'has_voted', choice: 'abstain' },
+};
+
+/** The same object for the same standing: others' ballots draw nothing of one's own anew. */
 export function standingOf(room: Room): Standing {
   const vote = openVote(room.proposals);
   const { me } = room;
-  if (!vote) return { state: 'no_vote' };
+  if (!vote) return NO_VOTE;
   // An administrator's rights are a facilitator's; a ballot is only a participant's.
-  if (!me?.is_active || me.role === 'observer' || !may(room, 'proposal.vote')) return { state: 'looks_on' };
+  if (!me?.is_active || me.role === 'observer' || !may(room, 'proposal.vote')) return LOOKS_ON;
   const { mine } = room.proposals;
-  if (mine?.proposal === vote.id) return { state: 'has_voted', choice: mine.choice };
-  return vote.voted.includes(me.id) ? { state: 'has_voted', choice: null } : { state: 'not_yet' };
+  if (mine?.proposal === vote.id) return VOTED[mine.choice];
+  return vote.voted.includes(me.id) ? ELSEWHERE : NOT_YET;
 }
 
 /** Whether the viewer is asked for a ballot: plain, for who calls them. */
 export function isAsked(room: Room): boolean {
   return room.meeting.is_active && standingOf(room).state === 'not_yet';
+}
+
+/** How many have not voted yet in the vote that is open. */
+export function missingIn(room: Room): number {
+  const vote = openVote(room.proposals);
+  if (!vote) return 0;
+  const { voted, entitled } = turnoutOf(vote, room);
+  return entitled - voted;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isBoardShut } from '../annotation/closed';
-import { isMe, useRoom } from '../meeting/useRoom';
+import { isMe, useRoom, useRoomPart } from '../meeting/useRoom';
 import { duration } from '../ui/clock';
 import { nameOf } from '../ui/words';
 import { Announcer } from './Announcer';
@@ -48,6 +48,7 @@ const TOLD_MS = 8_000;
 function Aside({ situation }: { situation: Situation }) {
   const { t } = useTranslation('floor');
   const room = useRoom();
+  const isClosed = useRoomPart(isBoardShut);
   const { told } = room;
   const [gone, setGone] = useState<number | null>(told?.seq ?? null);
   const seq = told?.seq;
@@ -65,7 +66,7 @@ function Aside({ situation }: { situation: Situation }) {
   const holder = room.token.current_holder;
   if (!holder || situation.state === 'ended') return null;
   const name = nameOf({ name: holder.participant_name });
-  const isClosed = isBoardShut(room);
+
   const mine = isClosed ? t('only_you_closed') : t('only_you');
   const theirs = isClosed ? t('only_holder_closed', { name }) : t('only_holder', { name });
   return <p className={classes.rule}>{isMe(room, holder.participant_id) ? mine : theirs}</p>;
