@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AccountId, AnnotationId, By, DecisionId, Epoch, MeetingId, MessageId, ParticipantId,
+    AccountId, AnnotationId, Asked, By, DecisionId, Epoch, MeetingId, MessageId, ParticipantId,
     ProposalId, QuestionId, Sealed, Seq, SettingsChange, Time,
 };
 
@@ -56,20 +56,6 @@ pub enum RequestKind {
     Question,
     Answer,
     PointOfOrder,
-}
-
-/// What somebody wants the floor for.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Asked {
-    pub kind: RequestKind,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub note: Option<Sealed>,
-    /// Whom it is for.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub to: Option<ParticipantId>,
-    /// What an answer answers.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub question: Option<QuestionId>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

@@ -16,9 +16,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::draft::Draft;
 use crate::{
-    Asked, Epoch, Event, FloorMode, FloorView, ForceCause, GrantCause, HolderView, Meeting,
-    OrderKind, ParticipantId, PassPolicy, Refusal, ReleaseCause, RequestKind, Sealed, Time,
-    WithdrawCause, limit,
+    Epoch, Event, FloorMode, FloorView, ForceCause, GrantCause, HolderView, Meeting, OrderKind,
+    ParticipantId, PassPolicy, Refusal, ReleaseCause, RequestKind, Sealed, Time, WithdrawCause,
+    limit,
 };
 
 pub(crate) use apply::apply;
@@ -27,7 +27,7 @@ pub(crate) use handover::{Why, settle};
 pub(crate) use order::moves_itself;
 pub(crate) use queue::Queue;
 pub(crate) use thread::Thread;
-pub use thread::{Question, Reply};
+pub use thread::{Asked, Question, Reply};
 pub(crate) use turn::{Allowance, Limit, Turn};
 
 #[derive(Clone, Debug, PartialEq, Eq)]

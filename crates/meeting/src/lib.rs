@@ -36,10 +36,10 @@ pub use decision::Decision;
 pub use decision::ballot::{Ballot, Voters};
 pub use decision::proposal::{Opened, Proposal, ProposalState, Stage};
 pub use event::{
-    AnnotationKind, Asked, Ballots, Choice, Entry, Event, ExpireCause, ForceCause, GrantCause, Key,
+    AnnotationKind, Ballots, Choice, Entry, Event, ExpireCause, ForceCause, GrantCause, Key,
     Outcome, PhaseKind, ReleaseCause, RequestKind, Role, RoleCause, VoteMethod, WithdrawCause,
 };
-pub use floor::{Question, Reply};
+pub use floor::{Asked, Question, Reply};
 pub use id::*;
 pub use measure::Tally;
 pub use meeting::{About, Meeting, apply, decide};

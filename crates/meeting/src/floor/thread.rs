@@ -2,10 +2,25 @@
 
 use std::collections::VecDeque;
 
+use serde::{Deserialize, Serialize};
+
 use crate::{
-    Asked, Entry, Epoch, ParticipantId, PhaseKind, QuestionId, RequestKind, Sealed, Seq, Time,
-    limit,
+    Entry, Epoch, ParticipantId, PhaseKind, QuestionId, RequestKind, Sealed, Seq, Time, limit,
 };
+
+/// What somebody wants the floor for; part of the journal's format.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Asked {
+    pub kind: RequestKind,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<Sealed>,
+    /// Whom it is for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<ParticipantId>,
+    /// What an answer answers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub question: Option<QuestionId>,
+}
 
 /// A question that was put: a turn of that kind has begun.
 #[derive(Clone, Debug, PartialEq, Eq)]

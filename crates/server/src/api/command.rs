@@ -6,8 +6,8 @@ use axum::Json;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use meeting::{
-    AccountId, Action, Actor, AnnotationId, Asked, Call, Command, DecisionId, Epoch, Event,
-    Meeting, MeetingId, MessageId, ParticipantId, ProposalId, QuestionId, Refusal, Sealed, Seq,
+    AccountId, Action, Actor, AnnotationId, Call, Command, DecisionId, Epoch, Event, Meeting,
+    MeetingId, MessageId, ParticipantId, ProposalId, Refusal, Sealed, Seq,
 };
 use serde::{Deserialize, Serialize};
 
@@ -331,18 +331,6 @@ impl Ask<'_> {
     }
 }
 
-fn asked(body: RequestBody, me: AccountId) -> Result<Asked, Problem> {
-    Ok(Asked {
-        kind: body.kind.unwrap_or_default(),
-        note: text::personal("note", body.note, me)?,
-        to: body
-            .to_participant_id
-            .map(|id| text::participant("to_participant_id", id))
-            .transpose()?,
-        question: body.question_id.map(QuestionId),
-    })
-}
-
 /// The one parser of each command.
 fn command(ask: &Ask<'_>, target: Option<u64>) -> Result<Command, Problem> {
     let (body, me) = (ask.body, ask.session.account);
@@ -353,7 +341,7 @@ fn command(ask: &Ask<'_>, target: Option<u64>) -> Result<Command, Problem> {
         Action::Pass => pass(text::typed(body)?, me)?,
         Action::Request => {
             let body: RequestBody = text::typed(body)?;
-            Command::Request { asked: asked(body, me)? }
+            Command::Request { asked: super::question::asked(body, me)? }
         }
         Action::Withdraw => Command::Withdraw,
         Action::Defer => Command::Defer,

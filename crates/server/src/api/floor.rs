@@ -287,11 +287,9 @@ impl TokenChange {
     /// The change of the floor that an entry is, if it is one, and whose floor it is about.
     pub(crate) fn of(entry: &Entry) -> Option<(ParticipantId, Self)> {
         use TokenEventName::{Claim, Expire, ForceRelease, Pass, Release};
-        let mut asked_for = None;
         let (from, interrupted) = (giver(&entry.event), interrupted(&entry.event));
         let (who, event_type, epoch, cause, reason) = match &entry.event {
-            Event::Granted { to, epoch, cause, reason, asked, .. } => {
-                asked_for = asked.as_ref().map(AskedFor::new);
+            Event::Granted { to, epoch, cause, reason, .. } => {
                 (*to, Claim, epoch, Some(grant_cause(*cause)), reason.as_ref())
             }
             Event::Passed { to, epoch, reason, .. } => (*to, Pass, epoch, None, reason.as_ref()),
@@ -352,7 +350,7 @@ impl TokenChange {
             by_participant_id: by,
             interrupts: interrupted,
             reason: reason.and_then(|reason| reason.text()).map(str::to_owned),
-            asked: asked_for,
+            asked: AskedFor::granted(&entry.event),
         };
         Some((who, change))
     }

@@ -3,15 +3,17 @@
 
 use axum::Json;
 use axum::extract::State;
-use meeting::{Asked, MeetingId};
+use meeting::{AccountId, Asked, Event, MeetingId, QuestionId};
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::ask::{Entered, Page};
+use super::body::RequestBody;
 use super::kinds::{PhaseName, RequestName};
 use super::moment::Moment;
+use super::text;
 use super::viewer;
 use crate::app::App;
 use crate::error::Problem;
@@ -28,7 +30,27 @@ pub struct AskedFor {
     pub question_id: Option<u64>,
 }
 
+/// What the body of a request asks for.
+///
+/// # Errors
+/// 422: a note that is too long, an id that is none.
+pub(crate) fn asked(body: RequestBody, me: AccountId) -> Result<Asked, Problem> {
+    let to = body.to_participant_id.map(|id| text::participant("to_participant_id", id));
+    Ok(Asked {
+        kind: body.kind.unwrap_or_default(),
+        note: text::personal("note", body.note, me)?,
+        to: to.transpose()?,
+        question: body.question_id.map(QuestionId),
+    })
+}
+
 impl AskedFor {
+    /// Of a request that was granted at once, and so never waited.
+    pub(crate) fn granted(event: &Event) -> Option<Self> {
+        let Event::Granted { asked, .. } = event else { return None };
+        asked.as_ref().map(Self::new)
+    }
+
     pub(crate) fn new(asked: &Asked) -> Self {
         Self {
             kind: asked.kind.into(),
