@@ -25,14 +25,6 @@ function ink(page: Page): Promise<number> {
       const { data } = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height) ?? {};
       for (let at = 3; at < (data?.length ?? 0); at += 4) if (data?.[at] !== 0) count += 1;
     }
-    // The stroke of somebody else that is under way is an outline above them.
-    for (const path of document.querySelectorAll<SVGPathElement>('.board-live:not([hidden]) path')) {
-      const { x, y, width, height } = path.getBBox();
-      const scale = path.getCTM()?.a ?? 1;
-      for (let down = 0; down < height; down++)
-        for (let along = 0; along < width; along++)
-          if (path.isPointInFill(new DOMPoint(x + along, y + down))) count += scale * scale;
-    }
     return count;
   });
 }

@@ -9,7 +9,6 @@ import {
 } from '@excalidraw/excalidraw';
 import type { AppState, ExcalidrawImperativeAPI, ExcalidrawProps } from '@excalidraw/excalidraw/types';
 import { memo, useEffect, useMemo, useRef } from 'react';
-import type { BoardElement } from '../element';
 import { colourValues, FONT_PLAIN } from '../mark';
 import type { CanvasPort, CanvasView } from '../port';
 import { ExcalidrawPort, type Scene } from './excalidrawPort';
@@ -120,7 +119,7 @@ function ExcalidrawCanvas({ readOnly, dark, onReady }: CanvasProps) {
   const api = useRef<ExcalidrawImperativeAPI | null>(null);
   const port = useRef<ExcalidrawPort | null>(null);
   const looking = useRef<Looking | null>(null);
-  const above = useRef<SVGSVGElement>(null);
+  const above = useRef<HTMLCanvasElement>(null);
   const layer = useRef<LiveLayer | null>(null);
   const pointer = useRef<PointerEvent | null>(null);
   const isReadOnly = useRef(readOnly);
@@ -223,21 +222,17 @@ function ExcalidrawCanvas({ readOnly, dark, onReady }: CanvasProps) {
         aiEnabled={false}
         autoFocus={false}
       />
-      <svg ref={above} className="board-live" data-dark={dark || undefined} aria-hidden="true">
-        <path />
-      </svg>
+      <canvas ref={above} className="board-live" data-dark={dark || undefined} hidden />
     </div>
   );
 }
 
-function layerOn(above: SVGSVGElement, drawing: ExcalidrawImperativeAPI): LiveLayer | null {
-  const path = above.querySelector('path');
+function layerOn(canvas: HTMLCanvasElement, drawing: ExcalidrawImperativeAPI): LiveLayer {
   const seen = () => {
-    const { scrollX, scrollY, zoom } = drawing.getAppState();
-    return { scrollX, scrollY, zoom: zoom.value };
+    const { scrollX, scrollY, zoom, width, height } = drawing.getAppState();
+    return { scrollX, scrollY, zoom: zoom.value, width, height };
   };
-  const outline = (stroke: BoardElement) => getFreeDrawSvgPath(stroke as unknown as FreeDraw);
-  return path && new LiveLayer(above, path, seen, outline);
+  return new LiveLayer(canvas, seen, (stroke) => getFreeDrawSvgPath(stroke as unknown as FreeDraw));
 }
 
 /** What is drawn on it comes in by its port: nothing around it draws it anew. */

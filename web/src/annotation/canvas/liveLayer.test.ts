@@ -1,6 +1,6 @@
-import { beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it, vi } from 'vitest';
 import type { BoardElement } from '../element';
-import { LiveLayer, placeOf } from './liveLayer';
+import { LiveLayer, partFor, placeOf } from './liveLayer';
 
 const stroke = (count: number): BoardElement => ({
   id: 's',
@@ -16,22 +16,24 @@ const stroke = (count: number): BoardElement => ({
 let frames: (() => void)[];
 let outlined: number[];
 let layer: LiveLayer;
-let above: SVGSVGElement;
-let path: SVGPathElement;
-const seen = { scrollX: -20, scrollY: 10, zoom: 0.5 };
+let canvas: HTMLCanvasElement;
+const context = { setTransform: vi.fn(), clearRect: vi.fn(), fill: vi.fn(), fillStyle: '' };
+const seen = { scrollX: -20, scrollY: 10, zoom: 0.5, width: 800, height: 450 };
 
 beforeEach(() => {
   frames = [];
   outlined = [];
-  above = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
-  path = document.createElementNS('http://www.w3.org/2000/svg', 'path');
+  vi.clearAllMocks();
+  vi.stubGlobal('devicePixelRatio', 2);
+  vi.stubGlobal('Path2D', class {});
+  canvas = document.createElement('canvas');
+  canvas.getContext = (() => context) as unknown as HTMLCanvasElement['getContext'];
   layer = new LiveLayer(
-    above,
-    path,
+    canvas,
     () => seen,
     ({ points }) => {
       outlined.push((points as unknown[]).length);
-      return `M 0 0 L ${(points as unknown[]).length} 0`;
+      return '';
     },
     (paint) => frames.push(paint),
   );
@@ -45,10 +47,45 @@ it('a stroke stands where the library would paint it', () => {
   expect(placeOf(stroke(1), seen)).toEqual({ zoom: 0.5, left: 40, top: 30 });
   layer.show(stroke(3));
   frame();
-  expect(above.hasAttribute('hidden')).toBe(false);
-  expect(path.getAttribute('transform')).toBe('matrix(0.5 0 0 0.5 40 30)');
-  expect(path.getAttribute('fill')).toBe('#b3261e');
-  expect(path.getAttribute('d')).toBe('M 0 0 L 3 0');
+  expect(canvas).toMatchObject({ hidden: false, width: 512, height: 512 });
+  expect(context.setTransform).toHaveBeenLastCalledWith(1, 0, 0, 1, 80, 60);
+  expect(context.fillStyle).toBe('#b3261e');
+});
+
+it('the layer covers what the stroke needs, in steps, and never more than the window', () => {
+  expect(partFor(stroke(3), seen)).toEqual({ x: 0, y: 0, width: 256, height: 256 });
+  const long = {
+    ...stroke(1),
+    points: [
+      [0, 0],
+      [600, -20],
+    ],
+  } as BoardElement;
+  expect(partFor(long, seen)).toEqual({ x: 0, y: 0, width: 512, height: 256 });
+  const beyond = {
+    ...stroke(1),
+    points: [
+      [0, 0],
+      [5_000, 2_000],
+    ],
+  } as BoardElement;
+  expect(partFor(beyond, seen)).toEqual({ x: 0, y: 0, width: 800, height: 450 });
+  expect(partFor({ ...stroke(1), x: 5_000 }, seen)).toBeNull();
+});
+
+it('it is emptied for each frame, and set anew only where the stroke outgrows it', () => {
+  layer.show(stroke(3));
+  frame();
+  expect(context.clearRect).not.toHaveBeenCalled();
+  const set = vi.spyOn(canvas, 'width', 'set');
+  layer.show(stroke(4));
+  frame();
+  expect(context.clearRect).toHaveBeenCalledOnce();
+  expect(set).not.toHaveBeenCalled();
+  layer.show(stroke(600));
+  frame();
+  expect(set).toHaveBeenCalledOnce();
+  expect(canvas.style.width).toBe('512px');
 });
 
 it('whatever comes between two frames is painted once', () => {
@@ -63,7 +100,7 @@ it('with no stroke it is not there, and a moved window paints nothing', () => {
   layer.show(stroke(2));
   layer.show(null);
   frame();
-  expect(above.hasAttribute('hidden')).toBe(true);
+  expect(canvas.hidden).toBe(true);
   layer.moved();
   expect(frames).toHaveLength(0);
   expect(outlined).toEqual([]);
