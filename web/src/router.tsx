@@ -117,9 +117,10 @@ export const router = createRouter({
   defaultErrorComponent: Failed,
 });
 
-// A session that ends by itself, or in another tab, ends this page's too.
-useSession.subscribe(({ session }) => {
-  if (session.state === 'signed_out') void router.invalidate();
+// A session that ends by itself, or in another tab, ends this page's too. Who had none is on their way already: to load
+// it anew would empty what they have begun to fill in.
+useSession.subscribe(({ session }, before) => {
+  if (session.state === 'signed_out' && before.session.state === 'signed_in') void router.invalidate();
 });
 
 // The router's own typing hangs on this declaration.

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { type Browser, expect, type Locator, test } from '@playwright/test';
 import { DESK, look } from './look';
@@ -81,6 +82,25 @@ test('the door says what this is, to everybody', async ({ browser }) => {
   await done(eve);
 });
 
+test('the app’s files come shrunk, for whoever takes them so', async ({ request }) => {
+  const page = await (await request.get(server.url)).text();
+  const script = /src="(\/assets\/[^"]+\.js)"/.exec(page)?.[1];
+  const sent = async (coding: string) => {
+    const answer = await request.get(`${server.url}${script}`, { headers: { 'Accept-Encoding': coding } });
+    const { 'content-encoding': told, 'content-type': type, vary } = answer.headers();
+    const text = await answer.text();
+    return { told, type, vary, hash: createHash('sha256').update(text).digest('hex'), length: text.length };
+  };
+  const whole = await sent('identity');
+  expect(whole).toMatchObject({ told: undefined, type: 'text/javascript; charset=utf-8' });
+  expect(whole.length).toBeGreaterThan(1_000);
+  for (const coding of ['br', 'gzip']) {
+    const vary = expect.stringContaining('accept-encoding');
+    // Whatever the way, the script is the same at its end.
+    expect(await sent(coding)).toEqual({ ...whole, told: coding, vary });
+  }
+});
+
 test('a meeting is made from a template, found, and looked forward to', async ({ browser }) => {
   const awa = await member(browser, 'Awa');
   const { page } = awa;
@@ -91,7 +111,7 @@ test('a meeting is made from a template, found, and looked forward to', async ({
   const plan = page.getByTestId('plan');
   await expect(plan).toContainText('Turns of 2 minutes. Next: who has held it least.');
   await page.getByRole('radio', { name: 'Assembly' }).click();
-  await expect(plan).toContainText('Turns of 3 minutes.');
+  await expect(plan).toContainText('Turns of 1 minute 30 seconds.');
   await expect(plan).toContainText('Whoever intervenes as facilitator gives a reason.');
   await page.getByTestId('plan-decision').getByLabel('Longest turn, in seconds').fill('45');
   await expect(plan).toContainText('Turns of 45 seconds.');
@@ -106,7 +126,11 @@ test('a meeting is made from a template, found, and looked forward to', async ({
     turn_limit_seconds: 180,
     pass: 'off',
     require_reason: true,
-    phases: { decision: { turn_limit_seconds: 45 }, feedback: { order: 'round' } },
+    phases: {
+      ideation: { turn_limit_seconds: 90 },
+      decision: { turn_limit_seconds: 45 },
+      feedback: { order: 'round_least_spoken' },
+    },
   });
   const over = await call('POST', '/meetings', { name: 'Yesterday' });
   await call('POST', `/meetings/${over.id}/end`);
