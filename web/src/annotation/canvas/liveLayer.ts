@@ -1,4 +1,5 @@
 import type { BoardElement } from '../element';
+import { type Mark, reachOf } from './repaint';
 import type { Box, Window } from './view';
 
 /** The window on the board as the library has it, in pixels of the page. */
@@ -9,8 +10,6 @@ export interface Seen extends Window {
 
 /** The layer grows by such steps, so that it seldom has to: to set a canvas's size anew empties it. */
 const STEP = 256;
-/** Beside its line a pen draws up to this many times as wide as it says. */
-const WIDE = 5;
 
 /** Where the board's pixels come to lie on the page. */
 export function placeOf({ x, y }: { x: number; y: number }, { scrollX, scrollY, zoom }: Window) {
@@ -19,21 +18,13 @@ export function placeOf({ x, y }: { x: number; y: number }, { scrollX, scrollY, 
 
 /** The part of the window that a stroke may reach into, in whole steps; null where nothing of it is seen. */
 export function partFor(stroke: BoardElement, seen: Seen): Box | null {
-  const { zoom, left, top } = placeOf(stroke, seen);
-  const margin = WIDE * Number(stroke.strokeWidth ?? 1) * zoom;
-  let [first, above, last, below] = [0, 0, 0, 0];
-  for (const [x, y] of (stroke.points ?? []) as [number, number][]) {
-    first = Math.min(first, x);
-    last = Math.max(last, x);
-    above = Math.min(above, y);
-    below = Math.max(below, y);
-  }
+  const reach = reachOf({ angle: 0, strokeWidth: 1, ...stroke } as unknown as Mark);
+  const { zoom, left, top } = placeOf(reach, seen);
   const down = (value: number) => Math.max(0, STEP * Math.floor(value / STEP));
   const up = (value: number, most: number) => Math.min(most, STEP * Math.ceil(value / STEP));
-  const x = down(left + first * zoom - margin);
-  const y = down(top + above * zoom - margin);
-  const width = up(left + last * zoom + margin, seen.width) - x;
-  const height = up(top + below * zoom + margin, seen.height) - y;
+  const [x, y] = [down(left), down(top)];
+  const width = up(left + reach.width * zoom, seen.width) - x;
+  const height = up(top + reach.height * zoom, seen.height) - y;
   return width > 0 && height > 0 ? { x, y, width, height } : null;
 }
 
