@@ -23,6 +23,11 @@ const PAINTING =
 const POINTING = /onFrame\(\)\{this\.updateCollabTrails\(\)\}/;
 /** What a frame answers when it is to be the last one. */
 const POINTING_OFF = 'onFrame(){return true}';
+/** Where it is asked whether the canvas above the marks, with handles and selections, is to be drawn anew. */
+const HANDLES = /=>(\w+)\.selectionNonce!==(\w+)\.selectionNonce\|\|/;
+/** Whoever only looks on has no handles. */
+const HANDLES_OFF =
+  '=>$1.appState.viewModeEnabled&&$2.appState.viewModeEnabled?!0:$1.selectionNonce!==$2.selectionNonce||';
 /** Ours is asked first which of them are to be painted. */
 const PAINTING_PART = '$&$2=marksToPaint($1,$2,$3,$4,$5);';
 const REPAINT_MODULE = 'virtual:board-repaint';
@@ -58,6 +63,7 @@ export function excalidraw(): Plugin {
   let rewritten = false;
   let painting = false;
   let pointing = false;
+  let handles = false;
   return {
     name: 'excalidraw-from-here',
     enforce: 'pre',
@@ -74,8 +80,10 @@ export function excalidraw(): Plugin {
       if (!id.includes('@excalidraw/excalidraw/dist/')) return null;
       rewritten ||= FALLBACK.test(code);
       pointing ||= POINTING.test(code);
+      handles ||= HANDLES.test(code);
       const ours = code
         .replace(POINTING, POINTING_OFF)
+        .replace(HANDLES, HANDLES_OFF)
         // It must be absolute: the library makes addresses on its base.
         .replace(FALLBACK, `new URL('/${FOLDER}/', location.origin).href`)
         // An export's only style attribute; the content policy takes it by this door alone.
@@ -91,6 +99,7 @@ export function excalidraw(): Plugin {
       if (!rewritten) this.error('the fallback host of @excalidraw/excalidraw was not found to be rewritten');
       if (!painting) this.error('where @excalidraw/excalidraw paints the marks was not found');
       if (!pointing) this.error('where @excalidraw/excalidraw follows the pointers of others was not found');
+      if (!handles) this.error('where @excalidraw/excalidraw draws its handles was not found');
       for (const chunk of Object.values(bundle))
         if (chunk.type === 'chunk' && chunk.code.includes('//esm.sh'))
           this.error(`${chunk.fileName} still names the fallback host`);

@@ -5,6 +5,7 @@ import { usePermission, useRoomPart } from '../meeting/useRoom';
 import { Guarded } from '../ui/Guarded';
 import classes from './Board.module.css';
 import { closedSentence } from './closed';
+import type { BoardElement } from './element';
 import { dropText, putText, useUnfinished } from './unfinished';
 import { sending } from './useBoard';
 
@@ -12,11 +13,14 @@ import { sending } from './useBoard';
 export function UnfinishedText() {
   const meeting = useRoomPart((room) => room.meeting.id);
   const text = useUnfinished((s) => (s.meeting === meeting ? s.text : null));
+  return text && <Kept text={text} />;
+}
+
+function Kept({ text }: { text: BoardElement }) {
   const create = usePermission('annotation.create');
   const closed = useRoomPart(closedSentence);
   const { t } = useTranslation('annotation');
   const [copied, setCopied] = useState(false);
-  if (!text) return null;
   const words = String(text.originalText ?? text.text);
   return (
     <div className={classes.unfinished} role="status" data-testid="unfinished">

@@ -86,6 +86,28 @@ describe('board and meeting', () => {
     expect(port.marks.size).toBe(0);
   });
 
+  it('one mark of many is looked at by itself', () => {
+    const marks = ['a', 'b', 'c', 'd'].map((id, at) => stored(box({ id, x: at }), at));
+    const one = room(marks);
+    const next = (annotations: Annotation[]) => {
+      port.changes = [];
+      sync.follow({ ...one, annotations });
+      return port.changes.map(({ put, gone }) => [put.map(({ element }) => [element.id, element.x]), gone]);
+    };
+    next(marks);
+    const moved = marks.with(1, stored(box({ id: 'b', x: 9 }), 1));
+    expect(next(moved)).toEqual([[[['b', 9]], []]]);
+    const fewer = moved.filter(({ id }) => id !== 2);
+    expect(next(fewer)).toEqual([[[], ['c']]]);
+    const more = [...fewer, stored(box({ id: 'e', x: 4 }), 4)];
+    expect(next(more)).toEqual([[[['e', 4]], []]]);
+    // The same name a second time, and then not any more.
+    const twice = [...more, stored(box({ id: 'a', x: 5 }), 5)];
+    expect(next(twice)).toEqual([[[['a 5', 5]], []]]);
+    expect(next(twice.slice(1))).toEqual([[[['a', 5]], ['a 5']]]);
+    expect([...port.marks.keys()].sort()).toEqual(['a', 'b', 'd', 'e']);
+  });
+
   it('another’s mark is locked, until rights change', () => {
     const hers = stored(box(), 5, { participant_id: 2 });
     sync.follow(room([hers]));

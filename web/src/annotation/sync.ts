@@ -36,6 +36,18 @@ export interface Sending {
 
 const textOf = (element: BoardElement) => JSON.stringify(storedOf(element));
 
+/** What of a list went and what came; what is the same at its beginning and at its end is not looked at. */
+function changedIn(before: readonly Annotation[], now: readonly Annotation[]) {
+  let first = 0;
+  while (first < before.length && first < now.length && before[first] === now[first]) first += 1;
+  let [end, nowEnd] = [before.length, now.length];
+  while (end > first && nowEnd > first && before[end - 1] === now[nowEnd - 1]) {
+    end -= 1;
+    nowEnd -= 1;
+  }
+  return { gone: before.slice(first, end), fresh: now.slice(first, nowEnd) };
+}
+
 /**
  * Keeps the board and the meeting's annotations the same, both ways.
  *
@@ -44,6 +56,8 @@ const textOf = (element: BoardElement) => JSON.stringify(storedOf(element));
  */
 export class BoardSync {
   private known = new Map<string, Known>();
+  /** Every mark has the name it was given; one that somebody else's has already gets another. */
+  private areNamesUnique = true;
   private shown = new Map<string, Shown>();
   /** What is still to be sent; null is to be removed. One at a time for each mark. */
   private wanted = new Map<string, BoardElement | null>();
@@ -63,12 +77,40 @@ export class BoardSync {
   follow(state: BoardState): void {
     const before = this.state;
     this.state = state;
-    // A stroke comes in many parts, and changes none of the marks.
-    if (state.annotations !== before.annotations || state.mayChange !== before.mayChange) {
+    if (state.mayChange !== before.mayChange) {
       this.known = this.knownOf(state.annotations);
       this.port.apply(this.difference());
-    }
+      // A stroke comes in many parts, and changes none of the marks.
+    } else if (state.annotations !== before.annotations) this.followMarks(before.annotations);
     this.showLive();
+  }
+
+  /** One mark of a thousand is another: the others are not looked at. */
+  private followMarks(before: Annotation[]): void {
+    const { annotations } = this.state;
+    const touched = this.areNamesUnique ? this.takeOver(changedIn(before, annotations)) : null;
+    if (!touched) this.known = this.knownOf(annotations);
+    this.port.apply(this.difference(touched));
+  }
+
+  /** Takes over some changes; tells which names they are about, or null when all must be looked at. */
+  private takeOver({ gone, fresh }: ReturnType<typeof changedIn>): Set<string> | null {
+    const touched = new Set<string>();
+    for (const annotation of gone) {
+      const id = this.readOf(annotation)?.element.id;
+      if (id === undefined) continue;
+      this.known.delete(id);
+      touched.add(id);
+    }
+    for (const annotation of fresh) {
+      const found = this.readOf(annotation);
+      if (!found) continue;
+      const { id } = found.element;
+      if (this.known.has(id)) return null;
+      this.known.set(id, found);
+      touched.add(id);
+    }
+    return touched;
   }
 
   /** As `follow`, but everything that is not the meeting's goes: what is being drawn, what was refused. */
@@ -111,11 +153,13 @@ export class BoardSync {
 
   private knownOf(annotations: Annotation[]): Map<string, Known> {
     const known = new Map<string, Known>();
+    this.areNamesUnique = true;
     for (const annotation of annotations) {
       const found = this.readOf(annotation);
       // A name that is taken would hide another mark.
       if (found && !known.has(found.element.id)) known.set(found.element.id, found);
       else if (found) {
+        this.areNamesUnique = false;
         const element = { ...found.element, id: `${found.element.id} ${annotation.id}` };
         known.set(element.id, { ...found, element });
       }
@@ -133,10 +177,14 @@ export class BoardSync {
     return found;
   }
 
-  private difference(): Change {
+  /** What the board does not show yet as it is: of some marks, or of all. */
+  private difference(only: ReadonlySet<string> | null = null): Change {
     const put: Change['put'] = [];
     const { mayChange } = this.state;
-    for (const [id, { annotation, element, text }] of this.known) {
+    for (const id of only ?? this.known.keys()) {
+      const known = this.known.get(id);
+      if (!known) continue;
+      const { annotation, element, text } = known;
       const locked = !mayChange(annotation);
       const shown = this.shown.get(id);
       const isShown = shown?.text === text && shown.locked === locked;
@@ -146,7 +194,7 @@ export class BoardSync {
       put.push({ element, locked });
     }
     const stays = (id: string) => this.known.has(id) || this.isOurs(id) || this.wanted.has(id);
-    const gone = [...this.shown.keys()].filter((id) => !stays(id));
+    const gone = [...(only ?? this.shown.keys())].filter((id) => this.shown.has(id) && !stays(id));
     for (const id of gone) this.shown.delete(id);
     return { put, gone };
   }

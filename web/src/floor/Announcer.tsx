@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { memo, useEffect, useRef, useState } from 'react';
 import { t } from '../language/language';
 import { useRoom } from '../meeting/useRoom';
 import { askedOfMe } from './asked';
@@ -47,7 +47,7 @@ function useChanged(sentence: string): string {
 }
 
 /** One sentence to screen readers per change; pressing only for the floor that comes to the listener. */
-export function Announcer() {
+export const Announcer = memo(function Announcer() {
   const room = useRoom();
   const { situation, turn } = useSituation();
   const mine = situation.state === 'holding';
@@ -67,4 +67,4 @@ export function Announcer() {
       </p>
     </>
   );
-}
+});

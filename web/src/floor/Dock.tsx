@@ -6,7 +6,7 @@ import {
   IconPlayerSkipForward,
   IconRefresh,
 } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { KeptSentence } from '../meeting/ConnectionNotice';
 import { reconnectNow } from '../meeting/store';
@@ -34,7 +34,7 @@ export function Dock() {
     <div className={classes.dock} data-state={situation.state} data-testid="dock">
       <OwnSentence situation={situation} wait={wait || null} />
       {action && <MainButton action={action} quiet={action.does === 'leave_queue'} />}
-      <Beside situation={situation} action={action} />
+      <Beside state={situation.state} does={action?.does ?? null} />
       <RequestDialog />
     </div>
   );
@@ -88,7 +88,20 @@ const icons: Record<MainAction['does'], ReactNode> = {
 
 const ALWAYS: Permission = { allowed: true, why: null };
 
-function MainButton({ action, quiet }: { action: MainAction; quiet: boolean }) {
+interface MainButtonProps {
+  action: MainAction;
+  quiet: boolean;
+}
+
+function isSameButton(before: MainButtonProps, now: MainButtonProps): boolean {
+  const [one, other] = [before.action, now.action];
+  const isSame =
+    one.does === 'hand_over' && other.does === 'hand_over' ? one.to === other.to : one.does === other.does;
+  return isSame && before.quiet === now.quiet;
+}
+
+/** The clock that draws the dock anew does not draw this. */
+const MainButton = memo(function MainButton({ action, quiet }: MainButtonProps) {
   const room = useRoom();
   // Without a command nothing of it is looked at.
   const permission = usePermission(commandOf(action) ?? 'floor.claim');
@@ -115,7 +128,7 @@ function MainButton({ action, quiet }: { action: MainAction; quiet: boolean }) {
       {actionLabel(action)}
     </Guarded>
   );
-}
+}, isSameButton);
 
 /** Whether a press asks first what for. Who is called from the queue has said so. */
 function useSaysWhat(action: MainAction): boolean {
@@ -135,22 +148,24 @@ const testids: Record<MainAction['does'], string> = {
 };
 
 interface BesideProps {
-  situation: Situation;
-  action: MainAction | null;
+  state: Situation['state'];
+  does: MainAction['does'] | null;
 }
 
+const LEAVING: MainAction = { does: 'leave_queue' };
+
 /** The small controls of a situation. */
-function Beside({ situation, action }: BesideProps) {
+const Beside = memo(function Beside({ state, does }: BesideProps) {
   const phase = useRoomPart(({ meeting }) => meeting.current_phase);
-  switch (situation.state) {
+  switch (state) {
     case 'free':
     case 'held':
-      return action?.does === 'ask' && !namesItsKind(phase) ? <AskMore /> : null;
+      return does === 'ask' && !namesItsKind(phase) ? <AskMore /> : null;
     case 'queued':
     case 'next':
       return (
         <>
-          {action?.does === 'claim' && <MainButton action={{ does: 'leave_queue' }} quiet />}
+          {does === 'claim' && <MainButton action={LEAVING} quiet />}
           <Defer />
         </>
       );
@@ -169,7 +184,7 @@ function Beside({ situation, action }: BesideProps) {
     case 'silent':
       return null;
   }
-}
+});
 
 function AskMore() {
   const { t } = useTranslation('floor');

@@ -1,7 +1,7 @@
-import { useEffect, useState } from 'react';
+import { memo, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isBoardShut } from '../annotation/closed';
-import { isMe, useRoom, useRoomPart } from '../meeting/useRoom';
+import { isMe, useRoom, useRoomPart, useServerNow } from '../meeting/useRoom';
 import { duration } from '../ui/clock';
 import { nameOf } from '../ui/words';
 import { Announcer } from './Announcer';
@@ -9,14 +9,13 @@ import classes from './FloorLine.module.css';
 import { nameById } from './nameById';
 import { Ring } from './Ring';
 import { aboutSentence, clockSentence, floorSentence, situationSentence } from './sentences';
-import type { Situation } from './situation';
 import { toldSentence } from './told';
-import { useSituation } from './useSituation';
+import { useSituationAt } from './useSituation';
 
 /** Who has the floor, for how long, and what that means for the others. */
 export function FloorLine() {
   const room = useRoom();
-  const { situation, turn } = useSituation();
+  const { situation, turn } = useSituationAt(useServerNow());
   const about = aboutSentence(room);
   const clock = situation.state === 'over' ? situationSentence(situation, room) : clockSentence(turn, room);
   return (
@@ -35,7 +34,7 @@ export function FloorLine() {
           </p>
         )}
       </div>
-      <Aside situation={situation} />
+      <Aside hasEnded={situation.state === 'ended'} />
       <Announcer />
     </div>
   );
@@ -45,7 +44,7 @@ export function FloorLine() {
 const TOLD_MS = 8_000;
 
 /** What a facilitator has just done, else who may speak now. */
-function Aside({ situation }: { situation: Situation }) {
+const Aside = memo(function Aside({ hasEnded }: { hasEnded: boolean }) {
   const { t } = useTranslation('floor');
   const room = useRoom();
   const isClosed = useRoomPart(isBoardShut);
@@ -64,10 +63,10 @@ function Aside({ situation }: { situation: Situation }) {
       </p>
     );
   const holder = room.token.current_holder;
-  if (!holder || situation.state === 'ended') return null;
+  if (!holder || hasEnded) return null;
   const name = nameOf({ name: holder.participant_name });
 
   const mine = isClosed ? t('only_you_closed') : t('only_you');
   const theirs = isClosed ? t('only_holder_closed', { name }) : t('only_holder', { name });
   return <p className={classes.rule}>{isMe(room, holder.participant_id) ? mine : theirs}</p>;
-}
+});

@@ -14,9 +14,6 @@ import { reasonSentence } from './sentences';
 /** Who is next and why, in the server's order; `limit` for where only the first few have room. */
 export function Queue({ limit }: { limit?: number }) {
   const { t } = useTranslation('floor');
-  const { token } = useRoom();
-  const shown = token.queue.slice(0, limit);
-  const hidden = token.queue_length - shown.length;
   return (
     <section aria-labelledby="queue-title">
       <Group justify="space-between" mb="sm">
@@ -25,22 +22,46 @@ export function Queue({ limit }: { limit?: number }) {
         </Title>
         <QueueSwitch />
       </Group>
+      <Places limit={limit} />
+      <Hidden limit={limit} />
+    </section>
+  );
+}
+
+interface LimitProps {
+  limit: number | undefined;
+}
+
+function Places({ limit }: LimitProps) {
+  const { t } = useTranslation('floor');
+  const { token } = useRoom();
+  const mayMove = useMay('floor.queue');
+  const mayGrant = useMay('floor.grant');
+  return (
+    <>
       {token.queue.length === 0 && (
         <Text c="dimmed" size="sm">
           {token.is_open ? t('queue_empty') : t('queue_empty_closed')}
         </Text>
       )}
       <ol className={classes.list} data-testid="queue">
-        {shown.map((entry) => (
-          <QueueRow key={entry.participant_id} entry={entry} />
+        {token.queue.slice(0, limit).map((entry) => (
+          <QueueRow key={entry.participant_id} entry={entry} mayMove={mayMove} mayGrant={mayGrant} />
         ))}
       </ol>
-      {hidden > 0 && (
-        <Text c="dimmed" size="sm" mt="xs">
-          {t('queue_more', { count: hidden })}
-        </Text>
-      )}
-    </section>
+    </>
+  );
+}
+
+/** How many more there are; by itself, as it is the only thing that another request changes in a long queue. */
+function Hidden({ limit }: LimitProps) {
+  const { t } = useTranslation('floor');
+  const count = useRoomPart(({ token }) => token.queue_length - token.queue.slice(0, limit).length);
+  if (count <= 0) return null;
+  return (
+    <Text c="dimmed" size="sm" mt="xs">
+      {t('queue_more', { count })}
+    </Text>
   );
 }
 
@@ -66,11 +87,16 @@ function QueueSwitch() {
 
 const steps: Record<string, number> = { ArrowUp: -1, ArrowDown: 1 };
 
+interface QueueRowProps {
+  entry: QueueEntry;
+  mayMove: boolean;
+  mayGrant: boolean;
+}
+
 /** Of twenty places an event changes one or two; and where all move up, a row is a number and a few words. */
-const QueueRow = memo(function QueueRow({ entry }: { entry: QueueEntry }) {
+const QueueRow = memo(function QueueRow({ entry, mayMove, mayGrant }: QueueRowProps) {
   const { t } = useTranslation('floor');
   const room = useRoom();
-  const mayMove = useMay('floor.queue');
   const me = useRoomPart((now) => isMe(now, entry.participant_id));
   const asked = useRoomPart((now) => askedFor(entry, now));
   const name = nameOf({ name: entry.participant_name });
@@ -95,9 +121,13 @@ const QueueRow = memo(function QueueRow({ entry }: { entry: QueueEntry }) {
         </div>
         <Reason entry={entry} />
         {entry.note && <p className={classes.note}>{entry.note}</p>}
-        {entry.kind === 'point_of_order' && <Accept entry={entry} name={name} />}
+        {entry.kind === 'point_of_order' && mayGrant && <Accept entry={entry} name={name} />}
       </div>
-      <RowEnd entry={entry} name={name} />
+      {mayMove || mayGrant ? (
+        <QueueMenu participantId={entry.participant_id} name={name} />
+      ) : (
+        entry.position === 1 && <IconArrowRight size={18} aria-hidden="true" />
+      )}
     </li>
   );
 });
@@ -112,7 +142,6 @@ function Reason({ entry }: { entry: QueueEntry }) {
 function Accept({ entry, name }: { entry: QueueEntry; name: string }) {
   const { t } = useTranslation('floor');
   const room = useRoom();
-  if (!useMay('floor.grant')) return null;
   return (
     <Button
       mt={6}
@@ -125,10 +154,4 @@ function Accept({ entry, name }: { entry: QueueEntry; name: string }) {
       {t('accept')}
     </Button>
   );
-}
-
-function RowEnd({ entry, name }: { entry: QueueEntry; name: string }) {
-  const moderates = [useMay('floor.queue'), useMay('floor.grant')].some(Boolean);
-  if (moderates) return <QueueMenu participantId={entry.participant_id} name={name} />;
-  return entry.position === 1 ? <IconArrowRight size={18} aria-hidden="true" /> : null;
 }

@@ -1,14 +1,9 @@
-import { ActionIcon, Menu, Tooltip } from '@mantine/core';
-import {
-  IconArrowBarToUp,
-  IconArrowDown,
-  IconArrowRight,
-  IconArrowUp,
-  IconDotsVertical,
-} from '@tabler/icons-react';
+import { Menu } from '@mantine/core';
+import { IconArrowBarToUp, IconArrowDown, IconArrowRight, IconArrowUp } from '@tabler/icons-react';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMay, useRoom, useRoomPart } from '../meeting/useRoom';
+import { LateMenu } from '../ui/LateMenu';
 import { giveFloor, moveBy } from './intervene';
 
 interface QueueMenuProps {
@@ -28,23 +23,13 @@ export const QueueMenu = memo(function QueueMenu({ participantId, name }: QueueM
   const movable = useMovable();
   const label = t('moderate', { name });
   return (
-    <Menu position="bottom-end">
-      <Menu.Target>
-        <Tooltip label={movable ? `${label}. ${t('move_hint', { name })}` : label}>
-          <ActionIcon
-            variant="subtle"
-            size={48}
-            aria-label={label}
-            aria-keyshortcuts="Alt+ArrowUp Alt+ArrowDown"
-          >
-            <IconDotsVertical size={18} />
-          </ActionIcon>
-        </Tooltip>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <PlaceItems participantId={participantId} name={name} />
-      </Menu.Dropdown>
-    </Menu>
+    <LateMenu
+      label={label}
+      hint={movable ? `${label}. ${t('move_hint', { name })}` : undefined}
+      keys="Alt+ArrowUp Alt+ArrowDown"
+    >
+      <PlaceItems participantId={participantId} name={name} />
+    </LateMenu>
   );
 });
 

@@ -24,9 +24,10 @@ function addressee(asked: Asked, { questions }: People): number | null {
 /** What somebody wants the floor for, and from whom: "Question to Ben"; null where there is nothing to say. */
 export function askedFor(asked: Asked, room: People): string | null {
   if (!asked.kind) return null;
-  const kind = requestKindNames[asked.kind];
   const to = addressee(asked, room);
-  if (to === null) return asked.kind === 'speech' ? null : kind;
+  // Looked up only where it is said: most want to speak, and that is all.
+  if (to === null) return asked.kind === 'speech' ? null : requestKindNames[asked.kind];
+  const kind = requestKindNames[asked.kind];
   if (isMe(room, to)) return t('floor:kind_to_you', { kind });
   return t('floor:kind_to', { kind, name: nameOf(participantById(room, to)) });
 }

@@ -2,7 +2,7 @@ import { Text, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { api } from '../meeting/api';
 import { useFollowed } from '../meeting/useFollowed';
-import { useRoom, useServerNow } from '../meeting/useRoom';
+import { useRoom, useServerSecond } from '../meeting/useRoom';
 import type { Stats } from '../protocol/types';
 import { duration } from '../ui/clock';
 import { ShareBars } from './ShareBars';
@@ -30,7 +30,7 @@ export function TimeHeld({ limit }: { limit?: number }) {
   const { t } = useTranslation('measure');
   const room = useRoom();
   const stats = useStats();
-  const now = useServerNow();
+  const now = useServerSecond();
   if (!stats.data) return null;
   // Between a hand-over and the next answer the old numbers would run on for the wrong person.
   const holder = room.token.current_holder;

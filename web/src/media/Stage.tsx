@@ -29,7 +29,8 @@ export function Stage() {
   const mine = isMe(room, holder);
   const picture = mine ? null : (stagePicture(slots, holder)?.what ?? null);
   const boardIsClosed = useRoomPart(isBoardShut);
-  const own = modeOf(phase, { mine, picture, boardIsEmpty: room.annotations.length === 0, boardIsClosed });
+  const boardIsEmpty = useRoomPart(({ annotations }) => annotations.length === 0);
+  const own = modeOf(phase, { mine, picture, boardIsEmpty, boardIsClosed });
   const mode = chosen?.phase === phase ? chosen.mode : own;
   const isLaid = useRoomPart(isTableLaid);
   const ownCamera = useMedia((s) => s.ownCamera);

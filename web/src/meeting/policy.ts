@@ -1,4 +1,4 @@
-import type { FloorSettings } from '../protocol/types';
+import type { FloorSettings, PhaseName, Settings } from '../protocol/types';
 import type { Room } from './room';
 
 /** What the server takes for a setting that a meeting does not name (docs/api.md, SET3 to SET26). */
@@ -33,8 +33,14 @@ export function meetingPolicy(settings: FloorSettings): Policy {
   return { ...DEFAULTS, ...told(settings) };
 }
 
-/** What holds now: the phase's setting before the meeting's, the meeting's before the server's. */
+const made = new WeakMap<Settings, Map<PhaseName, Policy>>();
+
+/** What holds now: the phase's setting before the meeting's, the meeting's before the server's. Made once for each. */
 export function policyOf(room: Room, phase = room.meeting.current_phase): Policy {
   const { settings } = room.meeting;
-  return { ...meetingPolicy(settings), ...told(settings.phases?.[phase]) };
+  const known = made.get(settings) ?? new Map<PhaseName, Policy>();
+  made.set(settings, known);
+  const policy = known.get(phase) ?? { ...meetingPolicy(settings), ...told(settings.phases?.[phase]) };
+  known.set(phase, policy);
+  return policy;
 }

@@ -2,26 +2,33 @@ import { t } from '../language/language';
 import { nameOf, phaseNames } from '../ui/words';
 import type { Room } from './room';
 
+function heldSentence({ token }: Room): string {
+  const holder = token.current_holder;
+  if (!holder) return t('meeting:no_holder');
+  return t('floor:is_held', { name: nameOf({ name: holder.participant_name }) });
+}
+
+function nextSentence({ token }: Room): string {
+  const next = token.queue[0];
+  if (!next) return t('meeting:facilitator_gives');
+  return t('floor:next_is', { name: nameOf({ name: next.participant_name }) });
+}
+
 /** The sentence for a refusal's code, as a disabled control says it. */
 export function whyNot(code: string | undefined, room: Room): string {
-  const holder = room.token.current_holder;
-  const held = holder
-    ? t('floor:is_held', { name: nameOf({ name: holder.participant_name }) })
-    : t('meeting:no_holder');
-  const next = room.token.queue[0];
   switch (code) {
     case 'token_held':
-      return held;
+      return heldSentence(room);
     case 'already_holder':
       return t('meeting:have_floor');
     case 'not_held':
       return t('meeting:no_holder');
     case 'not_next':
-      return next
-        ? t('floor:next_is', { name: nameOf({ name: next.participant_name }) })
-        : t('meeting:facilitator_gives');
+      return nextSentence(room);
     case 'not_token_holder':
-      return holder ? t('meeting:holder_only', { held }) : t('meeting:take_first');
+      return room.token.current_holder
+        ? t('meeting:holder_only', { held: heldSentence(room) })
+        : t('meeting:take_first');
     case 'role_forbids':
       return room.me?.role === 'observer' ? t('meeting:observing') : t('meeting:facilitator_only');
     case 'not_participant':

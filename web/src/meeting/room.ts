@@ -278,10 +278,6 @@ function waitsAfter(room: Room, token: TokenStatus, data: Data): boolean {
   return data.change === 'requested' || (room.waits && data.change !== 'withdrawn' && !data.is_active);
 }
 
-function isSame(one: My, other: My): boolean {
-  return JSON.stringify(one) === JSON.stringify(other);
-}
-
 /** The floor as a frame tells it; places of the queue that are as they were are the same objects. */
 function tokenAfter({ token }: Room, told: TokenStatus): TokenStatus {
   const queue = keptBy(token.queue, told.queue, ({ participant_id }) => participant_id) as QueueEntry[];
@@ -296,9 +292,8 @@ function withRights(room: Room, data: Data, admin: boolean): Room {
   const next = token ? { ...here, token, waits: waitsAfter(room, token, data) } : here;
   const rights = data.rights as Rights | undefined;
   if (!rights) return next;
-  const my = mineOf(rights, next, admin);
   // What one may stays the same through most events; then nothing that hangs on it is drawn anew.
-  return { ...next, my: isSame(my, room.my) ? room.my : my };
+  return { ...next, my: kept(room.my, mineOf(rights, next, admin)) };
 }
 
 /** What of an event is kept for the eye alone. */

@@ -30,24 +30,39 @@ export function useRoom(): Room {
 }
 
 /**
- * One part of the room, drawn anew only when that part is another one.
+ * What is made of the room, drawn anew only when that is another thing.
  *
- * For what stands on the page many times, or is dear to draw; the part must be kept in the room, or be plain.
+ * It is made anew only when something that it was made from has changed: most events concern few. What it gives must
+ * be kept in the room, or be plain.
  */
 export function useRoomPart<T>(part: (room: Room) => T): T {
-  return useRoomStore((s) => {
-    if (!s.room) throw new Error('There is no room here yet');
-    return part(s.room);
+  const made = useRef<{ reading: Reading; by: typeof part; value: T } | null>(null);
+  return useSyncExternalStore(useRoomStore.subscribe, () => {
+    const now = latest();
+    const before = made.current;
+    if (before?.by === part && (!now || !isOutdated(before.reading, now))) return before.value;
+    if (!now) throw new Error('There is no room here yet');
+    const reading = readingOf(now, latest);
+    const value = part(reading.view);
+    made.current = { reading, by: part, value };
+    return value;
   });
 }
 
-const names = new WeakMap<Participant[], Map<number, string | null>>();
+type Names = Map<number, string | null>;
 
-/** Everybody's name by their number, made once for each list of participants. */
-export function namesIn({ participants }: Room): Map<number, string | null> {
-  const made = names.get(participants) ?? new Map(participants.map(({ id, name }) => [id, name ?? null]));
-  names.set(participants, made);
-  return made;
+let named: { participants: Participant[]; names: Names } = { participants: [], names: new Map() };
+
+/** Everybody's name by their number; the same as long as nobody came and nobody has another name. */
+export function namesIn({ participants }: Room): Names {
+  if (named.participants === participants) return named.names;
+  const { names: before } = named;
+  const isSame =
+    before.size === participants.length &&
+    participants.every(({ id, name }) => before.get(id) === (name ?? null));
+  const names = isSame ? before : new Map(participants.map(({ id, name }) => [id, name ?? null]));
+  named = { participants, names };
+  return names;
 }
 
 /** The server's clock as far as we know it, anew four times a second. */
@@ -76,9 +91,10 @@ export function permissionIn(room: Room, name: CommandName): Permission {
 
 export function usePermission(name: CommandName): Permission {
   const open = useRoomStore((s) => s.status.state === 'open');
-  const permission = permissionIn(useRoom(), name);
-  if (!open) return { allowed: false, why: t('meeting:line_lost') };
-  return permission;
+  // By itself each: a sentence that is the same draws nothing anew.
+  const allowed = useRoomPart((room) => may(room, name));
+  const why = useRoomPart((room) => permissionIn(room, name).why);
+  return open ? { allowed, why } : { allowed: false, why: t('meeting:line_lost') };
 }
 
 /** As `usePermission`, without the reason: for what stands on the page many times and is not there where it may not be. */

@@ -1,12 +1,13 @@
-import { ActionIcon, Button, Group, Menu, Text, TextInput, Title } from '@mantine/core';
-import { IconDotsVertical, IconUserPlus } from '@tabler/icons-react';
-import { memo, useCallback, useEffect, useRef, useState } from 'react';
+import { Button, Group, Menu, Text, TextInput, Title } from '@mantine/core';
+import { IconUserPlus } from '@tabler/icons-react';
+import { memo, useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { intervene } from '../floor/intervene';
 import { GrantItem } from '../floor/QueueMenu';
 import { t as say } from '../language/language';
 import { useMay, useRoom, useRoomPart } from '../meeting/useRoom';
 import { type Participant, ROLES, type Role } from '../protocol/types';
+import { LateMenu } from '../ui/LateMenu';
 import { nameOf, roleNames } from '../ui/words';
 import { Avatar } from './Avatar';
 import { InviteDialog } from './InviteDialog';
@@ -115,62 +116,35 @@ const Person = memo(function Person({ person, holds, isViewer, moderated }: Pers
   );
 });
 
-/** A button alone until somebody presses it: two hundred menus that nobody has opened took as long as all else. */
 function PersonMenu({ person }: { person: Participant }) {
   const { t } = useTranslation('floor');
-  const [wanted, setWanted] = useState(false);
-  if (wanted) return <OpenedMenu person={person} />;
-  const label = t('moderate', { name: nameOf(person) });
   return (
-    <ActionIcon
-      variant="subtle"
-      size={48}
-      aria-label={label}
-      title={label}
-      aria-haspopup="menu"
-      aria-expanded={false}
-      onClick={() => setWanted(true)}
-    >
-      <IconDotsVertical size={18} />
-    </ActionIcon>
+    <LateMenu label={t('moderate', { name: nameOf(person) })}>
+      <PersonItems person={person} />
+    </LateMenu>
   );
 }
 
-/** Takes the place of the button, and the keyboard with it, so that closing it gives that back. */
-function OpenedMenu({ person }: { person: Participant }) {
+function PersonItems({ person }: { person: Participant }) {
   const { t } = useTranslation(['participant', 'floor']);
   const mayGive = useMay('participant.role');
   const room = useRoom();
-  const button = useRef<HTMLButtonElement>(null);
-  const [opened, setOpened] = useState(false);
-  useEffect(() => {
-    button.current?.focus();
-    setOpened(true);
-  }, []);
-  const label = t('floor:moderate', { name: nameOf(person) });
   const setRole = (each: Role) =>
     intervene(room, {
-      title: label,
+      title: t('floor:moderate', { name: nameOf(person) }),
       verb: roleNames[each],
       command: 'participant.role',
       data: { participant_id: person.id, role: each },
     });
   return (
-    <Menu position="bottom-end" opened={opened} onChange={setOpened}>
-      <Menu.Target>
-        <ActionIcon ref={button} variant="subtle" size={48} aria-label={label} title={label}>
-          <IconDotsVertical size={18} />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {person.role !== 'observer' && <GrantItem participantId={person.id} name={nameOf(person)} />}
-        <Menu.Label>{t('role')}</Menu.Label>
-        {ROLES.map((each) => (
-          <Menu.Item key={each} disabled={!mayGive || each === person.role} onClick={() => setRole(each)}>
-            {roleNames[each]}
-          </Menu.Item>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
+    <>
+      {person.role !== 'observer' && <GrantItem participantId={person.id} name={nameOf(person)} />}
+      <Menu.Label>{t('role')}</Menu.Label>
+      {ROLES.map((each) => (
+        <Menu.Item key={each} disabled={!mayGive || each === person.role} onClick={() => setRole(each)}>
+          {roleNames[each]}
+        </Menu.Item>
+      ))}
+    </>
   );
 }

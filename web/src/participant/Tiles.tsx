@@ -4,7 +4,7 @@ import { CameraPicture, Picture } from '../media/Picture';
 import { cameraOf } from '../media/slots';
 import { useMedia } from '../media/store';
 import type { Room } from '../meeting/room';
-import { isMe, useRoom } from '../meeting/useRoom';
+import { isMe, useRoom, useRoomPart } from '../meeting/useRoom';
 import type { Participant } from '../protocol/types';
 import { nameOf } from '../ui/words';
 import { Avatar } from './Avatar';
@@ -33,7 +33,6 @@ export function Tiles() {
   const { t } = useTranslation('participant');
   const room = useRoom();
   const holder = room.token.current_holder?.participant_id;
-  const place = new Map(room.token.queue.map((entry) => [entry.participant_id, entry.position]));
   const shown = tilesOf(room);
   const speakers = room.participants.filter((p) => p.is_active && p.role !== 'observer').length;
   const hidden = speakers - shown.filter((p) => p.role !== 'observer').length;
@@ -43,7 +42,7 @@ export function Tiles() {
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: see above */}
       <ul className={classes.tiles} aria-label={t('in_meeting')} tabIndex={0}>
         {shown.map((p) => (
-          <Tile key={p.id} person={p} holds={p.id === holder} place={place.get(p.id)} />
+          <Tile key={p.id} person={p} holds={p.id === holder} numberWord={t('number')} />
         ))}
         {hidden > 0 && <li className={classes.more}>{t('more', { count: hidden })}</li>}
       </ul>
@@ -55,34 +54,39 @@ export function Tiles() {
 interface TileProps {
   person: Participant;
   holds: boolean;
-  place: number | undefined;
+  /** What is said before a number. */
+  numberWord: string;
 }
 
-const Tile = memo(function Tile({ person, holds, place }: TileProps) {
+const Tile = memo(function Tile({ person, holds, numberWord }: TileProps) {
   const { t } = useTranslation('participant');
   const room = useRoom();
   const me = isMe(room, person.id);
   const observes = person.role === 'observer';
   return (
-    <li
-      className={classes.tile}
-      data-holder={holds || undefined}
-      data-next={place === 1 || undefined}
-      data-observes={observes || undefined}
-    >
+    <li className={classes.tile} data-holder={holds || undefined} data-observes={observes || undefined}>
       <Avatar name={person.name} size={40} holder={holds} online={me || person.is_online} />
       {me ? <OwnPicture /> : <TilePicture person={person} />}
       <span className={classes.name}>{me ? t(observes ? 'you_observe' : 'you') : nameOf(person)}</span>
       {!person.is_online && !me && <span className="unseen">{t('is_away')}</span>}
-      {place !== undefined && (
-        <span className={classes.place}>
-          <span className="unseen">{t('number')} </span>
-          {place}
-        </span>
-      )}
+      <Place person={person.id} word={numberWord} />
     </li>
   );
 });
+
+/** By itself: at a hand-over all who wait move up, and nothing else of their tiles is another. */
+function Place({ person, word }: { person: number; word: string }) {
+  const place = useRoomPart(
+    ({ token }) => token.queue.find((entry) => entry.participant_id === person)?.position,
+  );
+  if (place === undefined) return null;
+  return (
+    <span className={classes.place}>
+      <span className="unseen">{word} </span>
+      {place}
+    </span>
+  );
+}
 
 /** Behind it stand the initials, for whoever shows no camera. */
 function TilePicture({ person }: { person: Participant }) {

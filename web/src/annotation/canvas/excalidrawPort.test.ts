@@ -17,7 +17,15 @@ class FakeScene {
   }
   /** What was shown as being drawn, each time. */
   live: (Loose | null)[] = [];
-  updateScene({ elements, appState }: { elements?: Loose[]; appState?: { newElement: Loose | null } }) {
+  /** What of each change can be taken back. */
+  captured: unknown[] = [];
+  updateScene(change: {
+    elements?: Loose[];
+    appState?: { newElement: Loose | null };
+    captureUpdate?: string;
+  }) {
+    const { elements, appState, captureUpdate } = change;
+    if (elements) this.captured.push(captureUpdate);
     if (appState) this.live.push(appState.newElement);
     // As the library does, what has no place in the order yet gets one and a version more.
     if (elements)
@@ -84,6 +92,18 @@ describe('the port', () => {
       ['box', true],
       ['other', false],
     ]);
+  });
+
+  it('what came while nobody could write here is no part of what can be taken back', () => {
+    port.setReadOnly(true);
+    port.apply({ put: [{ element: box(), locked: true }], gone: [] });
+    expect(scene.captured).toEqual(['later']);
+    port.setReadOnly(false);
+    expect(scene.captured).toEqual(['later', 'never']);
+    port.apply({ put: [{ element: box({ x: 5 }), locked: true }], gone: [] });
+    expect(scene.captured.at(-1)).toBe('never');
+    look();
+    expect(told).toEqual([]);
   });
 
   it('tells what was done once it is done', () => {

@@ -95,7 +95,11 @@ export class ExcalidrawPort implements CanvasPort {
     this.drawing = null;
     const { typing } = this;
     this.typing = null;
-    if (!readOnly) return;
+    if (!readOnly) {
+      // What came while nobody could write here is nothing to be taken back.
+      this.show([...this.api.getSceneElementsIncludingDeleted()], new Set());
+      return;
+    }
     if (typing) this.listener?.({ what: 'unfinished', element: typing });
     this.endGesture();
     this.pressed = false;
@@ -189,7 +193,9 @@ export class ExcalidrawPort implements CanvasPort {
   }
 
   private show(scene: ExcalidrawElement[], told: Set<string>): void {
-    this.api.updateScene({ elements: scene, captureUpdate: this.library.CaptureUpdateAction.NEVER });
+    // Only for who writes does the library keep what can be taken back: a copy of all marks at each one that comes.
+    const { NEVER, EVENTUALLY } = this.library.CaptureUpdateAction;
+    this.api.updateScene({ elements: scene, captureUpdate: this.readOnly ? EVENTUALLY : NEVER });
     // The library may have counted them on when it gave them their place.
     for (const { id, version } of this.api.getSceneElementsIncludingDeleted())
       if (told.has(id)) this.versions.set(id, version);
