@@ -1,5 +1,5 @@
 import { Button, Title } from '@mantine/core';
-import { useEffect, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../meeting/api';
 import { amend } from '../meeting/store';
@@ -24,6 +24,7 @@ export function Chat() {
   const chat = useRoomPart((room) => room.chat);
   const { t } = useTranslation('chat');
   const [removing, setRemoving] = useState<ChatMessage | null>(null);
+  const keep = useCallback(() => setRemoving(null), []);
   const last = chat.messages.at(-1)?.id;
   const { log, isAtEnd, toEnd } = useAtEnd(last);
   useEffect(() => beginWriting(meeting), [meeting]);
@@ -54,7 +55,7 @@ export function Chat() {
         </Button>
       )}
       <Composer onSent={toEnd} />
-      <RemoveDialog message={removing} onClose={() => setRemoving(null)} />
+      <RemoveDialog message={removing} onClose={keep} />
     </section>
   );
 }

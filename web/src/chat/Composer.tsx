@@ -1,6 +1,6 @@
 import { ActionIcon, Textarea, Tooltip } from '@mantine/core';
 import { IconSend2 } from '@tabler/icons-react';
-import type { KeyboardEvent } from 'react';
+import { type KeyboardEvent, memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { permissionIn, useRoomPart } from '../meeting/useRoom';
 import classes from './Chat.module.css';
@@ -18,7 +18,8 @@ function sendsByEnter(event: KeyboardEvent): boolean {
   return !matchMedia('(pointer: coarse)').matches;
 }
 
-export function Composer({ onSent }: { onSent: () => void }) {
+/** By itself: the library measures the field anew whenever it is drawn, and with it the page. */
+export const Composer = memo(function Composer({ onSent }: { onSent: () => void }) {
   const allowed = useRoomPart((room) => permissionIn(room, 'chat.send').allowed);
   const why = useRoomPart(whyNoChat);
   const draft = useWriting((s) => s.draft);
@@ -77,4 +78,4 @@ export function Composer({ onSent }: { onSent: () => void }) {
       </Tooltip>
     </form>
   );
-}
+});

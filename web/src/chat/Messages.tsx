@@ -4,7 +4,7 @@ import { Fragment, memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { namesIn, useRoomPart } from '../meeting/useRoom';
 import type { ChatMessage } from '../protocol/types';
-import { dayOf, timeOfDayShort } from '../ui/clock';
+import { dayOf, isSameDay, timeOfDayShort } from '../ui/clock';
 import { nameOf } from '../ui/words';
 import classes from './Chat.module.css';
 import { piecesOf } from './links';
@@ -31,7 +31,7 @@ export const Messages = memo(function Messages({ messages, onRemove }: MessagesP
     <ol className={classes.messages}>
       {messages.map((message, at) => {
         const before = messages[at - 1];
-        const isNewDay = before !== undefined && dayOf(before.created_at) !== dayOf(message.created_at);
+        const isNewDay = before !== undefined && !isSameDay(before.created_at, message.created_at);
         return (
           <Fragment key={message.id}>
             {isNewDay && <li className={classes.day}>{dayOf(message.created_at)}</li>}
@@ -105,7 +105,6 @@ const Line = memo(function Line({ message, author, isMine, follows, onRemove }: 
 });
 
 function Words({ text }: { text: string }) {
-  const { t } = useTranslation('chat');
   return (
     <p className={classes.text} dir="auto">
       {piecesOf(text).map((piece, at) =>
@@ -116,12 +115,17 @@ function Words({ text }: { text: string }) {
           // biome-ignore lint/suspicious/noArrayIndexKey: a message's pieces never change
           <a key={at} href={piece.href} target="_blank" rel="noopener noreferrer nofollow">
             {piece.text}
-            <span className="unseen"> {t('new_tab')}</span>
+            <NewTab />
           </a>
         ),
       )}
     </p>
   );
+}
+
+function NewTab() {
+  const { t } = useTranslation('chat');
+  return <span className="unseen"> {t('new_tab')}</span>;
 }
 
 function Gone({ message }: { message: ChatMessage }) {

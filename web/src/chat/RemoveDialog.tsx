@@ -1,4 +1,5 @@
 import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { act } from '../meeting/useRoom';
 import type { ChatMessage } from '../protocol/types';
@@ -11,7 +12,7 @@ interface RemoveDialogProps {
 }
 
 /** Asks before a message goes; nobody can bring it back. */
-export function RemoveDialog({ message, onClose }: RemoveDialogProps) {
+export const RemoveDialog = memo(function RemoveDialog({ message, onClose }: RemoveDialogProps) {
   const { t } = useTranslation('chat');
   const remove = async () => {
     if (message && (await act('chat.delete', { message_id: message.id }))) onClose();
@@ -32,4 +33,4 @@ export function RemoveDialog({ message, onClose }: RemoveDialogProps) {
       </Stack>
     </Modal>
   );
-}
+});

@@ -63,8 +63,9 @@ function List({ sought }: { sought: string }) {
   const viewer = useRoomPart((room) => room.me?.id);
   const moderates = [useMay('participant.role'), useMay('floor.grant')].some(Boolean);
   const rank = (p: Participant) => (p.is_active ? 0 : 2) + (p.is_online ? 0 : 1);
+  const wanted = sought.trim().toLocaleLowerCase();
   const people = participants
-    .filter((p) => nameOf(p).toLocaleLowerCase().includes(sought.trim().toLocaleLowerCase()))
+    .filter((p) => wanted === '' || nameOf(p).toLocaleLowerCase().includes(wanted))
     .toSorted((a, b) => rank(a) - rank(b) || a.id - b.id);
   return (
     <ul className={classes.list} data-testid="people">

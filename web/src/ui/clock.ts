@@ -68,6 +68,11 @@ export const timeOfDayShort = (iso: string) => formatted(iso, 'minute');
 /** The day as people say it, year and all. */
 export const dayOf = (iso: string) => formatted(iso, 'day');
 
+/** Whether two moments are of the same day, here. */
+export function isSameDay(iso: string, other: string): boolean {
+  return new Date(iso).toDateString() === new Date(other).toDateString();
+}
+
 export const dateAndTime = (iso: string) => formatted(iso, 'date_minute');
 
 /** To the second, for a record. */

@@ -48,6 +48,17 @@ it('a mark that has moved is painted away where it was', () => {
   expect(paint(moved.slice(0, 3))).toEqual(['b']);
 });
 
+it('what changes in the middle leaves both sides as they are', () => {
+  const { paint } = board();
+  paint(row());
+  const [a, b, c, d] = row() as [Mark, Mark, Mark, Mark];
+  const between = [a, b, mark('n', 610), c, d];
+  expect(paint(between)).toEqual(['n', 'c']);
+  // Another order of the same marks, and one of them moved.
+  expect(paint([a, c, mark('n', 20, 100, { version: 2 }), b, d])).toEqual(['a', 'c', 'n']);
+  expect(paint([a, b, c, mark('d', 900, 100, { version: 2 })])).toEqual(['a', 'd']);
+});
+
 it('all is painted when it is looked at in another way, when nothing can be found, and when much has changed', () => {
   const { context, paint } = board();
   paint(row());
@@ -84,7 +95,7 @@ it('a picture for a file is always painted whole', () => {
 
 it('words come with what they stand in', () => {
   const marks = [mark('box', 0), mark('words', 400, 100, { containerId: 'box' })];
-  const standing = new Map(marks.map((each) => [each.id, { version: 1, box: reachOf(each) }]));
+  const standing = marks.map((each) => ({ id: each.id, version: 1, box: reachOf(each) }));
   expect(marksIn(marks, standing, [{ x: 400, y: 100, width: 10, height: 10 }])).toHaveLength(2);
 });
 

@@ -49,15 +49,17 @@ interface Config {
   isExporting: boolean;
 }
 
+/** A mark as it was painted. */
 interface Standing {
+  id: string;
   version: number;
   box: Box;
 }
 
-/** What stands on a canvas: how it was looked at, and what was painted where. */
+/** What stands on a canvas: how it was looked at, and what was painted where, in order. */
 interface Painted {
   look: unknown[];
-  marks: Map<string, Standing>;
+  marks: Standing[];
 }
 
 /** With more changes than this at a time it is no longer worth it. */
@@ -100,40 +102,54 @@ export function meet(one: Box, other: Box): boolean {
   );
 }
 
-function standingOf(mark: Mark, before: Standing | undefined): Standing {
-  return before?.version === mark.version ? before : { version: mark.version, box: reachOf(mark) };
+const isSame = (one: Pick<Standing, 'id' | 'version'> | undefined, other: Standing | undefined) =>
+  one?.id === other?.id && one?.version === other?.version;
+
+const standingOf = (mark: Mark): Standing => ({ id: mark.id, version: mark.version, box: reachOf(mark) });
+
+interface Difference {
+  /** All of the marks as they stand now, in order. */
+  standing: Standing[];
+  came: Standing[];
+  went: Standing[];
+}
+
+/** What is different; of a thousand marks all but a few are the same at the beginning and at the end. */
+function differenceOf(before: readonly Standing[], marks: readonly Mark[]): Difference {
+  let first = 0;
+  while (first < marks.length && isSame(marks[first], before[first])) first += 1;
+  let [end, last] = [before.length, marks.length];
+  while (end > first && last > first && isSame(marks[last - 1], before[end - 1])) {
+    end -= 1;
+    last -= 1;
+  }
+  const old = new Map(before.slice(first, end).map((each) => [each.id, each]));
+  const between = marks.slice(first, last).map((mark) => {
+    const stood = old.get(mark.id);
+    if (stood?.version !== mark.version) return standingOf(mark);
+    old.delete(mark.id);
+    return stood;
+  });
+  const stood = new Set(before.slice(first, end));
+  const came = between.filter((each) => !stood.has(each));
+  return { standing: before.toSpliced(first, end - first, ...between), came, went: [...old.values()] };
 }
 
 /** Where something is different now; null for too much of it, or nothing that could be found. */
-export function changedParts(
-  before: ReadonlyMap<string, Standing>,
-  now: ReadonlyMap<string, Standing>,
-): Box[] | null {
-  const parts: Box[] = [];
-  for (const [id, standing] of now) {
-    const old = before.get(id);
-    if (old === standing) continue;
-    parts.push(standing.box);
-    if (old) parts.push(old.box);
-    if (parts.length > PARTS_MAX) return null;
-  }
-  for (const [id, { box }] of before) {
-    if (now.has(id)) continue;
-    parts.push(box);
-    if (parts.length > PARTS_MAX) return null;
-  }
-  return parts.length > 0 ? parts : null;
+function changedParts({ came, went }: Difference): Box[] | null {
+  const parts = [...came, ...went].map(({ box }) => box);
+  return parts.length > 0 && parts.length <= PARTS_MAX ? parts : null;
 }
 
 /** The marks that reach into some parts, in their order; words come with what they stand in, which paints both. */
 export function marksIn<T extends Mark>(
   marks: readonly T[],
-  standing: ReadonlyMap<string, Standing>,
+  standing: readonly Standing[],
   parts: readonly Box[],
 ): T[] {
   const chosen = new Set<string>();
-  for (const { id, containerId } of marks) {
-    const box = standing.get(id)?.box;
+  for (const [at, { id, containerId }] of marks.entries()) {
+    const box = standing[at]?.box;
     if (!box || !parts.some((part) => meet(part, box))) continue;
     chosen.add(id);
     if (containerId) chosen.add(containerId);
@@ -203,11 +219,12 @@ export function marksToPaint<T extends Mark>(
   if (config.isExporting) return marks;
   unclip(canvas);
   const before = painted.get(canvas);
-  const standing = new Map(marks.map((mark) => [mark.id, standingOf(mark, before?.marks.get(mark.id))]));
+  const difference = differenceOf(before?.marks ?? [], marks);
+  const { standing } = difference;
   const now: Painted = { look: lookOf(canvas, scale, look, config), marks: standing };
   painted.set(canvas, now);
   const isSameLook = before?.look.every((each, at) => Object.is(each, now.look[at])) ?? false;
-  const parts = stands(canvas) && isSameLook && before ? changedParts(before.marks, standing) : null;
+  const parts = stands(canvas) && isSameLook && before ? changedParts(difference) : null;
   if (!parts) return marks;
   clip(canvas, parts, scale, look);
   clipped.add(canvas);
