@@ -2,7 +2,7 @@ import { Badge, Button, Group, Switch, Text, Title } from '@mantine/core';
 import { IconArrowRight } from '@tabler/icons-react';
 import { type KeyboardEvent, memo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { isMe, useMay, usePermission, useRoom, useRoomPart, useServerSecond } from '../meeting/useRoom';
+import { useMay, usePermission, useRoom, useRoomPart, useServerSecond } from '../meeting/useRoom';
 import type { QueueEntry } from '../protocol/types';
 import { nameOf } from '../ui/words';
 import { askedFor } from './asked';
@@ -34,7 +34,7 @@ interface LimitProps {
 
 function Places({ limit }: LimitProps) {
   const { t } = useTranslation('floor');
-  const { token } = useRoom();
+  const { token, me } = useRoom();
   const mayMove = useMay('floor.queue');
   const mayGrant = useMay('floor.grant');
   return (
@@ -46,7 +46,13 @@ function Places({ limit }: LimitProps) {
       )}
       <ol className={classes.list} data-testid="queue">
         {token.queue.slice(0, limit).map((entry) => (
-          <QueueRow key={entry.participant_id} entry={entry} mayMove={mayMove} mayGrant={mayGrant} />
+          <QueueRow
+            key={entry.participant_id}
+            entry={entry}
+            isMine={entry.participant_id === me?.id}
+            mayMove={mayMove}
+            mayGrant={mayGrant}
+          />
         ))}
       </ol>
     </>
@@ -89,16 +95,15 @@ const steps: Record<string, number> = { ArrowUp: -1, ArrowDown: 1 };
 
 interface QueueRowProps {
   entry: QueueEntry;
+  isMine: boolean;
   mayMove: boolean;
   mayGrant: boolean;
 }
 
 /** Of twenty places an event changes one or two; and where all move up, a row is a number and a few words. */
-const QueueRow = memo(function QueueRow({ entry, mayMove, mayGrant }: QueueRowProps) {
+const QueueRow = memo(function QueueRow({ entry, isMine, mayMove, mayGrant }: QueueRowProps) {
   const { t } = useTranslation('floor');
   const room = useRoom();
-  const me = useRoomPart((now) => isMe(now, entry.participant_id));
-  const asked = useRoomPart((now) => askedFor(entry, now));
   const name = nameOf({ name: entry.participant_name });
   const move = (event: KeyboardEvent) => {
     const step = event.altKey ? steps[event.key] : undefined;
@@ -112,12 +117,8 @@ const QueueRow = memo(function QueueRow({ entry, mayMove, mayGrant }: QueueRowPr
       <span className={classes.place}>{entry.position}</span>
       <div className={classes.words}>
         <div className={classes.name}>
-          {me ? t('you', { name }) : name}
-          {asked && (
-            <Badge variant="light" color="quiet" size="sm" ml={8} maw="100%">
-              {asked}
-            </Badge>
-          )}
+          {isMine ? t('you', { name }) : name}
+          {!isPlainSpeech(entry) && <Asked entry={entry} />}
         </div>
         <Reason entry={entry} />
         {entry.note && <p className={classes.note}>{entry.note}</p>}
@@ -131,6 +132,22 @@ const QueueRow = memo(function QueueRow({ entry, mayMove, mayGrant }: QueueRowPr
     </li>
   );
 });
+
+/** Most want to speak, and that is all. */
+function isPlainSpeech({ kind, to_participant_id, question_id }: QueueEntry): boolean {
+  return kind === 'speech' && to_participant_id == null && question_id == null;
+}
+
+/** What somebody asks for, and of whom. */
+function Asked({ entry }: { entry: QueueEntry }) {
+  const asked = useRoomPart((room) => askedFor(entry, room));
+  if (!asked) return null;
+  return (
+    <Badge variant="light" color="quiet" size="sm" ml={8} maw="100%">
+      {asked}
+    </Badge>
+  );
+}
 
 /** By itself, as its clock ticks: the row stands still around it. */
 function Reason({ entry }: { entry: QueueEntry }) {

@@ -42,7 +42,13 @@ export function Tiles() {
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: see above */}
       <ul className={classes.tiles} aria-label={t('in_meeting')} tabIndex={0}>
         {shown.map((p) => (
-          <Tile key={p.id} person={p} holds={p.id === holder} numberWord={t('number')} />
+          <Tile
+            key={p.id}
+            person={p}
+            holds={p.id === holder}
+            isViewer={isMe(room, p.id)}
+            numberWord={t('number')}
+          />
         ))}
         {hidden > 0 && <li className={classes.more}>{t('more', { count: hidden })}</li>}
       </ul>
@@ -54,14 +60,13 @@ export function Tiles() {
 interface TileProps {
   person: Participant;
   holds: boolean;
+  isViewer: boolean;
   /** What is said before a number. */
   numberWord: string;
 }
 
-const Tile = memo(function Tile({ person, holds, numberWord }: TileProps) {
+const Tile = memo(function Tile({ person, holds, isViewer: me, numberWord }: TileProps) {
   const { t } = useTranslation('participant');
-  const room = useRoom();
-  const me = isMe(room, person.id);
   const observes = person.role === 'observer';
   return (
     <li className={classes.tile} data-holder={holds || undefined} data-observes={observes || undefined}>
