@@ -50,19 +50,20 @@ export function liveAfter(
   const { id } = part;
   const isSame = live?.id === id && live.from === from;
   if (part.cancelled) return live?.id === id ? null : live;
-  // Of a mark that is stored already nothing more is shown.
-  if (isStored(id)) return live;
+  // Of a mark that is stored already nothing more is shown; one that is shown still was not stored when it began.
+  if (!isSame && isStored(id)) return live;
   const { annotation_type, content } = part;
   if (annotation_type && typeof content === 'object' && content !== null)
     return { what: 'shape', id, from, annotation_type, content: { ...content } };
   if (!Array.isArray(part.points)) return live;
   const before = isSame && live.what === 'stroke' ? live.points : [];
-  const kept = part.start === undefined ? before : before.slice(0, part.start);
+  const { start = before.length } = part;
+  const kept = start < before.length ? before.slice(0, start) : before;
   return {
     what: 'stroke',
     id,
     from,
-    points: [...kept, ...part.points],
+    points: kept.concat(part.points),
     color: part.color ?? 'ink',
     width: part.width,
   };
