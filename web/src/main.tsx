@@ -11,6 +11,7 @@ import type { Language, Words } from './language/choice';
 import { startLanguage } from './language/language';
 import { Refused } from './protocol/refused';
 import { router } from './router';
+import { whenIdle } from './ui/idle';
 import { cssVariables, themeIn } from './ui/theme';
 
 /** The nonce under which the server's content policy lets style elements in. */
@@ -28,16 +29,9 @@ const queryClient = new QueryClient({
   },
 });
 
-/** Once the first page is there; Safari has no word for idle. */
-const rest = () =>
-  new Promise<void>((done) => {
-    if ('requestIdleCallback' in globalThis) requestIdleCallback(() => done(), { timeout: 2_000 });
-    else setTimeout(done, 500);
-  });
-
 // What is told before it is here waits in its store.
 const Notifications = lazy(async () => {
-  await rest();
+  await new Promise<void>((done) => whenIdle(done, 2_000));
   return { default: (await import('@mantine/notifications')).Notifications };
 });
 

@@ -1,6 +1,5 @@
-import { folder } from 'virtual:board-fonts';
 import { Loader, useComputedColorScheme } from '@mantine/core';
-import { lazy, type ReactNode, Suspense, useCallback, useState } from 'react';
+import { type ReactNode, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { may } from '../meeting/room';
 import { useRoom, useRoomPart } from '../meeting/useRoom';
@@ -8,36 +7,34 @@ import { Avatar } from '../participant/Avatar';
 import classes from './Board.module.css';
 import { BoardTools } from './BoardTools';
 import { ClosedSign } from './ClosedSign';
+import { Canvas } from './canvas/fetched';
 import { NoteTool } from './NoteTool';
 import { MarksList } from './Outline';
-import type { CanvasPort, CanvasView } from './port';
+import type { CanvasPort } from './port';
 import { UnfinishedText } from './UnfinishedText';
 import { useBoard } from './useBoard';
-
-// The library reads it when it is loaded, and would fetch its fonts from a public host else.
-Object.assign(globalThis, { EXCALIDRAW_ASSET_PATH: folder });
-
-const Canvas = lazy(() => import('./canvas/ExcalidrawCanvas'));
+import { useCanvas } from './useCanvas';
 
 /** The board: everyone sees it, the holder writes on it. */
 export function Board({ className }: { className?: string }) {
   const { t } = useTranslation('annotation');
   const dark = useComputedColorScheme('light') === 'dark';
-  const [canvas, setCanvas] = useState<(CanvasPort & CanvasView) | null>(null);
-  const ready = useCallback((made: (CanvasPort & CanvasView) | null) => setCanvas(made), []);
+  const { canvas, onReady, isWanted, isMounted, bring } = useCanvas();
   const mayDraw = useRoomPart((room) => may(room, 'annotation.create'));
   const isEmpty = useRoomPart((room) => room.annotations.length === 0 && !room.live);
+  const isBare = isEmpty && !mayDraw;
   return (
-    <Paper ready={canvas !== null} mayDraw={mayDraw} className={className}>
-      <Suspense fallback={<Loader className={classes.loading} aria-label={t('loading')} />}>
-        <Canvas readOnly={!mayDraw} dark={dark} onReady={ready} />
+    <Paper ready={canvas !== null || !isWanted} mayDraw={mayDraw} className={className}>
+      <Suspense fallback={null}>
+        {isMounted && <Canvas readOnly={!mayDraw} dark={dark} onReady={onReady} />}
       </Suspense>
-      <Following canvas={canvas} mayDraw={mayDraw} />
-      {isEmpty && !mayDraw && <EmptyBoard />}
+      {canvas && <Following canvas={canvas} mayDraw={mayDraw} />}
+      {isWanted && !canvas && !isBare && <Loader className={classes.loading} aria-label={t('loading')} />}
+      {isBare && <EmptyBoard />}
       <div className={classes.foot}>
         <ClosedSign />
         <NoteTool canvas={canvas} />
-        <BoardTools canvas={canvas} />
+        <BoardTools canvas={canvas} bring={bring} />
       </div>
       <UnfinishedText />
       <div className="unseen">
@@ -48,6 +45,7 @@ export function Board({ className }: { className?: string }) {
 }
 
 interface PaperProps {
+  /** All that there is to show is shown; of nothing, that is nothing. */
   ready: boolean;
   mayDraw: boolean;
   className: string | undefined;
@@ -72,7 +70,7 @@ function Paper({ ready, mayDraw, className, children }: PaperProps) {
 }
 
 /** By itself: it hears every point of every stroke, and draws nothing of the page. */
-function Following({ canvas, mayDraw }: { canvas: CanvasPort | null; mayDraw: boolean }) {
+function Following({ canvas, mayDraw }: { canvas: CanvasPort; mayDraw: boolean }) {
   useBoard(canvas, useRoom(), mayDraw);
   return null;
 }

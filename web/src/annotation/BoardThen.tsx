@@ -1,18 +1,13 @@
-import { folder } from 'virtual:board-fonts';
 import { Loader, Modal, Text, useComputedColorScheme } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { lazy, Suspense, useCallback, useEffect, useState } from 'react';
+import { Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { boardAt } from '../meeting/api';
 import type { Annotation } from '../protocol/types';
 import classes from './Board.module.css';
+import { Canvas } from './canvas/fetched';
 import { elementOf, markInWords } from './mark';
-import type { CanvasPort, CanvasView } from './port';
-
-// As for the board itself: the library reads it when it is loaded.
-Object.assign(globalThis, { EXCALIDRAW_ASSET_PATH: folder });
-
-const Canvas = lazy(() => import('./canvas/ExcalidrawCanvas'));
+import type { BoardCanvas } from './useCanvas';
 
 interface BoardThenProps {
   meeting: number;
@@ -47,8 +42,7 @@ export function BoardThen({ meeting, seq, title, onClose }: BoardThenProps) {
 function Still({ marks }: { marks: Annotation[] }) {
   const { t } = useTranslation('annotation');
   const dark = useComputedColorScheme('light') === 'dark';
-  const [canvas, setCanvas] = useState<(CanvasPort & CanvasView) | null>(null);
-  const ready = useCallback((made: (CanvasPort & CanvasView) | null) => setCanvas(made), []);
+  const [canvas, setCanvas] = useState<BoardCanvas | null>(null);
   useEffect(() => {
     canvas?.seek(marks.flatMap((mark) => elementOf(mark) ?? []));
     canvas?.showAll();
@@ -57,7 +51,7 @@ function Still({ marks }: { marks: Annotation[] }) {
     <>
       <div className={classes.still} aria-hidden="true" inert>
         <Suspense fallback={<Loader className={classes.loading} aria-label={t('loading')} />}>
-          <Canvas readOnly dark={dark} onReady={ready} />
+          <Canvas readOnly dark={dark} onReady={setCanvas} />
         </Suspense>
       </div>
       <ol className="unseen" aria-label={t('marks')}>

@@ -7,11 +7,12 @@ import { tellRefusal } from '../ui/notify';
 import { meetingName } from '../ui/words';
 import classes from './Board.module.css';
 import { Outline } from './Outline';
-import type { CanvasPort, CanvasView } from './port';
+import type { BoardCanvas } from './useCanvas';
 
 interface BoardToolsProps {
-  /** Null while the board loads. */
-  canvas: (CanvasPort & CanvasView) | null;
+  /** Null while the board loads, or has nothing to show. */
+  canvas: BoardCanvas | null;
+  bring: () => Promise<BoardCanvas>;
 }
 
 function save(blob: Blob, name: string): void {
@@ -23,13 +24,13 @@ function save(blob: Blob, name: string): void {
 }
 
 /** What everybody may do with the board, holder or not; drawn anew for none of its marks. */
-export const BoardTools = memo(function BoardTools({ canvas }: BoardToolsProps) {
+export const BoardTools = memo(function BoardTools({ canvas, bring }: BoardToolsProps) {
   const { meeting } = useRoom();
   const { t } = useTranslation('annotation');
   const [listed, setListed] = useState(false);
   const exportAs = async (kind: 'png' | 'svg') => {
     try {
-      if (canvas) save(await canvas.exported(kind), `${meetingName(meeting)}.${kind}`);
+      save(await (canvas ?? (await bring())).exported(kind), `${meetingName(meeting)}.${kind}`);
     } catch (error) {
       tellRefusal(error);
     }
@@ -44,7 +45,7 @@ export const BoardTools = memo(function BoardTools({ canvas }: BoardToolsProps) 
       <Menu position="top-end">
         <Menu.Target>
           <Tooltip label={t('save')}>
-            <ActionIcon size={48} variant="subtle" aria-label={t('save')} disabled={canvas === null}>
+            <ActionIcon size={48} variant="subtle" aria-label={t('save')}>
               <IconDownload size={20} />
             </ActionIcon>
           </Tooltip>

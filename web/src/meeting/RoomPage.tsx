@@ -1,7 +1,7 @@
 import { Center, Loader } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { useNavigate } from '@tanstack/react-router';
-import { useEffect, useRef } from 'react';
+import { useDeferredValue, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { NothingProposed } from '../decision/NothingProposed';
 import { ProposeDialog } from '../decision/ProposeDialog';
@@ -33,6 +33,8 @@ import { isMe, useRoomPart } from './useRoom';
 export function RoomPage({ id, entered }: { id: number; entered: Entered }) {
   const { t } = useTranslation('meeting');
   const ready = useRoomStore((s) => s.room?.meeting.id === id);
+  // A moment later, so that a slow processor makes the room in pieces, between which the page answers.
+  const shown = useDeferredValue(ready);
   const status = useRoomStore((s) => s.status);
   const navigate = useNavigate();
   useEffect(() => enterRoom(id), [id]);
@@ -42,7 +44,7 @@ export function RoomPage({ id, entered }: { id: number; entered: Entered }) {
   }, [signedOut, navigate, id]);
   if (status.state === 'over' && !signedOut)
     return status.why.status === 404 ? <NotFound /> : <Failed error={status.why} />;
-  if (!ready)
+  if (!ready || !shown)
     return (
       <Center h="100dvh">
         <Loader aria-label={t('loading_meeting')} />
