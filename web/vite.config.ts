@@ -2,7 +2,7 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 import { ahead } from './vite/ahead.ts';
 import { compressed } from './vite/compressed.ts';
-import { fontsLeftOut } from './vite/excalidraw/fonts.ts';
+import { excalidrawStart } from './vite/excalidraw/start.ts';
 import { excalidraw } from './vite/excalidraw.ts';
 import { mantineStyles } from './vite/mantine.ts';
 
@@ -10,7 +10,7 @@ import { mantineStyles } from './vite/mantine.ts';
 const SERVER = process.env.NEXCHAMPS_DEV_SERVER ?? 'http://127.0.0.1:8000';
 
 export default defineConfig({
-  plugins: [fontsLeftOut(), excalidraw(), mantineStyles(), ahead('/src/main.tsx'), react(), compressed()],
+  plugins: [excalidrawStart(), excalidraw(), mantineStyles(), ahead('/src/main.tsx'), react(), compressed()],
   build: {
     outDir: 'dist',
     // The content policy allows no data: addresses, so nothing may be inlined.

@@ -27,7 +27,8 @@ function save(blob: Blob, name: string): void {
 export const BoardTools = memo(function BoardTools({ canvas, bring }: BoardToolsProps) {
   const { meeting } = useRoom();
   const { t } = useTranslation('annotation');
-  const [listed, setListed] = useState(false);
+  // Null until it has been asked for once.
+  const [listed, setListed] = useState<boolean | null>(null);
   const exportAs = async (kind: 'png' | 'svg') => {
     try {
       save(await (canvas ?? (await bring())).exported(kind), `${meetingName(meeting)}.${kind}`);
@@ -66,7 +67,7 @@ export const BoardTools = memo(function BoardTools({ canvas, bring }: BoardTools
           <IconListDetails size={20} />
         </ActionIcon>
       </Tooltip>
-      <Outline opened={listed} onClose={() => setListed(false)} canvas={canvas} />
+      {listed !== null && <Outline opened={listed} onClose={() => setListed(false)} canvas={canvas} />}
     </div>
   );
 });

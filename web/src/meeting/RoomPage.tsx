@@ -1,7 +1,7 @@
 import { Center, Loader } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { useNavigate } from '@tanstack/react-router';
-import { useDeferredValue, useEffect, useRef } from 'react';
+import { type ReactNode, useDeferredValue, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { NothingProposed } from '../decision/NothingProposed';
 import { ProposeDialog } from '../decision/ProposeDialog';
@@ -93,11 +93,11 @@ function RoomView({ entered }: { entered: Entered }) {
         <MediaNotices />
         <Notices />
         {narrow && (
-          <>
+          <Later>
             <PanelSheet />
             <Queue limit={FIRST_PLACES} />
             <FarVoteCall />
-          </>
+          </Later>
         )}
         <div className={classes.dock}>
           <Dock />
@@ -105,12 +105,23 @@ function RoomView({ entered }: { entered: Entered }) {
           <ReactionButton />
         </div>
       </main>
-      {!narrow && <Side />}
+      {!narrow && (
+        <Later>
+          <Side />
+        </Later>
+      )}
       <PhaseCard />
-      <InterventionDialog />
-      <ProposeDialog />
+      <Later>
+        <InterventionDialog />
+        <ProposeDialog />
+      </Later>
     </div>
   );
+}
+
+/** What stands below or beside the rest, and moves none of it: a slow processor answers in between. */
+function Later({ children }: { children: ReactNode }) {
+  return useDeferredValue(true, false) ? children : null;
 }
 
 /** By itself: it follows every turn, and draws nothing. */

@@ -4,7 +4,20 @@ import { lazy } from 'react';
 // The library reads it when it is loaded, and would fetch its fonts from a public host else.
 Object.assign(globalThis, { EXCALIDRAW_ASSET_PATH: folder });
 
-/** The program that draws, two thirds of all that a room weighs: it comes once, when it is first asked for. */
-export const fetchCanvas = () => import('./ExcalidrawCanvas');
+/** What was pressed meanwhile is answered first. */
+const nextTask = () => new Promise<void>((done) => setTimeout(done));
+
+async function fetchInPieces() {
+  await import('virtual:board-core');
+  await nextTask();
+  return import('./ExcalidrawCanvas');
+}
+
+/**
+ * The program that draws, half of all that a room weighs: fetched and started once, when it is first asked for.
+ *
+ * To start all of it at once would stop a phone for a sixth of a second.
+ */
+export const fetchCanvas = fetchInPieces;
 
 export const Canvas = lazy(fetchCanvas);
