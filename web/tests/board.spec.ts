@@ -94,6 +94,8 @@ async function gather(awa: Person, ben: Person): Promise<void> {
 async function drawAndBeSeen(awa: Person, ben: Person): Promise<void> {
   await awa.press('Take the floor');
   await expect(awa.page.getByTestId('board')).toHaveAttribute('data-drawing', 'true');
+  // On an empty board the pen comes with the floor.
+  await ready(awa);
   expect(await ink(ben.page)).toBe(0);
   await beginStroke(awa.page, 0.5);
   await inked(ben.page).toBeGreaterThan(50);

@@ -280,6 +280,7 @@ async function draws(speaker: Speaker): Promise<Place> {
   await page.getByTestId('claim').click();
   const board = page.getByTestId('board');
   await expect(board).toHaveAttribute('data-drawing', 'true');
+  await expect(board).toHaveAttribute('data-ready', 'true', { timeout: SLOW_MS });
   const box = await board.boundingBox();
   if (!box) throw new Error('the board has no place on the page');
   return (x, y) => [box.x + box.width * x, box.y + box.height * y];
