@@ -3,6 +3,7 @@ import { IconArrowsMaximize, IconDownload, IconListDetails } from '@tabler/icons
 import { memo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useRoom } from '../meeting/useRoom';
+import { Hint } from '../ui/Hint';
 import { tellRefusal } from '../ui/notify';
 import { meetingName } from '../ui/words';
 import classes from './Board.module.css';
@@ -38,11 +39,11 @@ export const BoardTools = memo(function BoardTools({ canvas, bring }: BoardTools
   };
   return (
     <div className={classes.tools} role="toolbar" aria-label={t('tools')}>
-      <Tooltip label={t('show_all')}>
+      <Hint label={t('show_all')}>
         <ActionIcon size={48} variant="subtle" aria-label={t('show_all')} onClick={() => canvas?.showAll()}>
           <IconArrowsMaximize size={20} />
         </ActionIcon>
-      </Tooltip>
+      </Hint>
       <Menu position="top-end">
         <Menu.Target>
           <Tooltip label={t('save')}>
@@ -56,7 +57,7 @@ export const BoardTools = memo(function BoardTools({ canvas, bring }: BoardTools
           <Menu.Item onClick={() => void exportAs('svg')}>{t('save_svg')}</Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      <Tooltip label={t('list')}>
+      <Hint label={t('list')}>
         <ActionIcon
           size={48}
           variant="subtle"
@@ -66,7 +67,7 @@ export const BoardTools = memo(function BoardTools({ canvas, bring }: BoardTools
         >
           <IconListDetails size={20} />
         </ActionIcon>
-      </Tooltip>
+      </Hint>
       {listed !== null && <Outline opened={listed} onClose={() => setListed(false)} canvas={canvas} />}
     </div>
   );

@@ -1,6 +1,7 @@
-import { Button, type ButtonProps, Tooltip } from '@mantine/core';
+import { Button, type ButtonProps } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { Permission } from '../meeting/useRoom';
+import { Hint } from './Hint';
 
 interface GuardedProps extends ButtonProps {
   permission: Permission;
@@ -19,7 +20,7 @@ interface GuardedProps extends ButtonProps {
 export function Guarded({ permission, onClick, children, pressed, ...rest }: GuardedProps) {
   const { allowed, why } = permission;
   return (
-    <Tooltip label={why} disabled={allowed}>
+    <Hint label={why} disabled={allowed}>
       <Button
         {...rest}
         data-disabled={allowed ? undefined : true}
@@ -33,6 +34,6 @@ export function Guarded({ permission, onClick, children, pressed, ...rest }: Gua
       >
         {children}
       </Button>
-    </Tooltip>
+    </Hint>
   );
 }

@@ -1,5 +1,6 @@
-import { ActionIcon, Tooltip } from '@mantine/core';
+import { ActionIcon } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { Hint } from './Hint';
 import classes from './Round.module.css';
 
 interface RoundProps {
@@ -18,7 +19,7 @@ interface RoundProps {
 /** A round button whose hint is read and shown; refused ones stay reachable, to say why. */
 export function Round({ name, hint, pressed, out, trouble, refused, onPress, testid, children }: RoundProps) {
   return (
-    <Tooltip label={hint}>
+    <Hint label={hint}>
       <ActionIcon
         className={classes.round}
         variant="default"
@@ -34,6 +35,6 @@ export function Round({ name, hint, pressed, out, trouble, refused, onPress, tes
       >
         {children}
       </ActionIcon>
-    </Tooltip>
+    </Hint>
   );
 }
