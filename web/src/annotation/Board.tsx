@@ -1,5 +1,5 @@
 import { Loader, useComputedColorScheme } from '@mantine/core';
-import { type ReactNode, Suspense } from 'react';
+import { memo, type ReactNode, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { may } from '../meeting/room';
 import { useRoom, useRoomPart } from '../meeting/useRoom';
@@ -15,8 +15,8 @@ import { UnfinishedText } from './UnfinishedText';
 import { useBoard } from './useBoard';
 import { useCanvas } from './useCanvas';
 
-/** The board: everyone sees it, the holder writes on it. */
-export function Board({ className }: { className?: string }) {
+/** The board: everyone sees it, the holder writes on it. What the stage follows does not draw it anew. */
+export const Board = memo(function Board({ className }: { className?: string }) {
   const { t } = useTranslation('annotation');
   const dark = useComputedColorScheme('light') === 'dark';
   const { canvas, onReady, isWanted, isMounted, bring } = useCanvas();
@@ -42,7 +42,7 @@ export function Board({ className }: { className?: string }) {
       </div>
     </Paper>
   );
-}
+});
 
 interface PaperProps {
   /** All that there is to show is shown; of nothing, that is nothing. */
