@@ -3,7 +3,7 @@
 use std::io::{self, BufRead, Write};
 use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use server::config::{Config, LogFormat};
 use server::tls::Tls;
 use server::{docs, names, router, serve, start};
@@ -71,6 +71,22 @@ struct UserAdd {
     admin: bool,
 }
 
+/// What a server is set to does nothing in these: they run none, and open no store.
+const WITHOUT_SETTINGS: [&str; 2] = ["demo", "openapi"];
+
+/// The command line, where each command's help lists what counts there; the rest is taken all the same, and ignored.
+fn command_line() -> clap::Command {
+    let mut whole = Cli::command();
+    // Building hands the settings down to the commands, where they can be hidden one by one.
+    whole.build();
+    for name in WITHOUT_SETTINGS {
+        whole = whole.mut_subcommand(name, |command| {
+            command.mut_args(|arg| if arg.is_global_set() { arg.hide(true) } else { arg })
+        });
+    }
+    whole
+}
+
 fn main() -> ExitCode {
     // A missing `.env` is usual; a broken one must be told.
     if let Err(error) = dotenvy::from_path(".env")
@@ -78,7 +94,10 @@ fn main() -> ExitCode {
     {
         return failed(&error);
     }
-    let cli = Cli::parse();
+    let cli = match Cli::from_arg_matches(&command_line().get_matches()) {
+        Ok(cli) => cli,
+        Err(error) => error.exit(),
+    };
     let result = match cli.command.unwrap_or(Command::Serve) {
         Command::Serve => run(serve_until_told(cli.config)),
         Command::User(User::Add(user)) => run(add(cli.config, user)),
@@ -164,4 +183,48 @@ fn print_openapi() -> Outcome {
     let (_, document) = router::documented();
     writeln!(io::stdout(), "{}", docs::text(&document))?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn help(name: &str) -> String {
+        let mut whole = command_line();
+        whole
+            .find_subcommand_mut(name)
+            .expect("there is such a command")
+            .render_long_help()
+            .to_string()
+    }
+
+    #[test]
+    fn each_help_lists_the_settings_that_count_there() {
+        let demo = help("demo");
+        for counts in ["--url", "--seconds", "--people"] {
+            assert!(demo.contains(counts), "{counts} is missing in:\n{demo}");
+        }
+        for name in WITHOUT_SETTINGS {
+            let help = help(name);
+            for other in ["--listen", "--database-url", "--media-udp", "NEXCHAMPS_"] {
+                assert!(!help.contains(other), "{other} is in:\n{help}");
+            }
+        }
+        for name in ["serve", "user", "admin"] {
+            assert!(help(name).contains("--database-url"), "{name}");
+        }
+    }
+
+    #[test]
+    fn settings_stand_before_and_behind_a_command() {
+        for line in [
+            ["nexchamps", "--data=x", "serve"],
+            ["nexchamps", "serve", "--data=x"],
+            ["nexchamps", "demo", "--data=x"],
+        ] {
+            let matches = command_line().try_get_matches_from(line).expect("it is a right line");
+            let cli = Cli::from_arg_matches(&matches).expect("it is a right line");
+            assert_eq!(cli.config.data.to_str(), Some("x"), "{line:?}");
+        }
+    }
 }
