@@ -3,14 +3,13 @@ import { IconSend2 } from '@tabler/icons-react';
 import { type KeyboardEvent, memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { permissionIn, useRoomPart } from '../meeting/useRoom';
+import { useLimit } from '../ui/limit';
 import classes from './Chat.module.css';
 import { sendDraft, useWriting, write } from './outbox';
 import { whyNoChat } from './whyNoChat';
 
 /** The longest message, in letters; the server counts the same way or more generously. */
-const TEXT_MAX = 2_000;
-/** From here on it is said how many are left. */
-const TELL_LEFT = 200;
+const MESSAGE_MAX = 2_000;
 
 /** Where there is a keyboard, Enter sends; on a screen it begins a new line, and the button sends. */
 function sendsByEnter(event: KeyboardEvent): boolean {
@@ -24,6 +23,7 @@ export const Composer = memo(function Composer({ onSent }: { onSent: () => void 
   const why = useRoomPart(whyNoChat);
   const draft = useWriting((s) => s.draft);
   const { t } = useTranslation('chat');
+  const limit = useLimit(draft, MESSAGE_MAX);
   if (!allowed)
     return (
       <p className={classes.closed} data-testid="chat-closed">
@@ -35,7 +35,6 @@ export const Composer = memo(function Composer({ onSent }: { onSent: () => void 
     onSent();
   };
   const isEmpty = draft.trim() === '';
-  const left = TEXT_MAX - draft.length;
   return (
     <form
       className={classes.composer}
@@ -48,12 +47,9 @@ export const Composer = memo(function Composer({ onSent }: { onSent: () => void 
         className={classes.field}
         aria-label={t('write')}
         placeholder={t('write')}
-        description={left <= TELL_LEFT ? t('left', { count: left }) : undefined}
-        inputWrapperOrder={['input', 'description']}
         autosize
         minRows={1}
         maxRows={5}
-        maxLength={TEXT_MAX}
         value={draft}
         onChange={(event) => write(event.currentTarget.value)}
         onKeyDown={(event) => {
@@ -61,6 +57,7 @@ export const Composer = memo(function Composer({ onSent }: { onSent: () => void 
           event.preventDefault();
           send();
         }}
+        {...limit}
         data-testid="chat-write"
       />
       <Tooltip label={isEmpty ? t('nothing_to_send') : t('send')}>

@@ -17,6 +17,7 @@ import { useTranslation } from 'react-i18next';
 import { act, participantById, usePermission, useRoom, useRoomPart } from '../meeting/useRoom';
 import type { Decision } from '../protocol/types';
 import { timeOfDay } from '../ui/clock';
+import { NAME_MAX, TEXT_MAX, useLimit } from '../ui/limit';
 import { nameOf, phaseNames } from '../ui/words';
 import classes from './Decisions.module.css';
 import { ProposalList, VoteDetails } from './ProposalList';
@@ -145,6 +146,8 @@ function DecisionDialog({ decision, onClose }: { decision: Decision | null; onCl
   const [by, setBy] = useState(decision?.decided_by ? String(decision.decided_by) : null);
   const [title, setTitle] = useState(decision?.title ?? '');
   const [description, setDescription] = useState(decision?.description ?? '');
+  const titleLimit = useLimit(title, NAME_MAX);
+  const detailsLimit = useLimit(description, TEXT_MAX);
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     const words = {
@@ -164,17 +167,19 @@ function DecisionDialog({ decision, onClose }: { decision: Decision | null; onCl
           <TextInput
             label={t('what')}
             required
-            maxLength={200}
             value={title}
             data-autofocus
             onChange={(event) => setTitle(event.currentTarget.value)}
+            {...titleLimit}
           />
           <Textarea
             label={t('details')}
             autosize
             minRows={3}
+            maxRows={8}
             value={description}
             onChange={(event) => setDescription(event.currentTarget.value)}
+            {...detailsLimit}
           />
           <Select
             label={t('by_whom')}

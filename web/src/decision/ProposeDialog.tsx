@@ -5,9 +5,8 @@ import { useTranslation } from 'react-i18next';
 import { act, useMay, usePermission } from '../meeting/useRoom';
 import { METHODS, type Method } from '../protocol/types';
 import { Guarded } from '../ui/Guarded';
+import { NAME_MAX, TEXT_MAX, useLimit } from '../ui/limit';
 import { closeProposing, propose, useProposing } from './proposing';
-
-const TITLE_MAX = 200;
 
 interface Draft {
   title: string;
@@ -46,6 +45,8 @@ export function ProposeDialog() {
   const permission = usePermission('proposal.create');
   const [draft, setDraft] = useState(EMPTY);
   const set = (change: Partial<Draft>) => setDraft((before) => ({ ...before, ...change }));
+  const titleLimit = useLimit(draft.title, NAME_MAX);
+  const detailsLimit = useLimit(draft.description, TEXT_MAX);
   const submit = async () => {
     const title = draft.title.trim();
     if (!title) return;
@@ -65,10 +66,10 @@ export function ProposeDialog() {
           <TextInput
             label={t('propose_what')}
             required
-            maxLength={TITLE_MAX}
             value={draft.title}
             data-autofocus
             onChange={(event) => set({ title: event.currentTarget.value })}
+            {...titleLimit}
           />
           <Textarea
             label={t('details')}
@@ -77,6 +78,7 @@ export function ProposeDialog() {
             maxRows={8}
             value={draft.description}
             onChange={(event) => set({ description: event.currentTarget.value })}
+            {...detailsLimit}
           />
           <Radio.Group
             label={t('method')}

@@ -71,6 +71,15 @@ export function isTableLaid(room: Room): boolean {
   return tableOf(room).state !== 'empty';
 }
 
+const voters = new WeakMap<Room['proposals'], Set<number>>();
+
+/** Whether somebody has voted in the vote that is open; looked up once for all tiles, which ask at every event. */
+export function hasVoted({ proposals }: Pick<Room, 'proposals'>, participant: number): boolean {
+  const voted = voters.get(proposals) ?? new Set(openVote(proposals)?.voted);
+  voters.set(proposals, voted);
+  return voted.has(participant);
+}
+
 /** Whether nothing but who has voted is another: what a ballot changes of a proposal. */
 export function isSameButVoted(before: Proposal, now: Proposal): boolean {
   if (before === now) return true;

@@ -4,10 +4,10 @@ import { useTranslation } from 'react-i18next';
 import { policyOf } from '../meeting/policy';
 import { act, isMe, participantById, useRoom, useRoomPart } from '../meeting/useRoom';
 import { type PhaseName, type Question, REQUEST_KINDS, type RequestKind } from '../protocol/types';
+import { NAME_MAX, useLimit } from '../ui/limit';
 import { nameOf, requestKindNames } from '../ui/words';
 import { chooseKind, chooseQuestion, doneAsking, leaveAsking, useAsking } from './asking';
 
-const NOTE_MAX = 200;
 /** A question's words in a list of them; the thread has them in full. */
 const SHOWN_MAX = 60;
 
@@ -74,6 +74,7 @@ function RequestForm({ note, to, onNote, onTo, onDone }: FormProps) {
   const chosen = useAsking((s) => s.kind);
   const question = useAsking((s) => s.question);
   const kind = chosen ?? kinds[0] ?? 'speech';
+  const noteLimit = useLimit(note, NAME_MAX, t('note_hint'));
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     const sent = await act('floor.request', {
@@ -98,10 +99,9 @@ function RequestForm({ note, to, onNote, onTo, onDone }: FormProps) {
         {kind === 'answer' && <Answered question={question} />}
         <TextInput
           label={t('note')}
-          description={t('note_hint')}
           value={note}
-          maxLength={NOTE_MAX}
           onChange={(event) => onNote(event.currentTarget.value)}
+          {...noteLimit}
         />
         <Group justify="flex-end">
           <Button type="submit" data-testid="request-send">

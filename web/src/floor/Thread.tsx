@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { closeSheet } from '../meeting/panel';
 import { isMe, namesIn, useMay, useRoom, useRoomPart } from '../meeting/useRoom';
 import type { Question, QueueEntry } from '../protocol/types';
+import { Tick, type TickState } from '../ui/Tick';
 import { nameOf } from '../ui/words';
 import { answer } from './asking';
 import classes from './Thread.module.css';
@@ -49,13 +50,13 @@ export function Thread() {
   );
 }
 
-const icons = {
-  waiting: IconClock,
-  asking: IconMicrophone,
-  open: IconHelp,
-  answering: IconMicrophone,
-  answered: IconCheck,
-} satisfies Record<QuestionState | 'waiting', typeof IconHelp>;
+const signs: Record<QuestionState | 'waiting', [TickState, typeof IconHelp]> = {
+  waiting: ['waits', IconClock],
+  asking: ['floor', IconMicrophone],
+  open: ['open', IconHelp],
+  answering: ['floor', IconMicrophone],
+  answered: ['done', IconCheck],
+};
 
 /** A question that was put; of a thread of a hundred an event changes one. */
 const Put = memo(function Put({ question }: { question: Question }) {
@@ -106,11 +107,11 @@ const Waiting = memo(function Waiting({ entry }: { entry: QueueEntry }) {
 });
 
 function Sign({ state }: { state: QuestionState | 'waiting' }) {
-  const Icon = icons[state];
+  const [tick, Icon] = signs[state];
   return (
-    <span className={classes.sign} aria-hidden="true">
+    <Tick state={tick}>
       <Icon size={16} />
-    </span>
+    </Tick>
   );
 }
 

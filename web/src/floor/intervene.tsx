@@ -7,8 +7,11 @@ import { policyOf } from '../meeting/policy';
 import type { Room } from '../meeting/room';
 import { act, useRoom } from '../meeting/useRoom';
 import type { CommandName, QueueEntry } from '../protocol/types';
+import { useLimit } from '../ui/limit';
 import { nameOf } from '../ui/words';
 import { moved } from './order';
+
+const REASON_MAX = 500;
 
 interface Intervention {
   title: string;
@@ -88,6 +91,7 @@ function ReasonForm({ asking, onClose }: { asking: Intervention; onClose: () => 
   const { t } = useTranslation('floor');
   const required = policyOf(useRoom()).require_reason;
   const [reason, setReason] = useState('');
+  const limit = useLimit(reason, REASON_MAX);
   const [seconds, setSeconds] = useState<number | string>(asking.seconds ?? 0);
   const submit = async (event: FormEvent) => {
     event.preventDefault();
@@ -114,10 +118,10 @@ function ReasonForm({ asking, onClose }: { asking: Intervention; onClose: () => 
         <TextInput
           label={t('reason')}
           required={required}
-          maxLength={500}
           value={reason}
           data-autofocus
           onChange={(event) => setReason(event.currentTarget.value)}
+          {...limit}
         />
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>

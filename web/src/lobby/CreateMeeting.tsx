@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../meeting/api';
 import { fieldErrors, sentenceOf } from '../protocol/refused';
+import { NAME_MAX, TEXT_MAX, useLimit } from '../ui/limit';
 import { Page } from '../ui/Page';
 import classes from './CreateMeeting.module.css';
 import { type Draft, emptyDraft, filledBy, settingsOf } from './draft';
@@ -70,16 +71,18 @@ function AboutFields({ form }: { form: UseFormReturnType<Draft> }) {
       <TextInput
         label={t('create.name')}
         required
-        maxLength={200}
         size="md"
         {...form.getInputProps('name')}
+        {...useLimit(form.values.name, NAME_MAX)}
       />
       <Textarea
         label={t('create.about')}
         autosize
         minRows={2}
+        maxRows={10}
         size="md"
         {...form.getInputProps('description')}
+        {...useLimit(form.values.description, TEXT_MAX)}
       />
       <TextInput
         type="datetime-local"

@@ -1,5 +1,5 @@
 import { Table } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 
 interface FiguresProps {
   caption: string;
@@ -23,17 +23,33 @@ export function Figures({ caption, heads, rows }: FiguresProps) {
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>
-        {rows.map(({ key, cells: [first, ...rest] }) => (
-          <Table.Tr key={key}>
-            <Table.Th scope="row" fw={400}>
-              {first}
-            </Table.Th>
-            {rest.map((cell, at) => (
-              <Table.Td key={heads[at + 1]}>{cell}</Table.Td>
-            ))}
-          </Table.Tr>
+        {rows.map(({ key, cells }) => (
+          <Row key={key} cells={cells} />
         ))}
       </Table.Tbody>
     </Table>
   );
 }
+
+interface RowProps {
+  cells: ReactNode[];
+}
+
+function hasSameCells(before: RowProps, now: RowProps): boolean {
+  return before.cells.length === now.cells.length && before.cells.every((cell, at) => cell === now.cells[at]);
+}
+
+/** Of many rows a second changes one. */
+const Row = memo(function Row({ cells: [first, ...rest] }: RowProps) {
+  return (
+    <Table.Tr>
+      <Table.Th scope="row" fw={400}>
+        {first}
+      </Table.Th>
+      {rest.map((cell, at) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a cell is its column's
+        <Table.Td key={at}>{cell}</Table.Td>
+      ))}
+    </Table.Tr>
+  );
+}, hasSameCells);

@@ -60,11 +60,11 @@ function ByPerson({ stats }: { stats: Stats }) {
 }
 
 /** Turn by turn; the running one grows by whole seconds. */
-export function Turns() {
+export function Turns({ compact = true }: { compact?: boolean }) {
   const { meeting } = useRoom();
   const queries = useQueryClient();
   const second = Math.floor(useServerSecond() / 1000) * 1000;
   const { data } = useFollowed(trailKey(meeting.id), () => askTrail(queries, meeting.id));
   const story = useMemo(() => data && storyOf(data, second), [data, second]);
-  return story ? <TurnPlot story={story} compact /> : null;
+  return story ? <TurnPlot story={story} compact={compact} /> : null;
 }

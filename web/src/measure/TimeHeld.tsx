@@ -3,10 +3,10 @@ import { useTranslation } from 'react-i18next';
 import { api } from '../meeting/api';
 import { useFollowed } from '../meeting/useFollowed';
 import { useRoom, useServerSecond } from '../meeting/useRoom';
-import type { Stats } from '../protocol/types';
+import type { Participant, Stats } from '../protocol/types';
 import { duration } from '../ui/clock';
 import { ShareBars } from './ShareBars';
-import { type Share, sharesOf } from './share';
+import { type Share, type Shares, sharesOf } from './share';
 
 /** Time held per person at `now`: the answer counted the running turn up to when it was made. */
 export function heldAt(stats: Stats, holder: number | undefined, now: number): Share[] {
@@ -18,6 +18,20 @@ export function heldAt(stats: Stats, holder: number | undefined, now: number): S
     turns: p.token_claims,
     now: p.participant_id === holder,
   }));
+}
+
+/** How the time was shared among those here, and whoever spoke, at `now`. */
+export function sharesAt(
+  stats: Stats,
+  holder: { participant_id: number; claimed_at: string } | null | undefined,
+  participants: Participant[],
+  now: number,
+): Shares {
+  // Between a hand-over and the next answer the old numbers would run on for the wrong person.
+  const fresh = holder && Date.parse(holder.claimed_at) <= Date.parse(stats.generated_at);
+  const here = new Set(participants.filter((p) => p.is_active && p.role !== 'observer').map((p) => p.id));
+  const held = heldAt(stats, fresh ? holder.participant_id : undefined, now);
+  return sharesOf(held, ({ id }) => here.has(id));
 }
 
 export function useStats() {
@@ -32,14 +46,7 @@ export function TimeHeld({ limit }: { limit?: number }) {
   const stats = useStats();
   const now = useServerSecond();
   if (!stats.data) return null;
-  // Between a hand-over and the next answer the old numbers would run on for the wrong person.
-  const holder = room.token.current_holder;
-  const fresh = holder && Date.parse(holder.claimed_at) <= Date.parse(stats.data.generated_at);
-  const here = new Set(
-    room.participants.filter((p) => p.is_active && p.role !== 'observer').map((p) => p.id),
-  );
-  const held = heldAt(stats.data, fresh ? holder.participant_id : undefined, now);
-  const shares = sharesOf(held, ({ id }) => here.has(id));
+  const shares = sharesAt(stats.data, room.token.current_holder, room.participants, now);
   const spoke = shares.rows.filter((row) => row.ms > 0);
   const shown = limit === undefined ? shares.rows : spoke.slice(0, limit);
   return (

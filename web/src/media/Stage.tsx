@@ -6,9 +6,10 @@ import { isBoardShut } from '../annotation/closed';
 import { LatestDecision } from '../decision/LatestDecision';
 import { ProposalTable } from '../decision/ProposalCard';
 import { isTableLaid } from '../decision/table';
+import { TimeOnStage } from '../measure/TimeOnStage';
 import { isMe, useRoom, useRoomPart } from '../meeting/useRoom';
 import { Avatar } from '../participant/Avatar';
-import { modeOf, type StageMode } from '../phase/shape';
+import { looksBack, modeOf, type StageMode } from '../phase/shape';
 import { nameOf } from '../ui/words';
 import { CameraPicture, Picture } from './Picture';
 import classes from './Stage.module.css';
@@ -16,6 +17,7 @@ import { stagePicture } from './slots';
 import { useMedia } from './store';
 
 const MODES: readonly StageMode[] = ['stage', 'board', 'both'];
+const MODES_BACK: readonly StageMode[] = ['shares', ...MODES];
 
 /** The holder, the board, or both: by choice, else as the phase is about; beside what lies on the table. */
 export function Stage() {
@@ -30,9 +32,20 @@ export function Stage() {
   const picture = mine ? null : (stagePicture(slots, holder)?.what ?? null);
   const boardIsClosed = useRoomPart(isBoardShut);
   const boardIsEmpty = useRoomPart(({ annotations }) => annotations.length === 0);
-  const own = modeOf(phase, { mine, picture, boardIsEmpty, boardIsClosed });
-  const mode = chosen?.phase === phase ? chosen.mode : own;
   const isLaid = useRoomPart(isTableLaid);
+  const own = modeOf(phase, {
+    mine,
+    picture,
+    boardIsEmpty,
+    boardIsClosed,
+    isFree: holder === undefined,
+    // What was on the table at the end stays there.
+    hasEnded: !room.meeting.is_active && !isLaid,
+  });
+  const modes = useRoomPart(looksBack) ? MODES_BACK : MODES;
+  const mode = chosen?.phase === phase ? chosen.mode : own;
+  const hasBoard = mode === 'board' || mode === 'both';
+  const hasPicture = mode === 'stage' || mode === 'both';
   const ownCamera = useMedia((s) => s.ownCamera);
   // Who has the floor is said below: beside a proposal initials alone would only take its room.
   const isSeen = picture !== null || (mine && ownCamera !== null);
@@ -45,15 +58,16 @@ export function Stage() {
       data-testid="stage"
     >
       {isLaid && <ProposalTable className={classes.table} />}
-      {mode !== 'board' && (isSeen || !isLaid) && <HolderPicture isLaid={isLaid} />}
-      {mode !== 'stage' && <Board className={classes.media} />}
+      {hasPicture && (isSeen || !isLaid) && <HolderPicture isLaid={isLaid} />}
+      {hasBoard && <Board className={classes.media} />}
+      {mode === 'shares' && <TimeOnStage className={`${classes.shares} ${classes.media}`} />}
       <SegmentedControl
         className={classes.modes}
         aria-label={t('stage_shows')}
         size="sm"
         value={mode}
         onChange={(value) => choose({ mode: value as StageMode, phase })}
-        data={MODES.map((value) => ({ value, label: t(`show_${value}`) }))}
+        data={modes.map((value) => ({ value, label: t(`show_${value}`) }))}
       />
     </div>
   );

@@ -3,6 +3,7 @@ import { useForm } from '@mantine/form';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { PHASES, type PhaseName } from '../protocol/types';
+import { NAME_MAX, TEXT_MAX, useLimit } from '../ui/limit';
 import { meetingName, phaseNames } from '../ui/words';
 import classes from './MeetingSettings.module.css';
 import { PhaseFields } from './PhaseFields';
@@ -51,6 +52,8 @@ function MeetingForm({ onClose }: { onClose: () => void }) {
       is_public: meeting.is_public,
     },
   });
+  const nameLimit = useLimit(about.values.name, NAME_MAX);
+  const aboutLimit = useLimit(about.values.description, TEXT_MAX);
   const submit = form.onSubmit(async (values) => {
     const { name, description, is_public } = about.values;
     const done = await act('meeting.update', {
@@ -64,8 +67,15 @@ function MeetingForm({ onClose }: { onClose: () => void }) {
   return (
     <form onSubmit={submit}>
       <Stack>
-        <TextInput label={t('name')} required maxLength={200} {...about.getInputProps('name')} />
-        <Textarea label={t('description')} autosize minRows={1} {...about.getInputProps('description')} />
+        <TextInput label={t('name')} required {...about.getInputProps('name')} {...nameLimit} />
+        <Textarea
+          label={t('description')}
+          autosize
+          minRows={1}
+          maxRows={8}
+          {...about.getInputProps('description')}
+          {...aboutLimit}
+        />
         <Switch label={t('is_public')} {...about.getInputProps('is_public', { type: 'checkbox' })} />
         <PolicyFields form={form} />
         <Actions onClose={onClose} />

@@ -10,7 +10,7 @@ import { VoteCall } from '../decision/VoteCall';
 import { Queue } from '../floor/Queue';
 import { Thread } from '../floor/Thread';
 import { AuditRecord } from '../journal/Record';
-import { Statistics, Turns } from '../measure/Statistics';
+import { Statistics } from '../measure/Statistics';
 import { TimeHeld } from '../measure/TimeHeld';
 import { People } from '../participant/People';
 import { SpokenRound } from '../phase/SpokenRound';
@@ -80,7 +80,7 @@ function PanelOf({ panel, inSheet = false }: { panel: Panel; inSheet?: boolean }
   }
 }
 
-/** Who is next, and what the phase is about: questions with their answers; or the round, and how the time was shared, in full. */
+/** Who is next, and what the phase is about: questions with their answers; or the round, while the stage has the shares of the time. */
 function FloorPanel() {
   const phase = useRoomPart(({ meeting }) => meeting.current_phase);
   switch (phase) {
@@ -105,8 +105,6 @@ function FloorPanel() {
         <>
           <Queue />
           <SpokenRound />
-          <TimeHeld />
-          <Turns />
         </>
       );
   }

@@ -1,5 +1,7 @@
+import { IconCheck } from '@tabler/icons-react';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { hasVoted } from '../decision/table';
 import { CameraPicture, Picture } from '../media/Picture';
 import { cameraOf } from '../media/slots';
 import { useMedia } from '../media/store';
@@ -73,6 +75,7 @@ const Tile = memo(function Tile({ person, holds, isViewer: me, numberWord }: Til
       <Avatar name={person.name} size={40} holder={holds} online={me || person.is_online} />
       {me ? <OwnPicture /> : <TilePicture person={person} />}
       <span className={classes.name}>{me ? t(observes ? 'you_observe' : 'you') : nameOf(person)}</span>
+      <Voted person={person.id} />
       {!person.is_online && !me && <span className="unseen">{t('is_away')}</span>}
       <Place person={person.id} word={numberWord} />
     </li>
@@ -89,6 +92,23 @@ function Place({ person, word }: { person: number; word: string }) {
     <span className={classes.place}>
       <span className="unseen">{word} </span>
       {place}
+    </span>
+  );
+}
+
+/** By itself, as a place is: a ballot changes nothing else of a tile. Who has voted is public, what they chose is not. */
+function Voted({ person }: { person: number }) {
+  const voted = useRoomPart((room) => hasVoted(room, person));
+  return voted ? <VotedMark person={person} /> : null;
+}
+
+function VotedMark({ person }: { person: number }) {
+  const { t } = useTranslation('participant');
+  const me = useRoomPart((room) => isMe(room, person));
+  return (
+    <span className={classes.voted} data-testid="has-voted">
+      <IconCheck size={14} stroke={2.5} aria-hidden="true" />
+      <span className="unseen">{t(me ? 'you_have_voted' : 'has_voted')}</span>
     </span>
   );
 }

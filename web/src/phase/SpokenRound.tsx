@@ -5,6 +5,7 @@ import { api } from '../meeting/api';
 import { useFollowed } from '../meeting/useFollowed';
 import { isMe, useRoom } from '../meeting/useRoom';
 import type { Participant } from '../protocol/types';
+import { Tick } from '../ui/Tick';
 import { nameOf } from '../ui/words';
 import classes from './SpokenRound.module.css';
 
@@ -54,10 +55,10 @@ function Line({ person, spoken, now }: { person: Participant; spoken: boolean; n
   const room = useRoom();
   const word = now ? t('round_now') : spoken ? t('round_spoken') : t('round_not_yet');
   return (
-    <li data-spoken={spoken || undefined}>
-      <span className={classes.tick} aria-hidden="true">
+    <li>
+      <Tick state={now ? 'floor' : spoken ? 'done' : 'open'}>
         {now ? <IconMicrophone size={16} /> : spoken ? <IconCheck size={16} /> : null}
-      </span>
+      </Tick>
       <span className={classes.name}>
         {isMe(room, person.id) ? t('round_you', { name: nameOf(person) }) : nameOf(person)}
       </span>

@@ -1,9 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { ben, roomAfter } from '../meeting/testRoom';
+import { PHASES, type PhaseName } from '../protocol/types';
 import { spokenSince } from './SpokenRound';
-import { modeOf, panelOf, phaseSentence } from './shape';
+import { looksBack, modeOf, panelOf, phaseSentence } from './shape';
 
-const seen = { mine: false, picture: null, boardIsEmpty: true, boardIsClosed: false } as const;
+const seen = {
+  mine: false,
+  picture: null,
+  boardIsEmpty: true,
+  boardIsClosed: false,
+  isFree: false,
+  hasEnded: false,
+} as const;
 
 describe('a phase shapes the room', () => {
   it('ideas: the board is large, beside it whoever speaks', () => {
@@ -16,14 +24,28 @@ describe('a phase shapes the room', () => {
     for (const phase of ['clarification', 'decision'] as const) {
       expect(modeOf(phase, seen)).toBe('stage');
       expect(modeOf(phase, { ...seen, boardIsEmpty: false })).toBe('both');
+      const free = { ...seen, boardIsEmpty: false, isFree: true };
+      expect(modeOf(phase, free), 'there is nobody to look at').toBe('board');
       expect(modeOf(phase, { ...seen, mine: true })).toBe('board');
       const closed = { ...seen, mine: true, boardIsClosed: true, boardIsEmpty: false };
       expect(modeOf(phase, closed), 'to be read beside whoever speaks').toBe('both');
     }
   });
 
-  it('feedback: whoever speaks; the board is closed', () => {
-    expect(modeOf('feedback', { ...seen, boardIsEmpty: false })).toBe('stage');
+  it('feedback: whoever is to be seen, else how the time was shared', () => {
+    expect(modeOf('feedback', { ...seen, boardIsEmpty: false })).toBe('shares');
+    expect(modeOf('feedback', { ...seen, mine: true })).toBe('shares');
+    expect(modeOf('feedback', { ...seen, picture: 'camera' })).toBe('stage');
+  });
+
+  it('a meeting that has ended looks back, in whichever phase it was', () => {
+    for (const phase of PHASES)
+      expect(modeOf(phase, { ...seen, boardIsEmpty: false, hasEnded: true })).toBe('shares');
+    const { meeting } = roomAfter([]);
+    const inPhase = (current_phase: PhaseName, is_active: boolean) =>
+      looksBack({ meeting: { ...meeting, current_phase, is_active } });
+    expect(PHASES.filter((phase) => inPhase(phase, true))).toEqual(['feedback']);
+    expect(PHASES.filter((phase) => inPhase(phase, false))).toEqual(PHASES);
   });
 
   it('a shared screen goes before all', () => {

@@ -4,7 +4,7 @@ import type { Room } from '../meeting/room';
 import type { PhaseName } from '../protocol/types';
 
 /** What the stage shows where nobody has chosen. */
-export type StageMode = 'stage' | 'board' | 'both';
+export type StageMode = 'stage' | 'board' | 'both' | 'shares';
 
 /** What the side shows where nobody has chosen. */
 export type PhasePanel = 'floor' | 'decisions';
@@ -29,24 +29,37 @@ export interface Sight {
   boardIsEmpty: boolean;
   /** To be read only: nobody works on it. */
   boardIsClosed: boolean;
+  /** Nobody has the floor: there is no one to look at. */
+  isFree: boolean;
+  /** All is said; what is left is how it went. */
+  hasEnded: boolean;
+}
+
+/** Whether the meeting looks back: then the stage has the time that each held to show, too. */
+export function looksBack({ meeting }: Pick<Room, 'meeting'>): boolean {
+  return meeting.current_phase === 'feedback' || !meeting.is_active;
 }
 
 /**
  * What is large in a phase: the board while ideas are gathered, afterwards whoever speaks.
  *
- * A shared screen goes before all: its holder wants it to be seen.
+ * A shared screen goes before all: its holder wants it to be seen. Where one looks back, and nobody is to be seen, it is
+ * how the time was shared.
  */
-export function modeOf(phase: PhaseName, { mine, picture, boardIsEmpty, boardIsClosed }: Sight): StageMode {
+export function modeOf(phase: PhaseName, sight: Sight): StageMode {
+  const { mine, picture, boardIsEmpty, boardIsClosed, isFree, hasEnded } = sight;
   if (picture === 'screen') return 'stage';
+  if (hasEnded) return 'shares';
   switch (phase) {
     case 'ideation':
       return picture && !mine ? 'both' : 'board';
     case 'clarification':
     case 'decision':
       if (mine && !boardIsClosed) return 'board';
-      return boardIsEmpty ? 'stage' : 'both';
+      if (boardIsEmpty) return 'stage';
+      return isFree ? 'board' : 'both';
     case 'feedback':
-      return 'stage';
+      return picture ? 'stage' : 'shares';
   }
 }
 
