@@ -1,8 +1,9 @@
 import { Text, Title } from '@mantine/core';
 import { memo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useRoom } from '../meeting/useRoom';
+import { useRoom, useRoomPart } from '../meeting/useRoom';
 import type { Proposal } from '../protocol/types';
+import { phaseNames } from '../ui/words';
 import { Details } from './Details';
 import { OpenVote, Withdraw } from './Moves';
 import { ProposeButton } from './ProposeDialog';
@@ -28,6 +29,9 @@ function inOrder(proposals: Proposal[]): Proposal[] {
 export function ProposalList({ withBallot }: { withBallot: boolean }) {
   const { t } = useTranslation('decision');
   const shown = inOrder(useRoom().proposals.list);
+  const isLater = useRoomPart(
+    ({ meeting }) => meeting.is_active && ['ideation', 'clarification'].includes(meeting.current_phase),
+  );
   return (
     <section aria-labelledby="proposals-title">
       <div className={classes.listHead}>
@@ -38,7 +42,7 @@ export function ProposalList({ withBallot }: { withBallot: boolean }) {
       </div>
       {shown.length === 0 && (
         <Text c="dimmed" size="sm">
-          {t('none_proposed')}
+          {t('none_proposed')} {isLater && t('proposals_later', { phase: phaseNames.decision })}
         </Text>
       )}
       <ul className={classes.list} data-testid="proposals">

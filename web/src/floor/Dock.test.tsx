@@ -14,6 +14,12 @@ vi.mock('../meeting/store', async (original) => ({
   command: sent,
 }));
 
+// A link needs a way to go; where it leads is all that is asked here.
+vi.mock('@tanstack/react-router', async (original) => ({
+  ...(await original<object>()),
+  Link: ({ to, params: _, ...rest }: { to: string; params?: object }) => <a href={to} {...rest} />,
+}));
+
 function show(room: Room) {
   store.useRoomStore.setState({ room, status: { state: 'open' } });
   render(
@@ -79,13 +85,19 @@ it('while the connection is down, nothing is offered but to try again', () => {
   expect(screen.getByText('You keep the floor for 10 seconds.')).toBeTruthy();
 });
 
-it('an observer and the viewer of an ended meeting are told so', () => {
+it('an observer and the viewer of an ended meeting are told so', async () => {
   show({ ...roomAfter([]), me: { ...awa, role: 'observer' } });
   expect(screen.getByText('You are observing.')).toBeTruthy();
   const ended = roomAfter([], snapshot());
   ended.meeting.is_active = false;
   store.useRoomStore.setState({ room: ended });
-  return screen.findByText('You may go on reading.');
+  expect(await screen.findByText('You may go on reading.')).toBeTruthy();
+  const ways = screen.getAllByRole('link').map((link) => [link.textContent, link.getAttribute('href')]);
+  expect(ways).toEqual([
+    ['Decisions and numbers', '/m/$id/governance'],
+    ['To my meetings', '/'],
+  ]);
+  expect(screen.queryAllByRole('button')).toEqual([]);
 });
 
 function clarifying(change: Partial<Room['token']> = {}): Room {

@@ -1,3 +1,4 @@
+import { Button } from '@mantine/core';
 import {
   IconArrowRight,
   IconChevronUp,
@@ -6,6 +7,7 @@ import {
   IconPlayerSkipForward,
   IconRefresh,
 } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
 import { memo, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { KeptSentence } from '../meeting/ConnectionNotice';
@@ -43,7 +45,6 @@ export function Dock() {
 /** One's own standing, where it says more than the line under the stage does. */
 function OwnSentence({ situation, wait }: { situation: Situation; wait: string | null }) {
   const room = useRoom();
-  const { t } = useTranslation('floor');
   switch (situation.state) {
     case 'queued':
     case 'next':
@@ -67,7 +68,7 @@ function OwnSentence({ situation, wait }: { situation: Situation; wait: string |
     case 'observing':
       return <p className={classes.note}>{situationSentence(situation, room)}</p>;
     case 'ended':
-      return <p className={classes.note}>{t('go_on_reading')}</p>;
+      return <Ended />;
     case 'silent':
     case 'free':
     case 'held':
@@ -75,6 +76,27 @@ function OwnSentence({ situation, wait }: { situation: Situation; wait: string |
     case 'over':
       return null;
   }
+}
+
+/** Where to go from a meeting that is over. */
+function Ended() {
+  const { t } = useTranslation(['floor', 'ui']);
+  const id = useRoomPart(({ meeting }) => String(meeting.id));
+  return (
+    <>
+      <p className={classes.note}>{t('go_on_reading')}</p>
+      <Button
+        size="md"
+        renderRoot={(props) => <Link {...props} to="/m/$id/governance" params={{ id }} />}
+        data-testid="to-results"
+      >
+        {t('to_results')}
+      </Button>
+      <Button size="md" variant="default" renderRoot={(props) => <Link {...props} to="/" />}>
+        {t('ui:to_my_meetings')}
+      </Button>
+    </>
+  );
 }
 
 const icons: Record<MainAction['does'], ReactNode> = {

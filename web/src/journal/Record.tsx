@@ -1,4 +1,4 @@
-import { Button, Group, Select, Text, Title } from '@mantine/core';
+import { Button, Select, Text, Title } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -32,7 +32,7 @@ export function AuditRecord() {
       <Title order={2} className="unseen" id="record-title">
         {t('log')}
       </Title>
-      <Group gap="xs" mb="sm" grow>
+      <div className={classes.filters}>
         <Select
           aria-label={t('show_only')}
           placeholder={t('everything')}
@@ -53,7 +53,7 @@ export function AuditRecord() {
           onChange={setWho}
           clearButtonProps={{ 'aria-label': t('show_everyone') }}
         />
-      </Group>
+      </div>
       {data && found.length === 0 && (
         <Text c="dimmed" size="sm">
           {t('no_entry')}

@@ -11,7 +11,7 @@ import { troubleSentence } from './troubles';
 import { blockedSentence, lineSentence, spokenSentence } from './words';
 
 /** What happened to sound and picture, in plain words; nothing while all is well. */
-export function MediaNotices() {
+export function MediaNotices({ withClosed = true }: { withClosed?: boolean }) {
   return (
     <div className={classes.notices} data-testid="media-notices">
       <StageSound />
@@ -19,7 +19,7 @@ export function MediaNotices() {
       <BlockedNotice />
       <DeviceNotices />
       <SharingNotice />
-      <ClosedNotice />
+      {withClosed && <ClosedNotice className={classes.notice} />}
       <Spoken />
     </div>
   );
@@ -110,14 +110,14 @@ function SharingNotice() {
   );
 }
 
-/** The floor with a closed microphone: what many would take for a fault. */
-function ClosedNotice() {
+/** The floor with a closed microphone: what many would take for a fault. On a phone it stands where the thumb is. */
+export function ClosedNotice({ className }: { className?: string }) {
   const { t } = useTranslation('media');
   const { turn, open, trouble } = useMedia((s) => s.media.microphone);
   const connected = useMedia((s) => s.line.state === 'connected');
   if (turn === null || open || trouble || !connected) return null;
   return (
-    <p className={classes.notice} data-testid="microphone-closed">
+    <p className={className} data-testid="microphone-closed">
       {t('mic_is_closed')}
     </p>
   );

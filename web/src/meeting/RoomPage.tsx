@@ -13,7 +13,7 @@ import { InterventionDialog } from '../floor/intervene';
 import { Queue } from '../floor/Queue';
 import { StageRing } from '../floor/StageRing';
 import { MediaDock } from '../media/MediaDock';
-import { MediaNotices } from '../media/MediaNotices';
+import { ClosedNotice, MediaNotices } from '../media/MediaNotices';
 import type { Entered } from '../media/preferences';
 import { Stage } from '../media/Stage';
 import { useMediaSession } from '../media/useMediaSession';
@@ -90,7 +90,7 @@ function RoomView({ entered }: { entered: Entered }) {
           </div>
         </section>
         <Tiles />
-        <MediaNotices />
+        <MediaNotices withClosed={!narrow} />
         <Notices />
         {narrow && (
           <Later>
@@ -100,6 +100,7 @@ function RoomView({ entered }: { entered: Entered }) {
           </Later>
         )}
         <div className={classes.dock}>
+          {narrow && <ClosedNotice className={classes.closed} />}
           <Dock />
           <MediaDock />
           <ReactionButton />

@@ -28,12 +28,14 @@ const icons: Record<ReactionName, typeof IconThumbUp> = {
 /** Five ways to answer without the floor: seen for a moment, heard by nobody, kept nowhere. */
 export function ReactionButton() {
   const { allowed, why } = useMaySignal();
+  const isActive = useRoomPart((room) => room.meeting.is_active);
   const { t } = useTranslation('signal');
   const [opened, setOpened] = useState(false);
   const react = (reaction: ReactionName) => {
     signalAll('reaction', { reaction });
     setOpened(false);
   };
+  if (!isActive) return null;
   return (
     <Popover opened={opened && allowed} onChange={setOpened} position="top" trapFocus returnFocus>
       <Popover.Target>
