@@ -332,6 +332,7 @@ for (const { how, options } of LOOKS) {
     await look.state('silent');
     await awa.call('POST', `/meetings/${meeting}/end`);
     await look.state('ended');
+    await expect(awa.page.getByTestId('to-results')).toBeVisible();
     await awa.depart();
   });
 

@@ -266,7 +266,7 @@ test("the holder's tools are as high as a thumb, and nothing lies on top of them
   await call(awa, 'PUT', (id) => `/meetings/${id}`, { settings: { turn_limit_seconds: 0 } });
   await awa.press('Take the floor');
   await expect(awa.page.getByTestId('board')).toHaveAttribute('data-drawing', 'true');
-  const sizes = { Board: [1440, 1200, 1024, 900, 390], Both: [1440, 1024, 390] };
+  const sizes = { Board: [1440, 1200, 1024, 900, 390], Both: [1440, 1024, 900, 390] };
   for (const [mode, widths] of Object.entries(sizes))
     for (const width of widths) {
       await awa.page.setViewportSize({ width, height: width === 1024 ? 768 : 844 });

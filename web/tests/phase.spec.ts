@@ -225,8 +225,20 @@ test('in Feedback all are heard once, who was heard least first, beside how the 
   await expect(round.filter({ hasText: 'Awa' })).toContainText('has spoken');
   await expect(round.filter({ hasText: 'Cleo' })).toContainText('has the floor now');
   await expect(round.filter({ hasText: 'Ben' })).toContainText('not yet');
-  await expect(awa.page.getByRole('heading', { name: 'Time held' })).toBeVisible();
-  await expect(awa.page.getByRole('heading', { name: 'Turn by turn' })).toBeVisible();
+  // Nobody is to be seen: the stage has the numbers, in the order of joining, and each may look at something else.
+  const stage = awa.page.getByTestId('stage');
+  await expect(stage).toHaveAttribute('data-mode', 'shares');
+  await expect(stage.getByRole('heading', { name: 'Time held' })).toBeVisible();
+  await expect(stage.getByRole('table', { name: 'Time held' }).locator('tbody th')).toHaveText([
+    'Awa (you)',
+    'Ben',
+    'Cleo',
+  ]);
+  await expect(stage.getByRole('heading', { name: 'Turn by turn' })).toBeVisible();
+  await stage.getByText('Board', { exact: true }).click();
+  await expect(awa.page.getByTestId('board')).toBeVisible();
+  await stage.getByText('Time', { exact: true }).click();
+  await expect(awa.page.getByTestId('time-on-stage')).toBeVisible();
   await awa.person.checkAccess('the round with the plots of the time');
   for (const each of [awa, ben, cleo]) await each.depart();
 });

@@ -301,6 +301,18 @@ test('in French: what is said, and what the buttons are called', async ({ browse
   await expect(awa.page.getByTestId('my-place')).toContainText('Vous êtes à suivre.');
   await token(ben, meeting, 'release');
   await expect(awa.person.floor).toHaveText('Vous avez la parole.');
+  // On a phone, where words are long: that nobody hears one lies under nothing.
+  await awa.page.setViewportSize({ width: 390, height: 844 });
+  const closed = awa.page.getByTestId('microphone-closed');
+  await expect(closed).toHaveText(/Votre microphone est fermé/);
+  const isFree = () =>
+    closed.evaluate((words) => {
+      const { left, top, right, bottom } = words.getBoundingClientRect();
+      const inside = [top + 2, bottom - 2].map((y) => document.elementFromPoint((left + right) / 2, y));
+      return inside.every((each) => each === words);
+    });
+  await expect.poll(isFree).toBe(true);
+  await awa.page.setViewportSize({ width: 1440, height: 900 });
   await awa.person.press('Rendre la parole');
   await expect(awa.person.floor).toHaveText('La parole est libre.');
   await awa.person.checkAccess('the room in French');

@@ -106,6 +106,20 @@ test('three decide: proposed with the floor, voted without it, counted by name',
   await expect(button(cleo, 'vote-no')).toHaveAttribute('aria-pressed', 'false');
   await expect(turnout(awa)).toHaveText('2 of 3 have voted; the quorum of 2 is reached.');
   await expect(button(awa, 'voted')).toHaveText('Have voted: Ben, Cleo');
+  // The tiles say it too, in words for who does not see them.
+  const tiles = awa.page.getByTestId('tiles').getByRole('listitem');
+  await expect(tiles.filter({ hasText: 'has voted' })).toHaveCount(2);
+  await expect(tiles.filter({ hasText: 'Cleo' })).toContainText('has voted');
+  // However low or narrow the window, what one is asked for is in sight.
+  for (const [width, height] of [
+    [1024, 768],
+    [900, 700],
+  ] as const) {
+    await awa.page.setViewportSize({ width, height });
+    await expect(button(awa, 'vote-yes'), `at ${width} px`).toBeInViewport({ ratio: 1 });
+    await expect(button(awa, 'my-vote'), `at ${width} px`).toBeInViewport({ ratio: 1 });
+  }
+  await awa.page.setViewportSize({ width: 1440, height: 900 });
   await expect(button(awa, 'tally')).toHaveCount(0);
   expect(frames.filter((frame) => frame.includes('ballot_cast'))).toHaveLength(3);
   expect(

@@ -25,8 +25,9 @@ export function Stage() {
   const room = useRoom();
   const slots = useMedia((s) => s.media.slots);
   const phase = room.meeting.current_phase;
-  // A choice is for the phase it was made in: the next one is about something else.
-  const [chosen, choose] = useState<{ mode: StageMode; phase: string } | null>(null);
+  // A choice is for the phase it was made in: the next one is about something else, and so is what comes after the end.
+  const about = room.meeting.is_active ? phase : 'ended';
+  const [chosen, choose] = useState<{ mode: StageMode; about: string } | null>(null);
   const holder = room.token.current_holder?.participant_id;
   const mine = isMe(room, holder);
   const picture = mine ? null : (stagePicture(slots, holder)?.what ?? null);
@@ -43,7 +44,7 @@ export function Stage() {
     hasEnded: !room.meeting.is_active && !isLaid,
   });
   const modes = useRoomPart(looksBack) ? MODES_BACK : MODES;
-  const mode = chosen?.phase === phase ? chosen.mode : own;
+  const mode = chosen?.about === about ? chosen.mode : own;
   const hasBoard = mode === 'board' || mode === 'both';
   const hasPicture = mode === 'stage' || mode === 'both';
   const ownCamera = useMedia((s) => s.ownCamera);
@@ -66,7 +67,7 @@ export function Stage() {
         aria-label={t('stage_shows')}
         size="sm"
         value={mode}
-        onChange={(value) => choose({ mode: value as StageMode, phase })}
+        onChange={(value) => choose({ mode: value as StageMode, about })}
         data={modes.map((value) => ({ value, label: t(`show_${value}`) }))}
       />
     </div>
