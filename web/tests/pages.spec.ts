@@ -113,6 +113,7 @@ test('a meeting is made from a template, found, and looked forward to', async ({
   await page.getByRole('radio', { name: 'Assembly' }).click();
   await expect(plan).toContainText('Turns of 1 minute 30 seconds.');
   await expect(plan).toContainText('Whoever intervenes as facilitator gives a reason.');
+  await page.getByTestId('plan-phases').click();
   await page.getByTestId('plan-decision').getByLabel('Longest turn, in seconds').fill('45');
   await expect(plan).toContainText('Turns of 45 seconds.');
   await look(awa, 'a new meeting');

@@ -35,9 +35,15 @@ export function PlanFields({ form }: { form: UseFormReturnType<Draft> }) {
           />
         </div>
       </Fieldset>
-      {PHASES.map((phase) => (
-        <PhaseFields key={phase} phase={phase} form={form} orders={orders} />
-      ))}
+      {/* Twelve more fields would say that they must be filled in; what holds without them stands in the plan. */}
+      <details className={classes.fold}>
+        <summary data-testid="plan-phases">{t('create.phases')}</summary>
+        <Stack gap="lg">
+          {PHASES.map((phase) => (
+            <PhaseFields key={phase} phase={phase} form={form} orders={orders} />
+          ))}
+        </Stack>
+      </details>
     </Stack>
   );
 }
