@@ -4,10 +4,9 @@ import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { may } from '../meeting/room';
 import { useRoomPart } from '../meeting/useRoom';
+import { MARK_MAX, useLimit } from '../ui/limit';
 import classes from './Board.module.css';
 import type { CanvasView } from './port';
-
-const WORDS_MAX = 2000;
 
 interface NoteToolProps {
   /** Null while the board loads. */
@@ -26,6 +25,7 @@ function NewNote({ canvas }: NoteToolProps) {
   const { t } = useTranslation('annotation');
   const [opened, open] = useState(false);
   const [words, write] = useState('');
+  const limit = useLimit(words, MARK_MAX);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     canvas?.add('note', words.trim());
@@ -56,9 +56,10 @@ function NewNote({ canvas }: NoteToolProps) {
             withAsterisk={false}
             autosize
             minRows={2}
-            maxLength={WORDS_MAX}
+            maxRows={8}
             data-autofocus
             onChange={(event) => write(event.currentTarget.value)}
+            {...limit}
           />
           <Group justify="flex-end" mt="sm">
             <Button type="submit" disabled={words.trim() === ''} data-testid="put-note">

@@ -6,6 +6,7 @@ import { act, namesIn, participantById, permissionIn, useRoom, useRoomPart } fro
 import type { Annotation } from '../protocol/types';
 import { useCalm } from '../ui/calm';
 import { timeOfDay } from '../ui/clock';
+import { MARK_MAX, useLimit } from '../ui/limit';
 import { nameOf } from '../ui/words';
 import classes from './Board.module.css';
 import { closedSentence } from './closed';
@@ -123,6 +124,7 @@ function Row({ annotation }: { annotation: Annotation }) {
 function NewMark({ canvas }: { canvas: CanvasView }) {
   const [kind, setKind] = useState<NewKind>('text');
   const [text, setText] = useState('');
+  const limit = useLimit(text, MARK_MAX);
   const { t } = useTranslation('annotation');
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -144,9 +146,9 @@ function NewMark({ canvas }: { canvas: CanvasView }) {
           label={needsText(kind) ? t('words_needed') : t('words_optional')}
           value={text}
           required={needsText(kind)}
-          maxLength={2000}
           flex={1}
           onChange={(event) => setText(event.currentTarget.value)}
+          {...limit}
         />
         <Button type="submit">{t('add')}</Button>
       </Group>

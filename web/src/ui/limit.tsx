@@ -3,6 +3,8 @@ import { useTranslation } from 'react-i18next';
 
 /** A name's or a title's, a request's note too: as the server has it. */
 export const NAME_MAX = 200;
+/** The words of a mark that is put on the board by keyboard. */
+export const MARK_MAX = 2_000;
 /** The words that describe something. */
 export const TEXT_MAX = 10_000;
 
