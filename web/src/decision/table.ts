@@ -73,7 +73,7 @@ export function isTableLaid(room: Room): boolean {
 
 const voters = new WeakMap<Room['proposals'], Set<number>>();
 
-/** Whether somebody has voted in the vote that is open; looked up once for all tiles, which ask at every event. */
+/** Whether somebody has voted in the vote that is open; looked up once for all tiles. */
 export function hasVoted({ proposals }: Pick<Room, 'proposals'>, participant: number): boolean {
   const voted = voters.get(proposals) ?? new Set(openVote(proposals)?.voted);
   voters.set(proposals, voted);

@@ -49,6 +49,7 @@ export function Tiles() {
             person={p}
             holds={p.id === holder}
             isViewer={isMe(room, p.id)}
+            voted={hasVoted(room, p.id)}
             numberWord={t('number')}
           />
         ))}
@@ -63,11 +64,13 @@ interface TileProps {
   person: Participant;
   holds: boolean;
   isViewer: boolean;
+  /** In the vote that is open. */
+  voted: boolean;
   /** What is said before a number. */
   numberWord: string;
 }
 
-const Tile = memo(function Tile({ person, holds, isViewer: me, numberWord }: TileProps) {
+const Tile = memo(function Tile({ person, holds, isViewer: me, voted, numberWord }: TileProps) {
   const { t } = useTranslation('participant');
   const observes = person.role === 'observer';
   return (
@@ -75,7 +78,7 @@ const Tile = memo(function Tile({ person, holds, isViewer: me, numberWord }: Til
       <Avatar name={person.name} size={40} holder={holds} online={me || person.is_online} />
       {me ? <OwnPicture /> : <TilePicture person={person} />}
       <span className={classes.name}>{me ? t(observes ? 'you_observe' : 'you') : nameOf(person)}</span>
-      <Voted person={person.id} />
+      {voted && <Voted isViewer={me} />}
       {!person.is_online && !me && <span className="unseen">{t('is_away')}</span>}
       <Place person={person.id} word={numberWord} />
     </li>
@@ -96,19 +99,13 @@ function Place({ person, word }: { person: number; word: string }) {
   );
 }
 
-/** By itself, as a place is: a ballot changes nothing else of a tile. Who has voted is public, what they chose is not. */
-function Voted({ person }: { person: number }) {
-  const voted = useRoomPart((room) => hasVoted(room, person));
-  return voted ? <VotedMark person={person} /> : null;
-}
-
-function VotedMark({ person }: { person: number }) {
+/** Who has voted is public, what they chose is not. */
+function Voted({ isViewer }: { isViewer: boolean }) {
   const { t } = useTranslation('participant');
-  const me = useRoomPart((room) => isMe(room, person));
   return (
     <span className={classes.voted} data-testid="has-voted">
       <IconCheck size={14} stroke={2.5} aria-hidden="true" />
-      <span className="unseen">{t(me ? 'you_have_voted' : 'has_voted')}</span>
+      <span className="unseen">{t(isViewer ? 'you_have_voted' : 'has_voted')}</span>
     </span>
   );
 }
