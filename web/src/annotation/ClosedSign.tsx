@@ -10,7 +10,7 @@ export function ClosedSign() {
   return (
     <p className={classes.closed} data-testid="board-closed">
       <IconLock size={16} aria-hidden="true" />
-      {sentence}
+      <span>{sentence}</span>
     </p>
   );
 }
