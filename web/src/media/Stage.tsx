@@ -10,6 +10,7 @@ import { TimeOnStage } from '../measure/TimeOnStage';
 import { isMe, useRoom, useRoomPart } from '../meeting/useRoom';
 import { Avatar } from '../participant/Avatar';
 import { looksBack, modeOf, type StageMode } from '../phase/shape';
+import { usePainted } from '../ui/idle';
 import { nameOf } from '../ui/words';
 import { CameraPicture, Picture } from './Picture';
 import classes from './Stage.module.css';
@@ -21,7 +22,6 @@ const MODES_BACK: readonly StageMode[] = ['shares', ...MODES];
 
 /** The holder, the board, or both: by choice, else as the phase is about; beside what lies on the table. */
 export function Stage() {
-  const { t } = useTranslation('media');
   const room = useRoom();
   const slots = useMedia((s) => s.media.slots);
   const phase = room.meeting.current_phase;
@@ -62,15 +62,34 @@ export function Stage() {
       {hasPicture && (isSeen || !isLaid) && <HolderPicture isLaid={isLaid} />}
       {hasBoard && <Board className={classes.media} />}
       {mode === 'shares' && <TimeOnStage className={`${classes.shares} ${classes.media}`} />}
-      <SegmentedControl
-        className={classes.modes}
-        aria-label={t('stage_shows')}
-        size="sm"
-        value={mode}
-        onChange={(value) => choose({ mode: value as StageMode, about })}
-        data={modes.map((value) => ({ value, label: t(`show_${value}`) }))}
-      />
+      <Modes modes={modes} mode={mode} onChoose={(value) => choose({ mode: value, about })} />
     </div>
+  );
+}
+
+interface ModesProps {
+  modes: readonly StageMode[];
+  mode: StageMode;
+  onChoose: (mode: StageMode) => void;
+}
+
+/**
+ * What the stage may show. It comes a moment after the room: it measures itself at once, and the whole page with it,
+ * where that has not been laid out yet.
+ */
+function Modes({ modes, mode, onChoose }: ModesProps) {
+  const { t } = useTranslation('media');
+  const isPainted = usePainted();
+  if (!isPainted) return <div className={classes.modes} />;
+  return (
+    <SegmentedControl
+      className={classes.modes}
+      aria-label={t('stage_shows')}
+      size="sm"
+      value={mode}
+      onChange={(value) => onChoose(value as StageMode)}
+      data={modes.map((value) => ({ value, label: t(`show_${value}`) }))}
+    />
   );
 }
 
