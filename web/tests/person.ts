@@ -13,10 +13,14 @@ type AxeRun = (
 /** Whatever fades or slides in has come to rest: half seen, it has half its contrast. */
 async function settled(): Promise<void> {
   const frame = () => new Promise((done) => requestAnimationFrame(done));
+  // What is folded away does not move on, and would never come to rest.
+  const isShown = (one: Animation) =>
+    (one.effect as KeyframeEffect | null)?.target?.checkVisibility() ?? true;
   const running = () =>
     document
       .getAnimations()
-      .filter((one) => one.playState === 'running' && one.effect?.getComputedTiming().endTime !== Infinity);
+      .filter((one) => one.playState === 'running' && one.effect?.getComputedTiming().endTime !== Infinity)
+      .filter(isShown);
   // What begins does so a frame or two after the press. Twice and no more: a ring that fills never rests.
   for (let round = 0; round < 2; round++) {
     for (let still = 0; still < 3; still++) await frame();

@@ -1,4 +1,4 @@
-import { Button, Text } from '@mantine/core';
+import { Badge, Button, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { SchemeSwitch } from '../account/SchemeSwitch';
 import { QualitySign } from '../media/Quality';
@@ -38,10 +38,10 @@ function Heading() {
   return (
     <div className={classes.title}>
       <h1>{meetingName(meeting)}</h1>
+      {!meeting.is_active && <Badge variant="default">{t('ended')}</Badge>}
       <LockBadge />
       {/* The lock leads to what exactly this means. */}
       <span className={classes.badge}>{open ? t('not_encrypted') : t('encrypted')}</span>
-      {!meeting.is_active && <Text c="dimmed">{t('ended')}</Text>}
       {meeting.is_active && !meeting.started_at && (
         <Text c="dimmed" className={classes.badge}>
           {t('not_started')}
