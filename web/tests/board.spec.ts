@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { expect, type Page, test } from '@playwright/test';
+import { ink, placesOn } from './pen';
 import { Person } from './person';
 import { Server } from './server';
 
@@ -13,33 +14,11 @@ test.afterAll(async () => {
   await server.stop();
 });
 
-/** How many points of the board's canvas have anything on them; the library's paper is clear. */
-function ink(page: Page): Promise<number> {
-  return page.evaluate(() => {
-    // What is being drawn stands on a canvas of its own.
-    const all = document.querySelectorAll<HTMLCanvasElement>(
-      '.board-canvas canvas:not(.interactive, [hidden])',
-    );
-    let count = 0;
-    for (const canvas of all) {
-      const { data } = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height) ?? {};
-      for (let at = 3; at < (data?.length ?? 0); at += 4) if (data?.[at] !== 0) count += 1;
-    }
-    return count;
-  });
-}
-
 const inked = (page: Page) => expect.poll(() => ink(page));
-
-async function place(page: Page): Promise<(x: number, y: number) => [number, number]> {
-  const box = await page.getByTestId('board').boundingBox();
-  if (!box) throw new Error('the board has no place on the page');
-  return (x, y) => [box.x + box.width * x, box.y + box.height * y];
-}
 
 /** Draws a wave and leaves the pen down. */
 async function beginStroke(page: Page, y: number): Promise<void> {
-  const at = await place(page);
+  const at = await placesOn(page);
   await page.mouse.move(...at(0.3, y));
   await page.mouse.down();
   for (let i = 1; i <= 20; i++) {
@@ -145,7 +124,7 @@ async function beCut(awa: Person, ben: Person): Promise<void> {
   await awa.page.getByTestId('intervene').click();
   await expect(ben.floor).toHaveText('The floor is free.');
   await expect(ben.marks).toHaveCount(5);
-  const at = await place(ben.page);
+  const at = await placesOn(ben.page);
   await ben.page.mouse.move(...at(0.1, 0.1));
   await ben.page.mouse.up();
   await ben.page.waitForTimeout(500);

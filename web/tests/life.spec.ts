@@ -1,4 +1,5 @@
 import { type Browser, expect, type Page, test } from '@playwright/test';
+import { ink, type Place, takePen } from './pen';
 import { Server } from './server';
 import { meetingOf, Speaker } from './speaker';
 
@@ -257,35 +258,6 @@ function watchSockets(page: Page): string[] {
   return seen;
 }
 
-/** How many points of the board have anything on them. */
-function ink(page: Page): Promise<number> {
-  return page.evaluate(() => {
-    // What is being drawn stands on a canvas of its own.
-    const all = document.querySelectorAll<HTMLCanvasElement>(
-      '.board-canvas canvas:not(.interactive, [hidden])',
-    );
-    let count = 0;
-    for (const canvas of all) {
-      const { data } = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height) ?? {};
-      for (let at = 3; at < (data?.length ?? 0); at += 4) if (data?.[at] !== 0) count += 1;
-    }
-    return count;
-  });
-}
-
-type Place = (x: number, y: number) => [number, number];
-
-async function draws(speaker: Speaker): Promise<Place> {
-  const { page } = speaker;
-  await page.getByTestId('claim').click();
-  const board = page.getByTestId('board');
-  await expect(board).toHaveAttribute('data-drawing', 'true');
-  await expect(board).toHaveAttribute('data-ready', 'true', { timeout: SLOW_MS });
-  const box = await board.boundingBox();
-  if (!box) throw new Error('the board has no place on the page');
-  return (x, y) => [box.x + box.width * x, box.y + box.height * y];
-}
-
 /** Waits until a page has been told these words, which it may show on a canvas only. */
 function hears(page: Page, words: string): Promise<unknown> {
   return new Promise((heard) => {
@@ -327,7 +299,7 @@ test('a hand-over in the middle of a box, and of words, keeps them up to there',
     for (const { person } of [awa, ben]) await expect(person.marks).toHaveCount(count);
   };
 
-  let at = await draws(ben);
+  let at = await takePen(ben);
   expect(await ink(awa.page)).toBe(0);
   await beginBox(ben, at);
   await expect.poll(() => ink(awa.page), { message: 'a box is seen under the pen' }).toBeGreaterThan(50);
@@ -338,7 +310,7 @@ test('a hand-over in the middle of a box, and of words, keeps them up to there',
   expect(await ink(ben.page)).toBeGreaterThan(50);
   expect(await ink(awa.page)).toBeGreaterThan(50);
 
-  at = await draws(ben);
+  at = await takePen(ben);
   await everybodySees(1);
   await beginText(ben, at(0.6, 0.3), 'The beans need water');
   await heard;
@@ -349,7 +321,7 @@ test('a hand-over in the middle of a box, and of words, keeps them up to there',
   await expect(ben.page.getByTestId('unfinished')).toHaveCount(0);
 
   // Words that were there before are seen to change when that is done: its author keeps what was not.
-  at = await draws(ben);
+  at = await takePen(ben);
   const [x, y] = at(0.6, 0.3);
   await beginText(ben, [x + 8, y], ' today');
   await takeBack();

@@ -1,4 +1,5 @@
 import { type Browser, expect, type Page, test } from '@playwright/test';
+import { ink, takePen } from './pen';
 import { Server } from './server';
 import { meetingOf, SLOW_MS, Speaker } from './speaker';
 
@@ -40,29 +41,10 @@ async function enter({ page }: Speaker, meeting: number): Promise<void> {
   await expect(page.getByTestId('board')).toHaveAttribute('data-ready', 'true', { timeout: SLOW_MS });
 }
 
-/** How many points of the board have anything on them. */
-function ink(page: Page): Promise<number> {
-  return page.evaluate(() => {
-    let count = 0;
-    for (const canvas of document.querySelectorAll<HTMLCanvasElement>(
-      '.board-canvas canvas:not(.interactive, [hidden])',
-    )) {
-      const { data } = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height) ?? {};
-      for (let at = 3; at < (data?.length ?? 0); at += 4) if (data?.[at] !== 0) count += 1;
-    }
-    return count;
-  });
-}
-
 /** Takes the floor, and leaves the pen down after a wave. */
-async function drawUpToHere({ page }: Speaker): Promise<void> {
-  await page.getByTestId('claim').click();
-  const board = page.getByTestId('board');
-  await expect(board).toHaveAttribute('data-drawing', 'true');
-  await expect(board).toHaveAttribute('data-ready', 'true', { timeout: SLOW_MS });
-  const box = await board.boundingBox();
-  if (!box) throw new Error('the board has no place on the page');
-  const at = (x: number, y: number) => [box.x + box.width * x, box.y + box.height * y] as const;
+async function drawUpToHere(speaker: Speaker): Promise<void> {
+  const { page } = speaker;
+  const at = await takePen(speaker);
   await page.mouse.move(...at(0.3, 0.5));
   await page.mouse.down();
   for (let step = 1; step <= 20; step++) {

@@ -2,6 +2,7 @@ import type { Annotation } from '../protocol/types';
 import type { BoardElement } from './element';
 import { elementOf, type Stored, storedOf } from './mark';
 import type { CanvasPort, Change, LocalChange } from './port';
+import { spanOf } from './span';
 
 /** How long an accepted change may stay unseen among the events before the board is put right. */
 export const SETTLE_MS = 2_000;
@@ -36,15 +37,9 @@ export interface Sending {
 
 const textOf = (element: BoardElement) => JSON.stringify(storedOf(element));
 
-/** What of a list went and what came; what is the same at its beginning and at its end is not looked at. */
+/** What of a list of marks went and what came. */
 function changedIn(before: readonly Annotation[], now: readonly Annotation[]) {
-  let first = 0;
-  while (first < before.length && first < now.length && before[first] === now[first]) first += 1;
-  let [end, nowEnd] = [before.length, now.length];
-  while (end > first && nowEnd > first && before[end - 1] === now[nowEnd - 1]) {
-    end -= 1;
-    nowEnd -= 1;
-  }
+  const { first, end, nowEnd } = spanOf(before, now, Object.is);
   return { gone: before.slice(first, end), fresh: now.slice(first, nowEnd) };
 }
 

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { policyOf } from '../meeting/policy';
 import { act, isMe, participantById, useRoom, useRoomPart } from '../meeting/useRoom';
 import { type PhaseName, type Question, REQUEST_KINDS, type RequestKind } from '../protocol/types';
-import { NAME_MAX, useLimit } from '../ui/limit';
+import { NOTE_MAX, useLimit } from '../ui/limit';
 import { nameOf, requestKindNames } from '../ui/words';
 import { chooseKind, chooseQuestion, doneAsking, leaveAsking, useAsking } from './asking';
 
@@ -74,7 +74,7 @@ function RequestForm({ note, to, onNote, onTo, onDone }: FormProps) {
   const chosen = useAsking((s) => s.kind);
   const question = useAsking((s) => s.question);
   const kind = chosen ?? kinds[0] ?? 'speech';
-  const noteLimit = useLimit(note, NAME_MAX, t('note_hint'));
+  const noteLimit = useLimit(note, NOTE_MAX, t('note_hint'));
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     const sent = await act('floor.request', {

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import { useRoomPart, useServerSecond } from '../meeting/useRoom';
+import { useRoom, useServerSecond } from '../meeting/useRoom';
 import { duration } from '../ui/clock';
 import { nameOf } from '../ui/words';
 import { Figures } from './Figures';
@@ -28,12 +28,10 @@ export function TimeOnStage({ className }: { className: string }) {
 function SharesNow() {
   const { t, i18n } = useTranslation('measure');
   const stats = useStats();
-  const holder = useRoomPart((room) => room.token.current_holder);
-  const participants = useRoomPart((room) => room.participants);
-  const me = useRoomPart((room) => room.me?.id);
+  const { token, participants, me } = useRoom();
   const now = useServerSecond();
   if (!stats.data) return null;
-  const shares = sharesAt(stats.data, holder, participants, now);
+  const shares = sharesAt(stats.data, token.current_holder, participants, now);
   const part = new Intl.NumberFormat(i18n.language, { style: 'percent' });
   const even = t('even', { time: duration(shares.evenMs), count: shares.rows.length });
   return (
@@ -48,7 +46,7 @@ function SharesNow() {
           rows={shares.rows.map((row) => ({
             key: row.id,
             cells: [
-              nameOf(row) + (row.id === me ? ` (${t('you_inside')})` : ''),
+              nameOf(row) + (row.id === me?.id ? ` (${t('you_inside')})` : ''),
               duration(row.ms),
               part.format(shares.totalMs ? row.ms / shares.totalMs : 0),
               row.turns,
@@ -57,7 +55,7 @@ function SharesNow() {
         />
       }
     >
-      <ShareBars shares={shares} me={me} />
+      <ShareBars shares={shares} me={me?.id} />
     </Plot>
   );
 }

@@ -33,7 +33,7 @@ export function useRoom(): Room {
  * What is made of the room, drawn anew only when that is another thing.
  *
  * It is made anew only when something that it was made from has changed: most events concern few. What it gives must
- * be kept in the room, or be plain.
+ * be kept in the room, or be plain: of the floor, which is read bit by bit, the bits and not the whole.
  */
 export function useRoomPart<T>(part: (room: Room) => T): T {
   const made = useRef<{ reading: Reading; by: typeof part; value: T } | null>(null);

@@ -1,8 +1,10 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 
-/** A name's or a title's, a request's note too: as the server has it. */
+/** A name's or a title's; this one and the others as the server has them. */
 export const NAME_MAX = 200;
+/** What somebody says when they ask for the floor. */
+export const NOTE_MAX = 200;
 /** The words of a mark that is put on the board by keyboard. */
 export const MARK_MAX = 2_000;
 /** The words that describe something. */

@@ -1,3 +1,4 @@
+import { spanOf } from '../span';
 import type { Box } from './view';
 
 /**
@@ -102,8 +103,7 @@ export function meet(one: Box, other: Box): boolean {
   );
 }
 
-const isSame = (one: Pick<Standing, 'id' | 'version'> | undefined, other: Standing | undefined) =>
-  one?.id === other?.id && one?.version === other?.version;
+const isSame = (one: Standing, other: Mark) => one.id === other.id && one.version === other.version;
 
 const standingOf = (mark: Mark): Standing => ({ id: mark.id, version: mark.version, box: reachOf(mark) });
 
@@ -114,17 +114,11 @@ interface Difference {
   went: Standing[];
 }
 
-/** What is different; of a thousand marks all but a few are the same at the beginning and at the end. */
+/** What is different on a canvas. */
 function differenceOf(before: readonly Standing[], marks: readonly Mark[]): Difference {
-  let first = 0;
-  while (first < marks.length && isSame(marks[first], before[first])) first += 1;
-  let [end, last] = [before.length, marks.length];
-  while (end > first && last > first && isSame(marks[last - 1], before[end - 1])) {
-    end -= 1;
-    last -= 1;
-  }
+  const { first, end, nowEnd } = spanOf(before, marks, isSame);
   const old = new Map(before.slice(first, end).map((each) => [each.id, each]));
-  const between = marks.slice(first, last).map((mark) => {
+  const between = marks.slice(first, nowEnd).map((mark) => {
     const stood = old.get(mark.id);
     if (stood?.version !== mark.version) return standingOf(mark);
     old.delete(mark.id);
