@@ -4,6 +4,7 @@ import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { may } from '../meeting/room';
 import { useRoomPart } from '../meeting/useRoom';
+import { focusAtOnce } from '../ui/focus';
 import { MARK_MAX, useLimit } from '../ui/limit';
 import classes from './Board.module.css';
 import type { CanvasView } from './port';
@@ -33,7 +34,16 @@ function NewNote({ canvas }: NoteToolProps) {
     open(false);
   };
   return (
-    <Popover opened={opened} onChange={open} position="top-end" width={300} trapFocus returnFocus>
+    <Popover
+      opened={opened}
+      onChange={open}
+      position="top-end"
+      width={300}
+      // What fades in comes a frame later, and a space meant for the note would close it again.
+      transitionProps={{ duration: 0 }}
+      trapFocus
+      returnFocus
+    >
       <Popover.Target>
         <Button
           variant="default"
@@ -57,6 +67,7 @@ function NewNote({ canvas }: NoteToolProps) {
             autosize
             minRows={2}
             maxRows={8}
+            ref={focusAtOnce}
             data-autofocus
             onChange={(event) => write(event.currentTarget.value)}
             {...limit}

@@ -50,6 +50,20 @@ it('a free floor can be taken', async () => {
   expect(sent).toHaveBeenCalledWith('floor.claim', {});
 });
 
+it('a double click and a held key take the floor once', async () => {
+  const room = roomAfter([]);
+  show(
+    withMy({ ...room, waits: false, token: { ...room.token, current_holder: null, queue: [] } }, [
+      'floor.claim',
+    ]),
+  );
+  const take = screen.getByRole('button', { name: 'Take the floor' });
+  await userEvent.dblClick(take);
+  expect(sent).toHaveBeenCalledTimes(1);
+  await userEvent.keyboard('{Enter>3/}');
+  expect(sent).toHaveBeenCalledTimes(2);
+});
+
 it('a held floor can be asked for', async () => {
   show(withMy({ ...roomAfter([]), me: stranger, waits: false }, ['floor.request']));
   await userEvent.click(screen.getByRole('button', { name: 'Ask for the floor' }));

@@ -91,7 +91,14 @@ function RequestForm({ note, to, onNote, onTo, onDone }: FormProps) {
         <Radio.Group label={t('kind')} value={kind} onChange={(value) => chooseKind(value as RequestKind)}>
           <Stack gap="sm" mt="xs">
             {kinds.map((each) => (
-              <Radio key={each} value={each} label={requestKindNames[each]} description={t(`hint_${each}`)} />
+              <Radio
+                key={each}
+                value={each}
+                label={requestKindNames[each]}
+                description={t(`hint_${each}`)}
+                // Where the arrows choose; the first thing in the dialog would be its way out.
+                data-autofocus={each === kind || undefined}
+              />
             ))}
           </Stack>
         </Radio.Group>

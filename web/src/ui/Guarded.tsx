@@ -1,5 +1,5 @@
 import { Button, type ButtonProps } from '@mantine/core';
-import type { ReactNode } from 'react';
+import type { KeyboardEvent, ReactNode } from 'react';
 import type { Permission } from '../meeting/useRoom';
 import { Hint } from './Hint';
 
@@ -15,7 +15,8 @@ interface GuardedProps extends ButtonProps {
 /**
  * A button that, when the server would refuse, does nothing and says why.
  *
- * It stays focusable (aria-disabled instead of disabled): a reason nobody can reach helps nobody.
+ * It stays focusable (aria-disabled instead of disabled): a reason nobody can reach helps nobody. A double click and a
+ * key that is held down are one press: by the second one, the same button may have come to mean the opposite.
  */
 export function Guarded({ permission, onClick, children, pressed, ...rest }: GuardedProps) {
   const { allowed, why } = permission;
@@ -27,13 +28,18 @@ export function Guarded({ permission, onClick, children, pressed, ...rest }: Gua
         aria-disabled={!allowed}
         aria-pressed={pressed}
         aria-description={why ?? undefined}
+        onKeyDown={pressOnce}
         onClick={(event) => {
           event.preventDefault();
-          if (allowed) onClick();
+          if (allowed && event.detail <= 1) onClick();
         }}
       >
         {children}
       </Button>
     </Hint>
   );
+}
+
+function pressOnce(event: KeyboardEvent): void {
+  if (event.repeat && event.key === 'Enter') event.preventDefault();
 }

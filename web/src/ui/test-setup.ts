@@ -27,3 +27,6 @@ window.ResizeObserver ??= class {
   unobserve() {}
   disconnect() {}
 };
+
+// A field that grows with its words measures them anew when a font has come.
+Object.defineProperty(document, 'fonts', { value: new EventTarget(), configurable: true });
