@@ -13,24 +13,58 @@ const FOLDER = `assets/excalidraw-${version}`;
 const FONTS_LEFT_OUT = ['Xiaolai'];
 const LOCALES_KEPT = ['fr-FR'];
 
-/** Where the library goes when a font is missing here: a public host, which nobody of ours may ask. */
-const FALLBACK = /`https:\/\/esm\.sh\/[\s\S]{0,200}?\/dist\/prod\/`/;
-const STYLE_ATTRIBUTE = /\.setAttribute\("style",\s?"white-space: pre;"\)/g;
-/** The beginning of what paints the marks, with the names it has for the canvas, the marks and how they are looked at. */
-const PAINTING =
-  /=\(\{canvas:(\w+),rc:\w+,elementsMap:\w+,allElementsMap:\w+,visibleElements:(\w+),scale:(\w+),appState:(\w+),renderConfig:(\w+)\}\)=>\{if\(\1===null\)return;/;
-/** Where the library looks at each frame, for ever, what others point at: we never tell it of others. */
-const POINTING = /onFrame\(\)\{this\.updateCollabTrails\(\)\}/;
-/** What a frame answers when it is to be the last one. */
-const POINTING_OFF = 'onFrame(){return true}';
-/** Where it is asked whether the canvas above the marks, with handles and selections, is to be drawn anew. */
-const HANDLES = /=>(\w+)\.selectionNonce!==(\w+)\.selectionNonce\|\|/;
-/** Whoever only looks on has no handles. */
-const HANDLES_OFF =
-  '=>$1.appState.viewModeEnabled&&$2.appState.viewModeEnabled?!0:$1.selectionNonce!==$2.selectionNonce||';
-/** Ours is asked first which of them are to be painted. */
-const PAINTING_PART = '$&$2=marksToPaint($1,$2,$3,$4,$5);';
-const REPAINT_MODULE = 'virtual:board-repaint';
+/** A change to the library's code as it is delivered. */
+interface Patch {
+  /** What is to be found there; another version may say it otherwise, and must be looked at. */
+  what: string;
+  find: RegExp;
+  put: string;
+  /** Of ours, what is called from there. */
+  calls?: { name: string; from: string };
+}
+
+const patches: Patch[] = [
+  {
+    // A public host, which nobody of ours may ask. It must be absolute: the library makes addresses on its base.
+    what: 'the host asked when a font is missing',
+    find: /`https:\/\/esm\.sh\/[\s\S]{0,200}?\/dist\/prod\/`/,
+    put: `new URL('/${FOLDER}/', location.origin).href`,
+  },
+  {
+    // An export's only style attribute; the content policy takes it by this door alone.
+    what: 'the style attribute of an export',
+    find: /\.setAttribute\("style",\s?"white-space: pre;"\)/g,
+    put: '.style.setProperty("white-space","pre")',
+  },
+  {
+    // It has the names that it uses for the canvas, the marks and how they are looked at; ours says which are painted.
+    what: 'where the marks are painted',
+    find: /=\(\{canvas:(\w+),rc:\w+,elementsMap:\w+,allElementsMap:\w+,visibleElements:(\w+),scale:(\w+),appState:(\w+),renderConfig:(\w+)\}\)=>\{if\(\1===null\)return;/,
+    put: '$&$2=marksToPaint($1,$2,$3,$4,$5);',
+    calls: { name: 'marksToPaint', from: 'repaint' },
+  },
+  {
+    // At each frame, for ever, what others point at: we never tell it of others. True makes this frame the last one.
+    what: 'where the pointers of others are followed',
+    find: /onFrame\(\)\{this\.updateCollabTrails\(\)\}/,
+    put: 'onFrame(){return true}',
+  },
+  {
+    // Asked whether the canvas above the marks is to be drawn anew; whoever only looks on has neither handles nor a selection.
+    what: 'where handles are drawn',
+    find: /=>(\w+)\.selectionNonce!==(\w+)\.selectionNonce\|\|/,
+    put: '=>$1.appState.viewModeEnabled&&$2.appState.viewModeEnabled?!0:$1.selectionNonce!==$2.selectionNonce||',
+  },
+  {
+    // Twice at every change it looks for marks that are out of order, and takes its time over a thousand that are not.
+    what: 'where the order of the marks is mended',
+    find: /=(\w+)=>\{(?=let (\w+)=\w+\(\1\),(\w+)=\w+\(\1,\2\);for\(let\[(\w+),(\w+)\]of \3\)\w+\(\4,\5,!1\);return \1\})/,
+    put: '$&if(isInOrder($1))return $1;',
+    calls: { name: 'isInOrder', from: 'order' },
+  },
+];
+
+const OURS = 'virtual:board/';
 const FONTS_MODULE = 'virtual:board-fonts';
 
 /** The paths of the fonts that come along, by family, below the library's folder. */
@@ -56,20 +90,18 @@ function standIn(source: string): string | null {
 /**
  * What the drawing library needs from the build to stay small and to ask nobody but us.
  *
- * The build fails when the address of its fallback host is no longer where we rewrite it: a newer
- * version must be looked at before it may ask other hosts.
+ * The build fails when something of it is no longer where we change it: a newer version must be looked at before it may
+ * ask other hosts.
  */
 export function excalidraw(): Plugin {
-  let rewritten = false;
-  let painting = false;
-  let pointing = false;
-  let handles = false;
+  const found = new Set<Patch>();
   return {
     name: 'excalidraw-from-here',
     enforce: 'pre',
     resolveId(source, importer) {
       if (source === FONTS_MODULE) return `\0${FONTS_MODULE}`;
-      if (source === REPAINT_MODULE) return join(here, '../src/annotation/canvas/repaint.ts');
+      if (source.startsWith(OURS))
+        return join(here, '../src/annotation/canvas', `${source.slice(OURS.length)}.ts`);
       return importer?.includes('@excalidraw/excalidraw/') ? standIn(source) : null;
     },
     load(id) {
@@ -78,28 +110,19 @@ export function excalidraw(): Plugin {
     },
     transform(code, id) {
       if (!id.includes('@excalidraw/excalidraw/dist/')) return null;
-      rewritten ||= FALLBACK.test(code);
-      pointing ||= POINTING.test(code);
-      handles ||= HANDLES.test(code);
-      const ours = code
-        .replace(POINTING, POINTING_OFF)
-        .replace(HANDLES, HANDLES_OFF)
-        // It must be absolute: the library makes addresses on its base.
-        .replace(FALLBACK, `new URL('/${FOLDER}/', location.origin).href`)
-        // An export's only style attribute; the content policy takes it by this door alone.
-        .replaceAll(STYLE_ATTRIBUTE, '.style.setProperty("white-space","pre")');
-      if (PAINTING.test(ours)) {
-        painting = true;
-        const asked = `import { marksToPaint } from '${REPAINT_MODULE}';`;
-        return { code: `${asked}\n${ours.replace(PAINTING, PAINTING_PART)}`, map: null };
+      let ours = code;
+      for (const patch of patches) {
+        const patched = ours.replace(patch.find, patch.put);
+        if (patched === ours) continue;
+        found.add(patch);
+        const { calls } = patch;
+        ours = calls ? `import { ${calls.name} } from '${OURS}${calls.from}';\n${patched}` : patched;
       }
       return ours === code ? null : { code: ours, map: null };
     },
     generateBundle(_, bundle) {
-      if (!rewritten) this.error('the fallback host of @excalidraw/excalidraw was not found to be rewritten');
-      if (!painting) this.error('where @excalidraw/excalidraw paints the marks was not found');
-      if (!pointing) this.error('where @excalidraw/excalidraw follows the pointers of others was not found');
-      if (!handles) this.error('where @excalidraw/excalidraw draws its handles was not found');
+      for (const patch of patches)
+        if (!found.has(patch)) this.error(`${patch.what} was not found in @excalidraw/excalidraw`);
       for (const chunk of Object.values(bundle))
         if (chunk.type === 'chunk' && chunk.code.includes('//esm.sh'))
           this.error(`${chunk.fileName} still names the fallback host`);

@@ -1,6 +1,6 @@
 import { Badge, Button, Group, Loader, Stack, Text } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../language/useTranslation';
 import { sentenceOf } from '../protocol/refused';
 import { dateAndTime } from '../ui/clock';
 import { tell, tellRefusal } from '../ui/notify';

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
-import { useTranslation } from 'react-i18next';
 import { languageNames, languages, spokenLanguage } from '../language/language';
+import { useTranslation } from '../language/useTranslation';
 import { chooseLanguage } from './profile';
 
 /** The other language, in its own name: whoever looks for theirs reads no other. */

@@ -1,7 +1,7 @@
 import { Button, Group, PasswordInput, Stack } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useQueryClient } from '@tanstack/react-query';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../language/useTranslation';
 import { showInForm } from '../ui/formRefusal';
 import { tell, tellRefusal } from '../ui/notify';
 import { changeProfile } from './profile';

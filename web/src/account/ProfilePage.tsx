@@ -1,8 +1,8 @@
 import { Button, Group, Radio, Stack, Text, TextInput, Title } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import type { ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
 import { type Language, languageNames, languages, spokenLanguage } from '../language/language';
+import { useTranslation } from '../language/useTranslation';
 import type { User } from '../protocol/types';
 import { showInForm } from '../ui/formRefusal';
 import { tell, tellRefusal } from '../ui/notify';

@@ -1,6 +1,6 @@
 import { Badge, Group, Switch, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../language/useTranslation';
 import { dateAndTime } from '../ui/clock';
 import { tellRefusal } from '../ui/notify';
 import classes from './Admin.module.css';

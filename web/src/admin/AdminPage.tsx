@@ -1,6 +1,6 @@
 import { Tabs, Title } from '@mantine/core';
-import { useTranslation } from 'react-i18next';
 import { useSession } from '../account/session';
+import { useTranslation } from '../language/useTranslation';
 import { NotFound } from '../ui/Failed';
 import { Page } from '../ui/Page';
 import { Accounts } from './Accounts';

@@ -1,7 +1,7 @@
 import { Loader, Stack, Text } from '@mantine/core';
 import { IconAlertTriangle, IconCheck } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../language/useTranslation';
 import { sentenceOf } from '../protocol/refused';
 import { dateAndTime, inWords } from '../ui/clock';
 import classes from './Admin.module.css';

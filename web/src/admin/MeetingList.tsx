@@ -1,6 +1,6 @@
 import { Anchor, Badge, Group, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../language/useTranslation';
 import { StateOf } from '../lobby/StateOf';
 import { meetingName, nameOf, phaseNames } from '../ui/words';
 import classes from './Admin.module.css';

@@ -1,15 +1,16 @@
 import { Loader, useComputedColorScheme } from '@mantine/core';
-import { memo, type ReactNode, Suspense } from 'react';
-import { useTranslation } from 'react-i18next';
+import { memo, type ReactNode, Suspense, useMemo } from 'react';
+import { useTranslation } from '../language/useTranslation';
 import { may } from '../meeting/room';
 import { useRoom, useRoomPart } from '../meeting/useRoom';
 import { Avatar } from '../participant/Avatar';
+import { useCalm } from '../ui/calm';
 import classes from './Board.module.css';
 import { BoardTools } from './BoardTools';
 import { ClosedSign } from './ClosedSign';
 import { Canvas } from './canvas/fetched';
 import { NoteTool } from './NoteTool';
-import { MarksList } from './Outline';
+import { LIST_EVERY_MS, MarksList } from './Outline';
 import type { CanvasPort } from './port';
 import { UnfinishedText } from './UnfinishedText';
 import { useBoard } from './useBoard';
@@ -55,14 +56,18 @@ interface PaperProps {
 /** By itself, as its name counts the marks: what stands on it need not be drawn anew for one more. */
 function Paper({ ready, mayDraw, className, children }: PaperProps) {
   const { t } = useTranslation('annotation');
-  const count = useRoomPart((room) => room.annotations.length);
+  const count = useCalm(
+    useRoomPart((room) => room.annotations.length),
+    LIST_EVERY_MS,
+  );
+  const name = useMemo(() => t('board', { count }), [t, count]);
   return (
     <section
       className={`${classes.board} ${className ?? ''}`}
       data-testid="board"
       data-ready={ready || undefined}
       data-drawing={mayDraw || undefined}
-      aria-label={t('board', { count })}
+      aria-label={name}
     >
       {children}
     </section>

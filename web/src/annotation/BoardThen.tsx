@@ -1,7 +1,7 @@
 import { Loader, Modal, Text, useComputedColorScheme } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Suspense, useEffect, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../language/useTranslation';
 import { boardAt } from '../meeting/api';
 import type { Annotation } from '../protocol/types';
 import classes from './Board.module.css';

@@ -1,7 +1,7 @@
 import { ActionIcon, Menu, Tooltip } from '@mantine/core';
 import { IconArrowsMaximize, IconDownload, IconListDetails } from '@tabler/icons-react';
 import { memo, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../language/useTranslation';
 import { useRoom } from '../meeting/useRoom';
 import { Hint } from '../ui/Hint';
 import { tellRefusal } from '../ui/notify';

@@ -1,7 +1,7 @@
 import { Button, Group, Popover, Textarea } from '@mantine/core';
 import { IconNote } from '@tabler/icons-react';
 import { type FormEvent, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../language/useTranslation';
 import { may } from '../meeting/room';
 import { useRoomPart } from '../meeting/useRoom';
 import { focusAtOnce } from '../ui/focus';

@@ -1,7 +1,7 @@
 import { ActionIcon, Button, Group, Modal, Select, Stack, Text, TextInput, Tooltip } from '@mantine/core';
 import { IconTrash } from '@tabler/icons-react';
 import { type FormEvent, memo, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../language/useTranslation';
 import { act, namesIn, participantById, permissionIn, useRoom, useRoomPart } from '../meeting/useRoom';
 import type { Annotation } from '../protocol/types';
 import { useCalm } from '../ui/calm';
@@ -24,8 +24,8 @@ interface OutlineProps {
 /** Without words they would be nothing. */
 const needsText = (kind: NewKind) => kind === 'text' || kind === 'note';
 
-/** How often the list follows a lively board: a thousand lines are laid out anew for each one more. */
-const LIST_EVERY_MS = 1_000;
+/** How often what is read aloud follows a lively board: a thousand lines are laid out anew for each one more. */
+export const LIST_EVERY_MS = 1_000;
 
 /** All marks in words, in order; for whoever reads the board with a screen reader. */
 export const MarksList = memo(function MarksList() {

@@ -1,6 +1,6 @@
 import { Button, Group } from '@mantine/core';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../language/useTranslation';
 import { usePermission, useRoomPart } from '../meeting/useRoom';
 import { Guarded } from '../ui/Guarded';
 import classes from './Board.module.css';

@@ -1,6 +1,6 @@
 import { Button, Title } from '@mantine/core';
 import { useCallback, useEffect, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../language/useTranslation';
 import { api } from '../meeting/api';
 import { amend } from '../meeting/store';
 import { useRoomPart } from '../meeting/useRoom';

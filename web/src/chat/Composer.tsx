@@ -1,7 +1,7 @@
 import { ActionIcon, Textarea, Tooltip } from '@mantine/core';
 import { IconSend2 } from '@tabler/icons-react';
 import { type KeyboardEvent, memo } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../language/useTranslation';
 import { permissionIn, useRoomPart } from '../meeting/useRoom';
 import { useLimit } from '../ui/limit';
 import classes from './Chat.module.css';

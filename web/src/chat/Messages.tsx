@@ -1,7 +1,7 @@
 import { ActionIcon, Button, Group } from '@mantine/core';
 import { IconTrash } from '@tabler/icons-react';
 import { Fragment, memo } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../language/useTranslation';
 import { namesIn, useRoomPart } from '../meeting/useRoom';
 import type { ChatMessage } from '../protocol/types';
 import { dayOf, isSameDay, timeOfDayShort } from '../ui/clock';

@@ -1,6 +1,6 @@
 import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { memo } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../language/useTranslation';
 import { act } from '../meeting/useRoom';
 import type { ChatMessage } from '../protocol/types';
 import classes from './Chat.module.css';

@@ -13,7 +13,7 @@ import {
 } from '@mantine/core';
 import { IconPencil, IconPlus, IconTrash } from '@tabler/icons-react';
 import { type FormEvent, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../language/useTranslation';
 import { act, participantById, usePermission, useRoom, useRoomPart } from '../meeting/useRoom';
 import type { Decision } from '../protocol/types';
 import { timeOfDay } from '../ui/clock';

@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../language/useTranslation';
 import { useRoom } from '../meeting/useRoom';
 import classes from './Decisions.module.css';
 

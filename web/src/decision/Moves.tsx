@@ -1,6 +1,6 @@
 import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { memo, type ReactNode, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../language/useTranslation';
 import { act, useMay, useRoomPart } from '../meeting/useRoom';
 import type { CommandName, Proposal } from '../protocol/types';
 import { openVote } from './proposals';

@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../language/useTranslation';
 import { useMay, useRoomPart } from '../meeting/useRoom';
 import { ProposeButton } from './ProposeDialog';
 import { isTableLaid } from './table';

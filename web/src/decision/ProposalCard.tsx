@@ -1,5 +1,5 @@
 import { memo, type RefObject, useEffect, useId, useRef } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../language/useTranslation';
 import { useMay, useRoom, useRoomPart } from '../meeting/useRoom';
 import type { Proposal } from '../protocol/types';
 import { Details } from './Details';

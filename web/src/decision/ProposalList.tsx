@@ -1,6 +1,6 @@
 import { Text, Title } from '@mantine/core';
 import { memo, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../language/useTranslation';
 import { useRoom, useRoomPart } from '../meeting/useRoom';
 import type { Proposal } from '../protocol/types';
 import { phaseNames } from '../ui/words';

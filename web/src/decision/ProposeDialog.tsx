@@ -1,7 +1,7 @@
 import { Button, Group, Modal, NumberInput, Radio, Stack, Textarea, TextInput } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { type FormEvent, memo, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../language/useTranslation';
 import { act, useMay, usePermission } from '../meeting/useRoom';
 import { METHODS, type Method } from '../protocol/types';
 import { Guarded } from '../ui/Guarded';

@@ -1,8 +1,8 @@
 import { Button } from '@mantine/core';
 import { IconCircleCheck, IconCircleX, IconPresentation, IconUsersMinus } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { BoardThen } from '../annotation/BoardThen';
+import { useTranslation } from '../language/useTranslation';
 import { CHOICES, type Participant, type Proposal, type ProposalState, type Tally } from '../protocol/types';
 import { usePrinting } from '../ui/printing';
 import { nameOf } from '../ui/words';

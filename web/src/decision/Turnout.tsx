@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../language/useTranslation';
 import type { Participant, Proposal } from '../protocol/types';
 import { nameOf } from '../ui/words';
 import { turnoutSentence } from './sentences';

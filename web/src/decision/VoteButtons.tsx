@@ -1,6 +1,6 @@
 import { IconCheck, IconMinus, IconX } from '@tabler/icons-react';
 import { memo, type ReactNode, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../language/useTranslation';
 import { usePermission, useRoomPart } from '../meeting/useRoom';
 import { CHOICES, type Choice } from '../protocol/types';
 import { Guarded } from '../ui/Guarded';

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { useEffect, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../language/useTranslation';
 import { useRoom, useRoomPart } from '../meeting/useRoom';
 import { TABLE_ID } from './ProposalCard';
 import { openVote } from './proposals';

@@ -9,7 +9,7 @@ import {
 } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { memo, type ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../language/useTranslation';
 import { KeptSentence } from '../meeting/ConnectionNotice';
 import { reconnectNow } from '../meeting/store';
 import { act, type Permission, usePermission, useRoom, useRoomPart } from '../meeting/useRoom';

@@ -1,6 +1,6 @@
 import { memo, useEffect, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { isBoardShut } from '../annotation/closed';
+import { useTranslation } from '../language/useTranslation';
 import { isMe, useRoom, useRoomPart, useServerNow } from '../meeting/useRoom';
 import { duration } from '../ui/clock';
 import { nameOf } from '../ui/words';

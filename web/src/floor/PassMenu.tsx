@@ -1,6 +1,6 @@
 import { Button, Menu, Tooltip } from '@mantine/core';
 import { IconDots } from '@tabler/icons-react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../language/useTranslation';
 import { policyOf } from '../meeting/policy';
 import type { Room } from '../meeting/room';
 import { act, isMe, usePermission, useRoom } from '../meeting/useRoom';

@@ -1,7 +1,8 @@
 import { Badge, Button, Group, Switch, Text, Title } from '@mantine/core';
 import { IconArrowRight } from '@tabler/icons-react';
 import { type KeyboardEvent, memo } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../language/useTranslation';
+import { isSameBut } from '../meeting/kept';
 import { useMay, usePermission, useRoom, useRoomPart, useServerSecond } from '../meeting/useRoom';
 import type { QueueEntry } from '../protocol/types';
 import { nameOf } from '../ui/words';
@@ -100,7 +101,18 @@ interface QueueRowProps {
   mayGrant: boolean;
 }
 
-/** Of twenty places an event changes one or two; and where all move up, a row is a number and a few words. */
+/** Where all move up, only who comes to the front is drawn anew, and of the others their number. */
+function isSameRow(
+  { entry: before, ...one }: QueueRowProps,
+  { entry: now, ...other }: QueueRowProps,
+): boolean {
+  const isFirst = (entry: QueueEntry) => entry.position === 1;
+  return (
+    isFirst(before) === isFirst(now) && isSameBut('position', before, now) && isSameBut(null, one, other)
+  );
+}
+
+/** Of twenty places an event changes one or two. */
 const QueueRow = memo(function QueueRow({ entry, isMine, mayMove, mayGrant }: QueueRowProps) {
   const { t } = useTranslation('floor');
   const room = useRoom();
@@ -114,7 +126,7 @@ const QueueRow = memo(function QueueRow({ entry, isMine, mayMove, mayGrant }: Qu
   return (
     // The keys are heard from the row's own menu button: it has the focus, the row has not.
     <li className={classes.row} data-next={entry.position === 1 || undefined} onKeyDown={move}>
-      <span className={classes.place}>{entry.position}</span>
+      <Place person={entry.participant_id} />
       <div className={classes.words}>
         <div className={classes.name}>
           {isMine ? t('you', { name }) : name}
@@ -131,7 +143,14 @@ const QueueRow = memo(function QueueRow({ entry, isMine, mayMove, mayGrant }: Qu
       )}
     </li>
   );
-});
+}, isSameRow);
+
+function Place({ person }: { person: number }) {
+  const place = useRoomPart(
+    ({ token }) => token.queue.find((entry) => entry.participant_id === person)?.position,
+  );
+  return <span className={classes.place}>{place}</span>;
+}
 
 /** Most want to speak, and that is all. */
 function isPlainSpeech({ kind, to_participant_id, question_id }: QueueEntry): boolean {

@@ -1,7 +1,7 @@
 import { Menu } from '@mantine/core';
 import { IconArrowBarToUp, IconArrowDown, IconArrowRight, IconArrowUp } from '@tabler/icons-react';
 import { memo } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../language/useTranslation';
 import { useMay, useRoom, useRoomPart } from '../meeting/useRoom';
 import { LateMenu } from '../ui/LateMenu';
 import { giveFloor, moveBy } from './intervene';

@@ -1,6 +1,6 @@
 import { Button, Group, Modal, NativeSelect, Radio, Stack, TextInput } from '@mantine/core';
 import { type FormEvent, memo, type ReactNode, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../language/useTranslation';
 import { policyOf } from '../meeting/policy';
 import { act, isMe, participantById, useRoom, useRoomPart } from '../meeting/useRoom';
 import { type PhaseName, type Question, REQUEST_KINDS, type RequestKind } from '../protocol/types';

@@ -1,7 +1,7 @@
 import { Button, Text, Title } from '@mantine/core';
 import { IconCheck, IconClock, IconHelp, IconMessageReply, IconMicrophone } from '@tabler/icons-react';
 import { memo, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../language/useTranslation';
 import { closeSheet } from '../meeting/panel';
 import { isMe, namesIn, useMay, useRoom, useRoomPart } from '../meeting/useRoom';
 import type { Question, QueueEntry } from '../protocol/types';
@@ -134,7 +134,7 @@ interface StandingProps {
 }
 
 function Standing({ question, state, holds }: StandingProps) {
-  const { t, i18n } = useTranslation('floor');
+  const { t, language } = useTranslation('floor');
   const names = useRoomPart(namesIn);
   const me = useRoomPart((room) => room.me?.id);
   const name = (id: number | undefined) =>
@@ -142,7 +142,7 @@ function Standing({ question, state, holds }: StandingProps) {
       ? t('you_short')
       : nameOf({ name: id === undefined ? null : names.get(id) });
   const answerers = answerersOf(question, holds);
-  const list = new Intl.ListFormat(i18n.language, { type: 'conjunction' }).format(answerers.map(name));
+  const list = new Intl.ListFormat(language, { type: 'conjunction' }).format(answerers.map(name));
   const now = question.replies.find(({ epoch }) => epoch === holds)?.participant_id;
   const words = {
     asking: () => t('question_asking'),

@@ -1,8 +1,8 @@
 import { Button, Group, Modal, NumberInput, Stack, Text, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { create } from 'zustand';
 import { t } from '../language/language';
+import { useTranslation } from '../language/useTranslation';
 import { policyOf } from '../meeting/policy';
 import type { Room } from '../meeting/room';
 import { act, useRoom } from '../meeting/useRoom';
@@ -69,7 +69,7 @@ export function giveTime(room: Room): void {
 export function moveBy(room: Room, entry: QueueEntry, by: number): void {
   const { queue, queue_length } = room.token;
   const order = queue.map((each) => each.participant_id);
-  const next = moved(order, entry.position - 1, by);
+  const next = moved(order, order.indexOf(entry.participant_id), by);
   // An order names everyone who waits, and of a long queue only the first places are told.
   if (by === 0 || next === order || queue_length !== order.length) return;
   const name = nameOf({ name: entry.participant_name });

@@ -1,8 +1,8 @@
 import { Text, Title } from '@mantine/core';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { Result } from '../decision/Result';
 import { outcomeSentence, proposedBy, titleOf } from '../decision/sentences';
+import { useTranslation } from '../language/useTranslation';
 import type { AuditEvent, Decision, Participant, Proposal } from '../protocol/types';
 import { dateAndTime } from '../ui/clock';
 import { usePrinting } from '../ui/printing';

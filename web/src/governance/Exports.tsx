@@ -1,6 +1,6 @@
 import { Group, Stack, Text, Title } from '@mantine/core';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../language/useTranslation';
 import { Guarded } from '../ui/Guarded';
 import { tellRefusal } from '../ui/notify';
 import { download, type Export, type Format } from './api';

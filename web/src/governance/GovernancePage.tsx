@@ -2,8 +2,8 @@ import { Anchor, Button, Center, Group, Loader, Stack, Text, Title } from '@mant
 import { IconPrinter } from '@tabler/icons-react';
 import { type UseQueryResult, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
-import { useTranslation } from 'react-i18next';
 import { askTrail, trailKey } from '../journal/trail';
+import { useTranslation } from '../language/useTranslation';
 import { StateOf } from '../lobby/StateOf';
 import { api } from '../meeting/api';
 import { Refused } from '../protocol/refused';

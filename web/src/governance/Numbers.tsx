@@ -1,6 +1,6 @@
 import { Stack, Title } from '@mantine/core';
 import { useMemo } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../language/useTranslation';
 import { KeyFigures } from '../measure/KeyFigures';
 import { PhasePlot } from '../measure/PhasePlot';
 import { SharePlot } from '../measure/SharePlot';

@@ -1,7 +1,7 @@
 import { Button, Group, Select, Stack, Text, TextInput, Title } from '@mantine/core';
 import { useDeferredValue, useMemo, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { AUDIT_GROUPS, type AuditGroup } from '../journal/audit';
+import { useTranslation } from '../language/useTranslation';
 import type { AuditEvent, Participant } from '../protocol/types';
 import { dateAndTimeExact } from '../ui/clock';
 import { usePrinting } from '../ui/printing';

@@ -1,7 +1,7 @@
 import { Button, Select, Text, Title } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../language/useTranslation';
 import { useFollowed } from '../meeting/useFollowed';
 import { useRoom } from '../meeting/useRoom';
 import { timeOfDay } from '../ui/clock';

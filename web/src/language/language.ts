@@ -1,5 +1,4 @@
 import i18next from 'i18next';
-import { initReactI18next } from 'react-i18next';
 import { isLanguage, type Language, remember, type Words, wordsOf } from './choice';
 
 export { isLanguage, type Language, languages } from './choice';
@@ -9,7 +8,7 @@ export const languageNames: Record<Language, string> = { en: 'English', fr: 'Fra
 
 /** Once, before the first component is drawn, with the words at hand: nothing is awaited any more. */
 export function startLanguage(language: Language, resources: Partial<Record<Language, Words>>): void {
-  void i18next.use(initReactI18next).init({
+  void i18next.init({
     lng: language,
     // Both say the same things: a page that speaks one need not fetch the other.
     fallbackLng: false,

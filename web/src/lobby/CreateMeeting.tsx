@@ -2,7 +2,7 @@ import { Alert, Button, Group, Stack, Switch, Textarea, TextInput, Title } from 
 import { type UseFormReturnType, useForm } from '@mantine/form';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../language/useTranslation';
 import { api } from '../meeting/api';
 import { fieldErrors, sentenceOf } from '../protocol/refused';
 import { NAME_MAX, TEXT_MAX, useLimit } from '../ui/limit';

@@ -1,8 +1,8 @@
 import { Badge, Button, Group, Loader, Paper, Stack, Text, Title } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useTranslation } from 'react-i18next';
 import { useSession } from '../account/session';
+import { useTranslation } from '../language/useTranslation';
 import { api } from '../meeting/api';
 import { sentenceOf } from '../protocol/refused';
 import type { Invitation } from '../protocol/types';

@@ -1,8 +1,8 @@
 import { Alert, Button, Group, Loader, Stack, Text } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
-import { useTranslation } from 'react-i18next';
 import { useSession } from '../account/session';
+import { useTranslation } from '../language/useTranslation';
 import { api } from '../meeting/api';
 import { Refused, sentenceOf } from '../protocol/refused';
 import { dateAndTime } from '../ui/clock';

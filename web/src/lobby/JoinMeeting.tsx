@@ -1,8 +1,8 @@
 import { Alert, Button, Loader, Radio, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { useSession } from '../account/session';
+import { useTranslation } from '../language/useTranslation';
 import { api } from '../meeting/api';
 import { sentenceOf } from '../protocol/refused';
 import type { Role } from '../protocol/types';

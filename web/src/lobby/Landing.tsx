@@ -1,6 +1,6 @@
 import { Button, Group, Stack, Text, Title } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../language/useTranslation';
 import { Page } from '../ui/Page';
 import { JoinByLink } from './JoinByLink';
 import classes from './Landing.module.css';

@@ -1,5 +1,5 @@
 import { List, Paper, Stack, Text, Title } from '@mantine/core';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../language/useTranslation';
 import { PHASES, type Settings } from '../protocol/types';
 import { phaseNames } from '../ui/words';
 import classes from './CreateMeeting.module.css';

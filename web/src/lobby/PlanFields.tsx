@@ -1,6 +1,6 @@
 import { Fieldset, NumberInput, Select, Stack } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../language/useTranslation';
 import { ORDERS, PHASES, type PhaseName } from '../protocol/types';
 import { MinutesInput } from '../ui/MinutesInput';
 import { orderNames, phaseNames } from '../ui/words';

@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../language/useTranslation';
 import type { Meeting } from '../protocol/types';
 import { dateAndTime } from '../ui/clock';
 

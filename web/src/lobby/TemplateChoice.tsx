@@ -1,5 +1,5 @@
 import { Radio, Text } from '@mantine/core';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../language/useTranslation';
 import classes from './CreateMeeting.module.css';
 import { TEMPLATES, type Template } from './template';
 

@@ -1,6 +1,6 @@
 import { Title } from '@mantine/core';
 import { useId } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../language/useTranslation';
 import type { Stats } from '../protocol/types';
 import { duration } from '../ui/clock';
 import classes from './KeyFigures.module.css';

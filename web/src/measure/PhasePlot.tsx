@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../language/useTranslation';
 import { duration } from '../ui/clock';
 import { phaseNames } from '../ui/words';
 import classes from './Bars.module.css';

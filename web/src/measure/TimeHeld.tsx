@@ -1,5 +1,5 @@
 import { Text, Title } from '@mantine/core';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../language/useTranslation';
 import { api } from '../meeting/api';
 import { useFollowed } from '../meeting/useFollowed';
 import { useRoom, useServerSecond } from '../meeting/useRoom';

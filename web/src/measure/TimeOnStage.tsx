@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../language/useTranslation';
 import { useRoom, useServerSecond } from '../meeting/useRoom';
 import { duration } from '../ui/clock';
 import { nameOf } from '../ui/words';
@@ -26,13 +26,13 @@ export function TimeOnStage({ className }: { className: string }) {
 
 /** Anew once a second, and not at each event; in the order of joining, which says nothing of anybody. */
 function SharesNow() {
-  const { t, i18n } = useTranslation('measure');
+  const { t, language } = useTranslation('measure');
   const stats = useStats();
   const { token, participants, me } = useRoom();
   const now = useServerSecond();
   if (!stats.data) return null;
   const shares = sharesAt(stats.data, token.current_holder, participants, now);
-  const part = new Intl.NumberFormat(i18n.language, { style: 'percent' });
+  const part = new Intl.NumberFormat(language, { style: 'percent' });
   const even = t('even', { time: duration(shares.evenMs), count: shares.rows.length });
   return (
     <Plot

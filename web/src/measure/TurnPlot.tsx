@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../language/useTranslation';
 import { duration } from '../ui/clock';
 import { usePrinting } from '../ui/printing';
 import { nameOf } from '../ui/words';

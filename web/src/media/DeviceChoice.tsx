@@ -1,6 +1,6 @@
 import { Button, Select, Stack, Text } from '@mantine/core';
 import { useEffect, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../language/useTranslation';
 import classes from './DeviceChoice.module.css';
 import type { Choice } from './device';
 import { LevelMeter } from './LevelMeter';

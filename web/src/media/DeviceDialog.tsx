@@ -1,5 +1,5 @@
 import { Modal, Stack, Switch, Text } from '@mantine/core';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../language/useTranslation';
 import { useRoom } from '../meeting/useRoom';
 import { CameraChoice, MicrophoneChoice, SpeakerChoice } from './DeviceChoice';
 import { prefer, usePreferences } from './preferences';

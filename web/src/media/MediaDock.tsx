@@ -10,7 +10,7 @@ import {
 } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../language/useTranslation';
 import { useRoom } from '../meeting/useRoom';
 import { Round } from '../ui/Round';
 import { DeviceDialog } from './DeviceDialog';

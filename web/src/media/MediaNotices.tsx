@@ -1,6 +1,6 @@
 import { Button, CloseButton } from '@mantine/core';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../language/useTranslation';
 import { useNow } from '../ui/clock';
 import { NO_WEBRTC } from './line';
 import classes from './Media.module.css';

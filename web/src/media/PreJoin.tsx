@@ -1,6 +1,6 @@
 import { Button, Checkbox, Stack, Switch } from '@mantine/core';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../language/useTranslation';
 import type { Meeting } from '../protocol/types';
 import { Entry } from '../ui/Page';
 import { meetingName } from '../ui/words';

@@ -1,6 +1,6 @@
 import { Tooltip } from '@mantine/core';
 import { IconAntennaBars2, IconAntennaBars3, IconAntennaBars5 } from '@tabler/icons-react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../language/useTranslation';
 import classes from './Media.module.css';
 import type { Quality } from './quality';
 import { useMedia } from './store';

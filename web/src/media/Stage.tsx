@@ -1,11 +1,11 @@
 import { SegmentedControl } from '@mantine/core';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { Board } from '../annotation/Board';
 import { isBoardShut } from '../annotation/closed';
 import { LatestDecision } from '../decision/LatestDecision';
 import { ProposalTable } from '../decision/ProposalCard';
 import { isTableLaid } from '../decision/table';
+import { useTranslation } from '../language/useTranslation';
 import { TimeOnStage } from '../measure/TimeOnStage';
 import { isMe, useRoom, useRoomPart } from '../meeting/useRoom';
 import { Avatar } from '../participant/Avatar';

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { IconVolume } from '@tabler/icons-react';
 import { useCallback, useEffect, useRef } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../language/useTranslation';
 import { usePreferences } from './preferences';
 import { tellMedia, useMedia } from './store';
 

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { t as say } from '../language/language';
+import { useTranslation } from '../language/useTranslation';
 import { inWords, useNow } from '../ui/clock';
 import classes from './ConnectionNotice.module.css';
 import { type Kept, keptOf } from './place';

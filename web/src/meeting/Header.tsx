@@ -1,6 +1,6 @@
 import { Badge, Button, Text } from '@mantine/core';
-import { useTranslation } from 'react-i18next';
 import { SchemeSwitch } from '../account/SchemeSwitch';
+import { useTranslation } from '../language/useTranslation';
 import { QualitySign } from '../media/Quality';
 import { PhaseBar } from '../phase/PhaseBar';
 import { LockBadge } from '../privacy/LockBadge';

@@ -9,7 +9,7 @@ import {
 } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../language/useTranslation';
 import { NoticesItem } from '../notice/NoticesItem';
 import { MeetingSettings } from './MeetingSettings';
 import { act, usePermission, useRoom } from './useRoom';

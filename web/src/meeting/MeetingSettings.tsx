@@ -1,7 +1,7 @@
 import { Button, Group, Modal, Stack, Switch, Tabs, Text, Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../language/useTranslation';
 import { PHASES, type PhaseName } from '../protocol/types';
 import { NAME_MAX, TEXT_MAX, useLimit } from '../ui/limit';
 import { meetingName, phaseNames } from '../ui/words';

@@ -9,8 +9,8 @@ import {
   IconUserPlus,
 } from '@tabler/icons-react';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { giveFloor, giveTime, intervene, takeFloor } from '../floor/intervene';
+import { useTranslation } from '../language/useTranslation';
 import { InviteDialog } from '../participant/InviteDialog';
 import { nameOf } from '../ui/words';
 import classes from './Header.module.css';

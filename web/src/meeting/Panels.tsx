@@ -1,7 +1,6 @@
 import { ActionIcon, Drawer, Indicator, SegmentedControl, Tabs } from '@mantine/core';
 import { IconGavel, IconHandStop, IconListDetails, IconMessage, IconUsers } from '@tabler/icons-react';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { Chat } from '../chat/Chat';
 import { useUnread } from '../chat/seen';
 import { Unread } from '../chat/Unread';
@@ -10,6 +9,7 @@ import { VoteCall } from '../decision/VoteCall';
 import { Queue } from '../floor/Queue';
 import { Thread } from '../floor/Thread';
 import { AuditRecord } from '../journal/Record';
+import { useTranslation } from '../language/useTranslation';
 import { Statistics } from '../measure/Statistics';
 import { TimeHeld } from '../measure/TimeHeld';
 import { People } from '../participant/People';

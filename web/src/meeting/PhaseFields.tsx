@@ -1,7 +1,7 @@
 import { NumberInput, Select, SimpleGrid } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
-import { useTranslation } from 'react-i18next';
 import { t } from '../language/language';
+import { useTranslation } from '../language/useTranslation';
 import { MinutesInput } from '../ui/MinutesInput';
 import { orderNames } from '../ui/words';
 import classes from './MeetingSettings.module.css';

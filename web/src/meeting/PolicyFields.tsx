@@ -1,6 +1,6 @@
 import { NumberInput, Select, SimpleGrid, Switch } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../language/useTranslation';
 import { MinutesInput } from '../ui/MinutesInput';
 import { orderNames } from '../ui/words';
 import classes from './MeetingSettings.module.css';

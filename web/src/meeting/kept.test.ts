@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { kept, keptBy } from './kept';
+import { isSameBut, kept, keptBy } from './kept';
 
 it('what is the same stays the very same thing', () => {
   const before = { epoch: 3, holder: { id: 1, name: 'Awa' }, queue: [{ id: 2 }, { id: 3 }] };
@@ -25,4 +25,13 @@ it('a list that has moved keeps what is in it', () => {
   expect(now).toEqual([{ id: 2 }, { id: 3 }, { id: 4 }]);
   expect(now[0]).toBe(before[1]);
   expect(keptBy(before, structuredClone(before), ({ id }) => id)).toBe(before);
+});
+
+it('one part may be another, and no part may be missing', () => {
+  const reason = { code: 'least_spoken' };
+  const before: object = { position: 2, reason };
+  expect(isSameBut('position' as never, before, { position: 1, reason })).toBe(true);
+  expect(isSameBut('position' as never, before, { position: 2, reason: { ...reason } })).toBe(false);
+  expect(isSameBut('position' as never, before, { position: 2, reason, note: 'Who pays?' })).toBe(false);
+  expect(isSameBut('position' as never, { ...before, note: 'Who pays?' }, before)).toBe(false);
 });

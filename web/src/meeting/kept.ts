@@ -30,3 +30,9 @@ export function keptBy<T>(
   const isSame = list.length === before.length && list.every((each, at) => Object.is(each, before[at]));
   return isSame ? before : list;
 }
+
+/** Whether all parts of two things are the very same, that of one name aside. */
+export function isSameBut<T extends object>(name: keyof T | null, one: T, other: T): boolean {
+  const names = new Set([...Object.keys(one), ...Object.keys(other)] as (keyof T)[]);
+  return [...names].every((each) => each === name || Object.is(one[each], other[each]));
+}

@@ -1,7 +1,7 @@
 import { Button, Group, Modal, Stack, Switch, Text } from '@mantine/core';
 import { useEffect, useRef } from 'react';
-import { useTranslation } from 'react-i18next';
 import { create } from 'zustand';
+import { useTranslation } from '../language/useTranslation';
 import { useRoomStore } from '../meeting/store';
 import { useRoomPart } from '../meeting/useRoom';
 import { meetingName } from '../ui/words';

@@ -1,6 +1,6 @@
 import { Menu } from '@mantine/core';
 import { IconBell } from '@tabler/icons-react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../language/useTranslation';
 import { openNotices } from './Notices';
 
 /** The way to the notices' settings, for the meeting's menu. */

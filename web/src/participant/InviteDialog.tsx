@@ -1,7 +1,7 @@
 import { Alert, Button, CopyButton, Group, Modal, Select, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, memo, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../language/useTranslation';
 import { api } from '../meeting/api';
 import { useRoom } from '../meeting/useRoom';
 import { sentenceOf } from '../protocol/refused';

@@ -1,10 +1,10 @@
 import { Button, Group, Menu, Text, TextInput, Title } from '@mantine/core';
 import { IconUserPlus } from '@tabler/icons-react';
 import { memo, useCallback, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { intervene } from '../floor/intervene';
 import { GrantItem } from '../floor/QueueMenu';
 import { t as say } from '../language/language';
+import { useTranslation } from '../language/useTranslation';
 import { useMay, useRoom, useRoomPart } from '../meeting/useRoom';
 import { type Participant, ROLES, type Role } from '../protocol/types';
 import { LateMenu } from '../ui/LateMenu';

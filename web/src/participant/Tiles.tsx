@@ -1,7 +1,7 @@
 import { IconCheck } from '@tabler/icons-react';
 import { memo } from 'react';
-import { useTranslation } from 'react-i18next';
 import { hasVoted } from '../decision/table';
+import { useTranslation } from '../language/useTranslation';
 import { CameraPicture, Picture } from '../media/Picture';
 import { cameraOf } from '../media/slots';
 import { useMedia } from '../media/store';
@@ -25,8 +25,9 @@ export function tilesOf(room: Room): Participant[] {
     room.me?.id,
     ...room.token.queue.map((entry) => entry.participant_id),
   ]);
-  const rank = (p: Participant) => (first.has(p.id) ? 0 : p.is_online ? 1 : 2);
-  const shown = new Set(able.toSorted((a, b) => rank(a) - rank(b)).slice(0, TILES_MAX));
+  const ranks: [Participant[], Participant[], Participant[]] = [[], [], []];
+  for (const p of able) ranks[first.has(p.id) ? 0 : p.is_online ? 1 : 2].push(p);
+  const shown = new Set(ranks.flat().slice(0, TILES_MAX));
   return able.filter((p) => shown.has(p));
 }
 

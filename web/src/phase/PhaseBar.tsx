@@ -8,8 +8,8 @@ import {
   IconMessageCircle,
   IconScale,
 } from '@tabler/icons-react';
-import { useTranslation } from 'react-i18next';
 import { intervene } from '../floor/intervene';
+import { useTranslation } from '../language/useTranslation';
 import { usePermission, useRoom } from '../meeting/useRoom';
 import { PHASES, type PhaseName } from '../protocol/types';
 import { ReadyMark } from '../signal/Ready';

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../language/useTranslation';
 import { useRoom } from '../meeting/useRoom';
 import { phaseNames } from '../ui/words';
 import classes from './PhaseCard.module.css';

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../language/useTranslation';
 import { useRoom, useServerSecond } from '../meeting/useRoom';
 import { useOfNow } from '../ui/clock';
 import { phaseNames } from '../ui/words';

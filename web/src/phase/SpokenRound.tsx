@@ -1,6 +1,6 @@
 import { Text, Title } from '@mantine/core';
 import { IconCheck, IconMicrophone } from '@tabler/icons-react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../language/useTranslation';
 import { api } from '../meeting/api';
 import { useFollowed } from '../meeting/useFollowed';
 import { isMe, useRoom } from '../meeting/useRoom';

@@ -1,6 +1,6 @@
 import { Anchor } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../language/useTranslation';
 
 /** At the foot of every page outside a room. */
 export function PrivacyLink() {

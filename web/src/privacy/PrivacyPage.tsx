@@ -1,5 +1,5 @@
 import { Text, Title } from '@mantine/core';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../language/useTranslation';
 import { Page } from '../ui/Page';
 import { Privacy } from './Privacy';
 import { wayOf } from './way';

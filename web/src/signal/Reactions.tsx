@@ -8,7 +8,7 @@ import {
   IconZoomQuestion,
 } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../language/useTranslation';
 import { signalAll } from '../meeting/store';
 import { namesIn, useRoomPart } from '../meeting/useRoom';
 import { useNow } from '../ui/clock';

@@ -1,7 +1,7 @@
 import { Tooltip, UnstyledButton } from '@mantine/core';
 import { IconCheck, IconCircleDashed } from '@tabler/icons-react';
 import { useEffect, useRef } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../language/useTranslation';
 import { signal, signalAll, useRoomStore } from '../meeting/store';
 import { useRoomPart } from '../meeting/useRoom';
 import { PHASES } from '../protocol/types';

@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../language/useTranslation';
 import { useRoomStore } from '../meeting/store';
 import { type Permission, useRoomPart } from '../meeting/useRoom';
 

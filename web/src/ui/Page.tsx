@@ -1,9 +1,9 @@
 import { Paper, Stack, Text, Title } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { lazy, type ReactNode, Suspense, useEffect, useRef } from 'react';
-import { useTranslation } from 'react-i18next';
 import { GuestMenu } from '../account/GuestMenu';
 import { useSession } from '../account/session';
+import { useTranslation } from '../language/useTranslation';
 import { PrivacyLink } from '../privacy/PrivacyLink';
 import { Logo } from './Logo';
 import classes from './Page.module.css';

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../language/useTranslation';
 
 /** A name's or a title's; this one and the others as the server has them. */
 export const NAME_MAX = 200;
@@ -24,11 +24,11 @@ interface Limited {
  * goes beyond is not taken. The server counts the same way or more generously.
  */
 export function useLimit(value: string, max: number, hint?: string): Limited {
-  const { t, i18n } = useTranslation('ui');
+  const { t, language } = useTranslation('ui');
   const left = max - value.length;
   const isFull = left <= 0;
   const words = isFull
-    ? t('letters_none', { max: new Intl.NumberFormat(i18n.language).format(max) })
+    ? t('letters_none', { max: new Intl.NumberFormat(language).format(max) })
     : t('letters_left', { count: left });
   const isNear = left <= max * END_PART;
   return {
