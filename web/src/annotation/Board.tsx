@@ -10,7 +10,7 @@ import { BoardTools } from './BoardTools';
 import { ClosedSign } from './ClosedSign';
 import { Canvas } from './canvas/fetched';
 import { NoteTool } from './NoteTool';
-import { LIST_EVERY_MS, MarksList } from './Outline';
+import { LIST_EVERY_MS } from './Outline';
 import type { CanvasPort } from './port';
 import { UnfinishedText } from './UnfinishedText';
 import { useBoard } from './useBoard';
@@ -38,9 +38,6 @@ export const Board = memo(function Board({ className }: { className?: string }) 
         <BoardTools canvas={canvas} bring={bring} />
       </div>
       <UnfinishedText />
-      <div className="unseen">
-        <MarksList />
-      </div>
     </Paper>
   );
 });

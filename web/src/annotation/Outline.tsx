@@ -27,13 +27,21 @@ const needsText = (kind: NewKind) => kind === 'text' || kind === 'note';
 /** How often what is read aloud follows a lively board: a thousand lines are laid out anew for each one more. */
 export const LIST_EVERY_MS = 1_000;
 
-/** All marks in words, in order; for whoever reads the board with a screen reader. */
+/**
+ * All marks in words, in order; for whoever reads the board with a screen reader.
+ *
+ * It stands beside the stage and not on it: where that is laid out in another way, a thousand lines would be as well.
+ */
 export const MarksList = memo(function MarksList() {
   const annotations = useCalm(
     useRoomPart((room) => room.annotations),
     LIST_EVERY_MS,
   );
-  return <MarkLines annotations={annotations} />;
+  return (
+    <div className="unseen">
+      <MarkLines annotations={annotations} />
+    </div>
+  );
 });
 
 const MarkLines = memo(function MarkLines({ annotations }: { annotations: Annotation[] }) {

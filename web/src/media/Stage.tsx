@@ -2,6 +2,7 @@ import { SegmentedControl } from '@mantine/core';
 import { useState } from 'react';
 import { Board } from '../annotation/Board';
 import { isBoardShut } from '../annotation/closed';
+import { MarksList } from '../annotation/Outline';
 import { LatestDecision } from '../decision/LatestDecision';
 import { ProposalTable } from '../decision/ProposalCard';
 import { isTableLaid } from '../decision/table';
@@ -51,19 +52,22 @@ export function Stage() {
   // Who has the floor is said below: beside a proposal initials alone would only take its room.
   const isSeen = picture !== null || (mine && ownCamera !== null);
   return (
-    <div
-      className={classes.stage}
-      data-mode={mode}
-      data-phase={phase}
-      data-laid={isLaid || undefined}
-      data-testid="stage"
-    >
-      {isLaid && <ProposalTable className={classes.table} />}
-      {hasPicture && (isSeen || !isLaid) && <HolderPicture isLaid={isLaid} />}
-      {hasBoard && <Board className={classes.media} />}
-      {mode === 'shares' && <TimeOnStage className={`${classes.shares} ${classes.media}`} />}
-      <Modes modes={modes} mode={mode} onChoose={(value) => choose({ mode: value, about })} />
-    </div>
+    <>
+      <div
+        className={classes.stage}
+        data-mode={mode}
+        data-phase={phase}
+        data-laid={isLaid || undefined}
+        data-testid="stage"
+      >
+        {isLaid && <ProposalTable className={classes.table} />}
+        {hasPicture && (isSeen || !isLaid) && <HolderPicture isLaid={isLaid} />}
+        {hasBoard && <Board className={classes.media} />}
+        {mode === 'shares' && <TimeOnStage className={`${classes.shares} ${classes.media}`} />}
+        <Modes modes={modes} mode={mode} onChoose={(value) => choose({ mode: value, about })} />
+      </div>
+      {hasBoard && <MarksList />}
+    </>
   );
 }
 

@@ -152,7 +152,12 @@ export function PanelSheet() {
         title={t(`tab_${panel}`)}
         overlayProps={{ backgroundOpacity: 0.25 }}
         // The panel has a heading of its own; the dialog's name is for the ear.
-        classNames={{ content: classes.sheet, body: classes.sheetBody, title: 'unseen' }}
+        classNames={{
+          content: classes.sheet,
+          header: classes.sheetHead,
+          body: classes.sheetBody,
+          title: 'unseen',
+        }}
         closeButtonProps={{ 'aria-label': t('close'), size: 48, iconSize: 18 }}
         data-testid="sheet"
       >
