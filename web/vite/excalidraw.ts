@@ -62,6 +62,18 @@ const patches: Patch[] = [
     put: '$&if(isInOrder($1))return $1;',
     calls: { name: 'isInOrder', from: 'order' },
   },
+  {
+    // Beside a canvas for each mark it makes a second one, which only an arrow with words on it ever uses.
+    what: 'where an arrow is painted under its words',
+    find: /(\w+)=document\.createElement\("canvas"\),(\w+)=\1\.getContext\("2d"\);if\((\w+)\((\w+)\)&&(\w+)\)\{/,
+    put: '$1=$3($4)?document.createElement("canvas"):null,$2=$1?.getContext("2d");if($3($4)&&$5){',
+  },
+  {
+    what: 'where a mark gets a canvas of its own',
+    find: /(=\((\w+),\w+,\w+,\w+,\w+\)=>\{let \w+=)document\.createElement\("canvas"\)/,
+    put: '$1canvasOf($2)',
+    calls: { name: 'canvasOf', from: 'ownCanvas' },
+  },
 ];
 
 const OURS = 'virtual:board/';
