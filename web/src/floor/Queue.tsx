@@ -3,7 +3,7 @@ import { IconArrowRight } from '@tabler/icons-react';
 import { type KeyboardEvent, memo } from 'react';
 import { useTranslation } from '../language/useTranslation';
 import { isSameBut } from '../meeting/kept';
-import { useMay, usePermission, useRoom, useRoomPart, useServerSecond } from '../meeting/useRoom';
+import { useMay, usePermission, usePlaceOf, useRoom, useRoomPart, useServerSecond } from '../meeting/useRoom';
 import type { QueueEntry } from '../protocol/types';
 import { nameOf } from '../ui/words';
 import { askedFor } from './asked';
@@ -146,10 +146,7 @@ const QueueRow = memo(function QueueRow({ entry, isMine, mayMove, mayGrant }: Qu
 }, isSameRow);
 
 function Place({ person }: { person: number }) {
-  const place = useRoomPart(
-    ({ token }) => token.queue.find((entry) => entry.participant_id === person)?.position,
-  );
-  return <span className={classes.place}>{place}</span>;
+  return <span className={classes.place}>{usePlaceOf(person)}</span>;
 }
 
 /** Most want to speak, and that is all. */

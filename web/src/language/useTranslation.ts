@@ -16,8 +16,8 @@ const said = new Map<string, Said<Walls>>();
 /**
  * The words of a wall, or of several of which the first need not be named; draws anew when the language changes.
  *
- * The library's own hook keeps its account for every component: with two hundred people in the room, a quarter of what
- * a new holder costs.
+ * The hook that comes for the library keeps its account for every component: with two hundred people in the room, a
+ * quarter of a new holder's script.
  */
 export function useTranslation<const W extends Walls>(walls: W): Said<W> {
   const language = useSyncExternalStore(onChange, spoken);

@@ -122,6 +122,13 @@ export function participantById(room: People, id: number | null | undefined): Pa
   return id == null ? undefined : room.participants.find((p) => p.id === id);
 }
 
+/** Which place somebody has among those who wait; by itself it is cheap to follow, while a whole entry is not. */
+export function usePlaceOf(participantId: number): number | undefined {
+  return useRoomPart(
+    ({ token }) => token.queue.find((entry) => entry.participant_id === participantId)?.position,
+  );
+}
+
 export function isMe(room: Pick<Room, 'me'>, participantId: number | null | undefined): boolean {
   return room.me !== null && room.me.id === participantId;
 }

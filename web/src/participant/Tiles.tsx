@@ -6,7 +6,7 @@ import { CameraPicture, Picture } from '../media/Picture';
 import { cameraOf } from '../media/slots';
 import { useMedia } from '../media/store';
 import type { Room } from '../meeting/room';
-import { isMe, useRoom, useRoomPart } from '../meeting/useRoom';
+import { isMe, usePlaceOf, useRoom } from '../meeting/useRoom';
 import type { Participant } from '../protocol/types';
 import { nameOf } from '../ui/words';
 import { Avatar } from './Avatar';
@@ -88,9 +88,7 @@ const Tile = memo(function Tile({ person, holds, isViewer: me, voted, numberWord
 
 /** By itself: at a hand-over all who wait move up, and nothing else of their tiles is another. */
 function Place({ person, word }: { person: number; word: string }) {
-  const place = useRoomPart(
-    ({ token }) => token.queue.find((entry) => entry.participant_id === person)?.position,
-  );
+  const place = usePlaceOf(person);
   if (place === undefined) return null;
   return (
     <span className={classes.place}>
