@@ -9,17 +9,12 @@ export interface CrowdSize {
   marks: number;
 }
 
-export interface Cost {
-  kind: string;
-  ms: number;
-}
-
 export interface Crowd {
   kinds: string[];
   /** Makes as many frames as are sent in a while, of all kinds or of one: what that takes is not the page's doing. */
   prepare(perSecond: number, seconds: number, only?: string): void;
-  /** Sends them, so many a second; tells what each cost until it was worked in. */
-  run(): Promise<Cost[]>;
+  /** Sends them, so many a second; tells how many. */
+  run(): Promise<number>;
   /** Gives the floor to the next one; tells how long until a frame with the new name was painted. */
   switchHolder(): Promise<number>;
   /** From now on a vote is open, in the phase for it. */
@@ -275,7 +270,7 @@ export function makeCrowd({ people, marks }: CrowdSize): void {
       channel.port2.postMessage(0);
     });
 
-  let made: { kind: string; text: string }[] = [];
+  let made: string[] = [];
   let pause = 0;
   const crowd: Crowd = {
     kinds: ['nothing', ...Object.keys(kinds)],
@@ -285,22 +280,18 @@ export function makeCrowd({ people, marks }: CrowdSize): void {
         ahead = at * pause;
         const kind = only ?? (lively[at % lively.length] as string);
         const make = kind === 'ballot' ? ballot : (kinds[kind] ?? silence);
-        return { kind, text: JSON.stringify(make()) };
+        return JSON.stringify(make());
       });
       ahead = 0;
     },
     async run() {
-      const costs: Cost[] = [];
       const start = performance.now();
-      for (const [at, { kind, text }] of made.entries()) {
+      for (const [at, text] of made.entries()) {
         const due = start + at * pause;
         await new Promise((done) => setTimeout(done, Math.max(0, due - performance.now())));
-        const before = performance.now();
         hand(text);
-        await afterAll();
-        costs.push({ kind, ms: performance.now() - before });
       }
-      return costs;
+      return made.length;
     },
     async switchHolder() {
       const frame = grant();

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { type CDPSession, expect, type Page, type Response, test } from '@playwright/test';
-import { type Cost, type Crowd, makeCrowd } from './crowd';
+import { type Crowd, makeCrowd } from './crowd';
 import { Server } from './server';
 import { meetingOf, Speaker } from './speaker';
 
@@ -14,8 +14,9 @@ const PER_SECOND = 20;
 const SECONDS = 6;
 /** For how long events come before they are measured. */
 const WARM_SECONDS = 4;
-/** For how long each kind of event is sent alone. */
-const ALONE_SECONDS = 2;
+/** For how long each kind of event is sent alone, and how often: so seldom that each is drawn by itself. */
+const ALONE_SECONDS = 5;
+const ALONE_PER_SECOND = 4;
 const SWITCHES = 6;
 
 /** What the room must reach. */
@@ -83,18 +84,12 @@ async function tasksOf(page: Page, work: () => Promise<unknown>): Promise<number
 
 const sum = (values: number[]) => values.reduce((all, one) => all + one, 0);
 
-const prepare = (page: Page, seconds: number, only?: string) =>
+const prepare = (page: Page, seconds: number, rate = PER_SECOND, only?: string) =>
   page.evaluate(({ rate, seconds, only }) => (globalThis as Watched).crowd.prepare(rate, seconds, only), {
-    rate: PER_SECOND,
+    rate,
     seconds,
     only,
   });
-
-function printCosts(costs: Cost[]): void {
-  print('  script of an event, by the wall clock', spread(costs.map((each) => each.ms)));
-  for (const kind of [...new Set(costs.map((each) => each.kind))].sort())
-    print(`    ${kind}`, spread(costs.filter((each) => each.kind === kind).map((each) => each.ms)));
-}
 
 /** Script, style and layout of the main thread since counting began, in milliseconds of the processor. */
 async function workOf(session: CDPSession): Promise<number[]> {
@@ -104,7 +99,7 @@ async function workOf(session: CDPSession): Promise<number[]> {
 }
 
 interface Measured {
-  costs: Cost[];
+  events: number;
   /** Milliseconds of the processor for one event. */
   each: number;
   script: number;
@@ -119,19 +114,20 @@ async function send(
   session: CDPSession,
   idleMs: number,
   seconds: number,
+  rate = PER_SECOND,
   only?: string,
 ): Promise<Measured> {
-  let costs: Cost[] = [];
-  await prepare(page, seconds, only);
+  let events = 0;
+  await prepare(page, seconds, rate, only);
   const before = await workOf(session);
   const tasks = await tasksOf(page, async () => {
-    costs = await page.evaluate(() => (globalThis as Watched).crowd.run());
+    events = await page.evaluate(() => (globalThis as Watched).crowd.run());
   });
   const after = await workOf(session);
-  const [script = 0, layout = 0] = after.map((each, at) => (each - (before[at] ?? 0)) / costs.length);
-  const each = (sum(tasks) - idleMs * seconds) / costs.length;
+  const [script = 0, layout = 0] = after.map((each, at) => (each - (before[at] ?? 0)) / events);
+  const each = (sum(tasks) - idleMs * seconds) / events;
   const long = tasks.filter((task) => task > TARGETS.taskMs).length;
-  return { costs, each, script, layout, longest: Math.max(...tasks), long };
+  return { events, each, script, layout, longest: Math.max(...tasks), long };
 }
 
 /** What the main thread does in a second of its own accord. */
@@ -144,24 +140,33 @@ async function measure(page: Page, session: CDPSession, what: string): Promise<v
   await prepare(page, WARM_SECONDS);
   await page.evaluate(() => (globalThis as Watched).crowd.run());
   const idle = await idleOf(page);
-  const { costs, each, script, layout, longest, long } = await send(page, session, idle, SECONDS);
-  print(what, `${costs.length} events, ${PER_SECOND} a second`);
+  const { events, each, script, layout, longest, long } = await send(page, session, idle, SECONDS);
+  print(what, `${events} events, ${PER_SECOND} a second`);
   print('  main thread for an event, painting included', ms(each));
   print('    of that script, and style with layout', `${ms(script)}, ${ms(layout)} (clocks and all)`);
   print('  main thread without events', `${(idle / 10).toFixed(1)} %`);
   print('  longest task', `${ms(longest)}; over ${TARGETS.taskMs} ms: ${long}`);
-  printCosts(costs);
   judge(`an event, ${what}`, each, TARGETS.eventMs, 'ms');
   judge(`the longest task, ${what}`, longest, TARGETS.taskMs, 'ms');
 }
 
 /** What each kind of event costs by itself, as if nothing else happened. */
 async function measureKinds(page: Page, session: CDPSession, kinds: string[]): Promise<void> {
-  print('one kind of event alone', 'main thread, of that script, style with layout; longest task');
+  print(
+    `one kind of event alone, ${ALONE_PER_SECOND} a second`,
+    'main thread, of that script, style with layout; longest task',
+  );
   for (const kind of kinds) {
     // The ring fills, or has: what the page does by itself changes as a turn goes on.
     const idle = await idleOf(page);
-    const { each, script, layout, longest } = await send(page, session, idle, ALONE_SECONDS, kind);
+    const { each, script, layout, longest } = await send(
+      page,
+      session,
+      idle,
+      ALONE_SECONDS,
+      ALONE_PER_SECOND,
+      kind,
+    );
     print(`  ${kind}`, `${ms(each)}, ${ms(script)}, ${ms(layout)}; ${ms(longest)}`);
   }
 }

@@ -10,6 +10,7 @@ import { API } from '../protocol/http';
 import { unreachable } from '../protocol/refused';
 import type { CommandName, ServerFrame } from '../protocol/types';
 import { api } from './api';
+import { canWait, Pace } from './pace';
 import { type Room, reduce } from './room';
 
 interface RoomStore {
@@ -17,13 +18,20 @@ interface RoomStore {
   status: ConnectionStatus;
 }
 
-/** The one room this page is in, and how the line to it is. */
+/** The one room this page is in, as it is shown, and how the line to it is. */
 export const useRoomStore = create<RoomStore>(() => ({
   room: null,
   status: { state: 'connecting', heardAt: null },
 }));
 
 let connection: Connection | null = null;
+/** The room with what waits to be shown; null while nothing does. */
+let ahead: Room | null = null;
+
+const pace = new Pace(() => {
+  if (ahead !== null) useRoomStore.setState({ room: ahead });
+  ahead = null;
+});
 
 function isAdmin(): boolean {
   const { session } = useSession.getState();
@@ -31,10 +39,13 @@ function isAdmin(): boolean {
 }
 
 function take(frame: ServerFrame): void {
-  const { room } = useRoomStore.getState();
+  const room = ahead ?? useRoomStore.getState().room;
   const next = reduce(room, frame, Date.now(), isAdmin());
   // What changes nothing, a mark that was there already for one, draws nothing anew.
-  if (next !== room) useRoomStore.setState({ room: next });
+  if (next === room) return;
+  ahead = next;
+  if (canWait(frame, next?.me?.id)) pace.soon();
+  else pace.now();
 }
 
 /** What the browser knows of its network sooner than a socket does. */
@@ -53,6 +64,8 @@ function watchLine(line: Connection): () => void {
 /** Goes into a meeting; the answer leaves it. */
 export function enterRoom(meeting: number): () => void {
   connection?.stop();
+  pace.forget();
+  ahead = null;
   useRoomStore.setState({ room: null, status: { state: 'connecting', heardAt: null } });
   const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
   const mine = new Connection({
@@ -96,6 +109,7 @@ export function signalAll(kind: string, data: unknown): void {
 
 /** Puts something into the room that came by another way than its socket, as it was asked for. */
 export function amend(change: (room: Room) => Room): void {
+  pace.now();
   useRoomStore.setState(({ room }) => ({ room: room && change(room) }));
 }
 
