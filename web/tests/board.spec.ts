@@ -168,6 +168,11 @@ async function beWrittenTo(awa: Person, ben: Person): Promise<void> {
   await expect(ben.marks.filter({ hasText: 'who pays?' })).toHaveCount(1);
   await expect(ben.marks.last()).toContainText('A mark of another program');
   await inked(ben.page).toBeGreaterThan(before);
+  // Words that come without measures stand whole on their line: half of its height is what the group is turned about.
+  const svg = (await saved(ben, /SVG/)).toString();
+  const [, half, size] =
+    /rotate\(0 [\d.]+ ([\d.]+)\)"[^>]*><text[^>]*font-size="([\d.]+)px"[^>]*>who pays/.exec(svg) ?? [];
+  expect(2 * Number(half), svg).toBeGreaterThan(Number(size));
 }
 
 test('the board follows the floor', async ({ browser }) => {

@@ -3,6 +3,7 @@
 //! They are clients like any other: they act over the REST API and the sockets of a running server
 //! and know nothing that the contract does not say.
 
+mod board;
 mod client;
 mod person;
 mod script;

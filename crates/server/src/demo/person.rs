@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use tokio_tungstenite::tungstenite::Message;
 
 use super::client::{Client, DemoError, Socket};
-use super::{Tally, script};
+use super::{Tally, board, script};
 
 /// Between two things a person does.
 const PAUSE_MS: std::ops::Range<u64> = 900..3_200;
@@ -22,7 +22,7 @@ const FAILURES_MAX: u32 = 10;
 const LIVE_POINTS: usize = 5;
 const LIVE_PAUSE: Duration = Duration::from_millis(80);
 /// The facilitator wipes away what is oldest beyond this.
-const BOARD_MAX: usize = 24;
+const BOARD_MAX: usize = 18;
 /// Things put on the board in one turn.
 const STROKES_OF_A_TURN: std::ops::RangeInclusive<u32> = 2..=5;
 /// How often somebody who might write in the chat does.
@@ -169,13 +169,15 @@ impl Person {
         }
         if left > 0 {
             let epoch = &status["epoch"];
-            let mut annotation = script::annotation();
+            let path = format!("/annotations/meetings/{}", self.meeting);
+            let Some(mut annotation) = board::next_mark(&self.client.get(&path).await?) else {
+                return Ok(());
+            };
             annotation["epoch"] = epoch.clone();
             self.draw_live(socket, &annotation).await?;
             return if rand::random_bool(0.5) {
                 self.command(socket, "annotation.create", annotation).await
             } else {
-                let path = format!("/annotations/meetings/{}", self.meeting);
                 self.client.post(&path, &annotation).await.map(drop)
             };
         }

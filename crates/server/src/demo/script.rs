@@ -40,7 +40,7 @@ const NAMES: [&str; 16] = [
     "Diego Paredes",
 ];
 
-const NOTES: [&str; 12] = [
+pub(super) const NOTES: [&str; 12] = [
     "Shade trees along the south path",
     "A ramp to the water, not only stairs",
     "Who cleans the grill places?",
@@ -97,11 +97,6 @@ const PROPOSALS: [(&str, &str); 6] = [
 
 const REACTIONS: [&str; 4] = ["agree", "clap", "think", "laugh"];
 
-/// The board of the web app has this measure and knows these colours.
-const WIDTH: i64 = 1_600;
-const HEIGHT: i64 = 900;
-const COLOURS: [&str; 5] = ["ink", "blue", "green", "red", "violet"];
-
 /// The name of the person with this number; beyond the list the names come again, numbered.
 pub(super) fn name(number: u64) -> String {
     let count = NAMES.len() as u64;
@@ -115,10 +110,6 @@ pub(super) fn name(number: u64) -> String {
 /// A mail address that can reach nobody (RFC 2606).
 pub(super) fn address(name: &str, run: &str) -> String {
     format!("{}.{run}@example.org", name.to_lowercase().replace(' ', "."))
-}
-
-pub(super) fn note() -> &'static str {
-    pick(&NOTES)
 }
 
 pub(super) fn reason() -> &'static str {
@@ -161,45 +152,6 @@ pub(super) fn choice() -> &'static str {
     pick(&["yes", "yes", "yes", "no", "abstain"])
 }
 
-/// A note, a stroke or a shape, as the body of a call.
-pub(super) fn annotation() -> Value {
-    match rand::random_range(0..5) {
-        0 | 1 => json!({"annotation_type": "text", "content": text()}),
-        2 | 3 => json!({"annotation_type": "drawing", "content": stroke()}),
-        _ => json!({"annotation_type": "shape", "content": shape()}),
-    }
-}
-
-fn text() -> Value {
-    let (x, y) = place(620, 40);
-    json!({"text": note(), "x": x, "y": y + 40, "size": TEXT_SIZE, "color": pick(&COLOURS)})
-}
-
-/// A wave from left to right, in whole pixels.
-fn stroke() -> Value {
-    let (x, y) = place(320, 120);
-    let rise = [0, 14, 24, 28, 24, 14, 0, -14, -24, -28, -24, -14];
-    let points: Vec<[i64; 2]> = (0..40_i64)
-        .zip(rise.iter().cycle())
-        .map(|(step, rise)| [x + step * 8, y + 60 + rise])
-        .collect();
-    json!({"points": points, "color": pick(&COLOURS), "width": 6})
-}
-
-fn shape() -> Value {
-    let (x, y) = place(220, 140);
-    let shape = pick(&["rectangle", "ellipse", "arrow"]);
-    json!({"shape": shape, "x": x, "y": y, "width": 200, "height": 120, "color": pick(&COLOURS)})
-}
-
-/// A text of this height keeps the longest note on the board.
-const TEXT_SIZE: i64 = 32;
-
-/// Somewhere on the board where a thing of this size still fits.
-fn place(width: i64, height: i64) -> (i64, i64) {
-    (rand::random_range(20..WIDTH - width), rand::random_range(20..HEIGHT - height))
-}
-
-fn pick<T: Copy>(choice: &[T]) -> T {
+pub(super) fn pick<T: Copy>(choice: &[T]) -> T {
     choice[rand::random_range(0..choice.len())]
 }

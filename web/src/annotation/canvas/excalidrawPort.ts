@@ -172,8 +172,8 @@ export class ExcalidrawPort implements CanvasPort {
     const isUnmeasured = element.type === 'text' && element.width === 0;
     const raw = {
       ...element,
-      // The library throws away what has no size, before it measures it.
-      ...(isUnmeasured && { width: 1, height: 1 }),
+      // The library throws away what has no size before it measures it, and takes a height for that of its lines.
+      ...(isUnmeasured && { width: 1, height: 0 }),
       locked,
       version,
       versionNonce: version,
