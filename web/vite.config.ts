@@ -4,13 +4,21 @@ import { ahead } from './vite/ahead.ts';
 import { compressed } from './vite/compressed.ts';
 import { excalidrawStart } from './vite/excalidraw/start.ts';
 import { excalidraw } from './vite/excalidraw.ts';
-import { mantineStyles } from './vite/mantine.ts';
+import { mantineOnce, mantineStyles } from './vite/mantine.ts';
 
 /** Where `npm run dev` finds the server. */
 const SERVER = process.env.NEXCHAMPS_DEV_SERVER ?? 'http://127.0.0.1:8000';
 
 export default defineConfig({
-  plugins: [excalidrawStart(), excalidraw(), mantineStyles(), ahead('/src/main.tsx'), react(), compressed()],
+  plugins: [
+    excalidrawStart(),
+    excalidraw(),
+    mantineStyles(),
+    mantineOnce(),
+    ahead('/src/main.tsx'),
+    react(),
+    compressed(),
+  ],
   build: {
     outDir: 'dist',
     // The content policy allows no data: addresses, so nothing may be inlined.

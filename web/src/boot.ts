@@ -10,7 +10,8 @@ const language = firstLanguage();
 // The app first, as its styles must stand before those of any page.
 const app = import('./main');
 void Promise.all([app, wordsOf(language)]).then(([{ start }, words]) => start(language, words));
-aheadOf(location.pathname);
+// In a task of its own: a room is fetched in many files, and what a slow processor does in one go should be short.
+setTimeout(aheadOf, 0, location.pathname);
 
 /** What the app will ask for as soon as it knows the way; a module comes once. */
 function aheadOf(path: string): void {

@@ -4,7 +4,7 @@ import './ui/theme.css';
 import { MantineProvider } from '@mantine/core';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
-import { lazy, StrictMode, Suspense, useMemo } from 'react';
+import { lazy, StrictMode, Suspense, startTransition, useMemo } from 'react';
 import { createRoot } from 'react-dom/client';
 import type { Language, Words } from './language/choice';
 import { startLanguage } from './language/language';
@@ -60,9 +60,12 @@ export function start(language: Language, words: Words): void {
   startLanguage(language, { [language]: words });
   const root = document.getElementById('root');
   if (!root) throw new Error('index.html has no root element');
-  createRoot(root).render(
-    <StrictMode>
-      <App />
-    </StrictMode>,
+  // As what can wait, so that a slow processor makes it in pieces, between which the page answers.
+  startTransition(() =>
+    createRoot(root).render(
+      <StrictMode>
+        <App />
+      </StrictMode>,
+    ),
   );
 }

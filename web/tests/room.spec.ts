@@ -232,6 +232,15 @@ test('all by keyboard: asking, holding, passing on, and the panels', async ({ br
   await keyboard.press('End');
   await keyboard.press('Enter');
   await expect(awa.page.getByTestId('record')).toContainText('Awa passed the floor to Ben');
+
+  // What a menu has opened gives the keyboard back to the button of that menu.
+  await tabTo(awa.page, 'meeting-menu');
+  await keyboard.press('Enter');
+  await awa.page.getByRole('menuitem', { name: 'Settings' }).press('Enter');
+  await expect(awa.page.getByRole('dialog')).toBeVisible();
+  await keyboard.press('Escape');
+  await expect(awa.page.getByRole('dialog')).toHaveCount(0);
+  await expect(awa.page.getByTestId('meeting-menu')).toBeFocused();
   await awa.depart();
 });
 

@@ -1,9 +1,11 @@
-import { Button, Group, Menu, Text } from '@mantine/core';
+import { Button, Menu, Text } from '@mantine/core';
 import { IconChevronDown, IconLanguage, IconLogout, IconUser } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { languageNames, languages, spokenLanguage } from '../language/language';
 import { useTranslation } from '../language/useTranslation';
+import { LateMenu } from '../ui/LateMenu';
+import classes from './AccountMenu.module.css';
 import { chooseLanguage } from './profile';
 import { SchemeSwitch, useScheme } from './SchemeSwitch';
 import { signOut, useSession } from './session';
@@ -23,51 +25,49 @@ export function AccountMenu() {
   };
   const { user } = session;
   return (
-    <Group gap="xs">
-      <Menu position="bottom-end">
-        <Menu.Target>
-          <Button
-            size="md"
-            px="sm"
-            variant="subtle"
-            rightSection={<IconChevronDown size={16} />}
-            data-testid="account-menu"
-          >
-            <Text span inherit truncate maw={180}>
-              {user.full_name || user.username}
-            </Text>
-          </Button>
-        </Menu.Target>
-        <Menu.Dropdown miw={220}>
-          <Menu.Label>{user.email}</Menu.Label>
+    <LateMenu
+      className={classes.menu}
+      button={
+        <Button
+          size="md"
+          px="sm"
+          variant="subtle"
+          rightSection={<IconChevronDown size={16} />}
+          data-testid="account-menu"
+        >
+          <Text span inherit truncate maw={180}>
+            {user.full_name || user.username}
+          </Text>
+        </Button>
+      }
+    >
+      <Menu.Label>{user.email}</Menu.Label>
+      <Menu.Item
+        leftSection={<IconUser size={18} />}
+        renderRoot={(props) => <Link {...props} to="/profile" />}
+      >
+        {t('profile.title')}
+      </Menu.Item>
+      {languages
+        .filter((language) => language !== spokenLanguage())
+        .map((language) => (
           <Menu.Item
-            leftSection={<IconUser size={18} />}
-            renderRoot={(props) => <Link {...props} to="/profile" />}
+            key={language}
+            lang={language}
+            leftSection={<IconLanguage size={18} />}
+            onClick={() => void chooseLanguage(language)}
+            data-testid={`speak-${language}`}
           >
-            {t('profile.title')}
+            {languageNames[language]}
           </Menu.Item>
-          {languages
-            .filter((language) => language !== spokenLanguage())
-            .map((language) => (
-              <Menu.Item
-                key={language}
-                lang={language}
-                leftSection={<IconLanguage size={18} />}
-                onClick={() => void chooseLanguage(language)}
-                data-testid={`speak-${language}`}
-              >
-                {languageNames[language]}
-              </Menu.Item>
-            ))}
-          <Menu.Item leftSection={<scheme.Icon size={18} />} onClick={scheme.change}>
-            {scheme.label}
-          </Menu.Item>
-          <Menu.Divider />
-          <Menu.Item leftSection={<IconLogout size={18} />} onClick={() => void leave()}>
-            {t('sign_out')}
-          </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
-    </Group>
+        ))}
+      <Menu.Item leftSection={<scheme.Icon size={18} />} onClick={scheme.change}>
+        {scheme.label}
+      </Menu.Item>
+      <Menu.Divider />
+      <Menu.Item leftSection={<IconLogout size={18} />} onClick={() => void leave()}>
+        {t('sign_out')}
+      </Menu.Item>
+    </LateMenu>
   );
 }

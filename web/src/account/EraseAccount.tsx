@@ -1,9 +1,10 @@
-import { Alert, Button, Group, Modal, PasswordInput, Stack, Text } from '@mantine/core';
+import { Alert, Button, Group, PasswordInput, Stack, Text } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from '../language/useTranslation';
 import { sentenceOf } from '../protocol/refused';
+import { Dialog } from '../ui/Dialog';
 import { eraseAccount } from './profile';
 
 /** What deleting the account takes away and what it leaves, and then the deed. */
@@ -53,7 +54,7 @@ function Confirm({ onClose }: { onClose: () => void }) {
     }
   };
   return (
-    <Modal opened onClose={onClose} title={t('erase.title')}>
+    <Dialog opened onClose={onClose} title={t('erase.title')}>
       <form onSubmit={(event) => void submit(event)}>
         <Stack>
           {refusal && (
@@ -81,6 +82,6 @@ function Confirm({ onClose }: { onClose: () => void }) {
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,6 +1,7 @@
-import { ActionIcon, Tooltip, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
+import { ActionIcon, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
 import { IconMoon, IconSun } from '@tabler/icons-react';
 import { useTranslation } from '../language/useTranslation';
+import { Hint } from '../ui/Hint';
 
 /** The other colours, and the way to them. */
 export function useScheme() {
@@ -17,10 +18,10 @@ export function useScheme() {
 export function SchemeSwitch() {
   const { label, Icon, change } = useScheme();
   return (
-    <Tooltip label={label}>
+    <Hint label={label}>
       <ActionIcon variant="subtle" size={48} aria-label={label} onClick={change}>
         <Icon size={20} />
       </ActionIcon>
-    </Tooltip>
+    </Hint>
   );
 }

@@ -1,9 +1,10 @@
-import { Loader, Modal, Text, useComputedColorScheme } from '@mantine/core';
+import { Loader, Text, useComputedColorScheme } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Suspense, useEffect, useState } from 'react';
 import { useTranslation } from '../language/useTranslation';
 import { boardAt } from '../meeting/api';
 import type { Annotation } from '../protocol/types';
+import { Dialog } from '../ui/Dialog';
 import classes from './Board.module.css';
 import { Canvas } from './canvas/fetched';
 import { elementOf, markInWords } from './mark';
@@ -27,14 +28,14 @@ export function BoardThen({ meeting, seq, title, onClose }: BoardThenProps) {
     staleTime: Number.POSITIVE_INFINITY,
   });
   return (
-    <Modal opened onClose={onClose} title={title} size="min(1100px, 94vw)">
+    <Dialog opened onClose={onClose} title={title} size="min(1100px, 94vw)">
       <div className={classes.then} data-testid="board-at">
         {marks.isError && <Text role="alert">{t('then_failed')}</Text>}
         {marks.isPending && <Loader className={classes.loading} aria-label={t('loading')} />}
         {marks.data?.length === 0 && <Text c="dimmed">{t('then_empty')}</Text>}
         {marks.data && marks.data.length > 0 && <Still marks={marks.data} />}
       </div>
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,9 +1,10 @@
-import { ActionIcon, Menu, Tooltip } from '@mantine/core';
+import { ActionIcon, Menu } from '@mantine/core';
 import { IconArrowsMaximize, IconDownload, IconListDetails } from '@tabler/icons-react';
 import { memo, useState } from 'react';
 import { useTranslation } from '../language/useTranslation';
 import { useRoom } from '../meeting/useRoom';
 import { Hint } from '../ui/Hint';
+import { LateMenu } from '../ui/LateMenu';
 import { tellRefusal } from '../ui/notify';
 import { meetingName } from '../ui/words';
 import classes from './Board.module.css';
@@ -44,19 +45,18 @@ export const BoardTools = memo(function BoardTools({ canvas, bring }: BoardTools
           <IconArrowsMaximize size={20} />
         </ActionIcon>
       </Hint>
-      <Menu position="top-end">
-        <Menu.Target>
-          <Tooltip label={t('save')}>
-            <ActionIcon size={48} variant="subtle" aria-label={t('save')}>
-              <IconDownload size={20} />
-            </ActionIcon>
-          </Tooltip>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item onClick={() => void exportAs('png')}>{t('save_png')}</Menu.Item>
-          <Menu.Item onClick={() => void exportAs('svg')}>{t('save_svg')}</Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
+      <LateMenu
+        position="top-end"
+        hint={t('save')}
+        button={
+          <ActionIcon size={48} variant="subtle" aria-label={t('save')}>
+            <IconDownload size={20} />
+          </ActionIcon>
+        }
+      >
+        <Menu.Item onClick={() => void exportAs('png')}>{t('save_png')}</Menu.Item>
+        <Menu.Item onClick={() => void exportAs('svg')}>{t('save_svg')}</Menu.Item>
+      </LateMenu>
       <Hint label={t('list')}>
         <ActionIcon
           size={48}

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Group, Modal, Select, Stack, Text, TextInput, Tooltip } from '@mantine/core';
+import { ActionIcon, Button, Group, Select, Stack, Text, TextInput } from '@mantine/core';
 import { IconTrash } from '@tabler/icons-react';
 import { type FormEvent, memo, useState } from 'react';
 import { useTranslation } from '../language/useTranslation';
@@ -6,6 +6,8 @@ import { act, namesIn, participantById, permissionIn, useRoom, useRoomPart } fro
 import type { Annotation } from '../protocol/types';
 import { useCalm } from '../ui/calm';
 import { timeOfDay } from '../ui/clock';
+import { Dialog } from '../ui/Dialog';
+import { Hint } from '../ui/Hint';
 import { MARK_MAX, useLimit } from '../ui/limit';
 import { nameOf } from '../ui/words';
 import classes from './Board.module.css';
@@ -72,9 +74,9 @@ const MarkLine = memo(function MarkLine({ annotation, author }: { annotation: An
 export function Outline({ opened, onClose, canvas }: OutlineProps) {
   const { t } = useTranslation('annotation');
   return (
-    <Modal opened={opened} onClose={onClose} title={t('marks')}>
+    <Dialog opened={opened} onClose={onClose} title={t('marks')}>
       <Marks canvas={canvas} />
-    </Modal>
+    </Dialog>
   );
 }
 
@@ -118,11 +120,11 @@ function Row({ annotation }: { annotation: Annotation }) {
         </Text>
       </div>
       {mayEdit(annotation, 'annotation.delete') && (
-        <Tooltip label={t('remove')}>
+        <Hint label={t('remove')}>
           <ActionIcon variant="subtle" aria-label={t('remove_mark', { mark })} onClick={remove}>
             <IconTrash size={16} />
           </ActionIcon>
-        </Tooltip>
+        </Hint>
       )}
     </li>
   );

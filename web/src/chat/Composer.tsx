@@ -1,8 +1,9 @@
-import { ActionIcon, Textarea, Tooltip } from '@mantine/core';
+import { ActionIcon, Textarea } from '@mantine/core';
 import { IconSend2 } from '@tabler/icons-react';
 import { type KeyboardEvent, memo } from 'react';
 import { useTranslation } from '../language/useTranslation';
 import { permissionIn, useRoomPart } from '../meeting/useRoom';
+import { Hint } from '../ui/Hint';
 import { useLimit } from '../ui/limit';
 import classes from './Chat.module.css';
 import { sendDraft, useWriting, write } from './outbox';
@@ -60,7 +61,7 @@ export const Composer = memo(function Composer({ onSent }: { onSent: () => void 
         {...limit}
         data-testid="chat-write"
       />
-      <Tooltip label={isEmpty ? t('nothing_to_send') : t('send')}>
+      <Hint label={isEmpty ? t('nothing_to_send') : t('send')}>
         <ActionIcon
           type="submit"
           size={48}
@@ -72,7 +73,7 @@ export const Composer = memo(function Composer({ onSent }: { onSent: () => void 
         >
           <IconSend2 size={22} />
         </ActionIcon>
-      </Tooltip>
+      </Hint>
     </form>
   );
 });

@@ -1,8 +1,9 @@
-import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Button, Group, Stack, Text } from '@mantine/core';
 import { memo } from 'react';
 import { useTranslation } from '../language/useTranslation';
 import { act } from '../meeting/useRoom';
 import type { ChatMessage } from '../protocol/types';
+import { Dialog } from '../ui/Dialog';
 import classes from './Chat.module.css';
 
 interface RemoveDialogProps {
@@ -18,7 +19,7 @@ export const RemoveDialog = memo(function RemoveDialog({ message, onClose }: Rem
     if (message && (await act('chat.delete', { message_id: message.id }))) onClose();
   };
   return (
-    <Modal opened={message !== null} onClose={onClose} title={t('remove_title')}>
+    <Dialog opened={message !== null} onClose={onClose} title={t('remove_title')}>
       <Stack>
         <q className={classes.quoted}>{message?.text}</q>
         <Text size="sm">{t('remove_text')}</Text>
@@ -31,6 +32,6 @@ export const RemoveDialog = memo(function RemoveDialog({ message, onClose }: Rem
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 });

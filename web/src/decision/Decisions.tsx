@@ -1,22 +1,12 @@
-import {
-  ActionIcon,
-  Button,
-  Group,
-  Modal,
-  Select,
-  Stack,
-  Text,
-  Textarea,
-  TextInput,
-  Title,
-  Tooltip,
-} from '@mantine/core';
+import { ActionIcon, Button, Group, Select, Stack, Text, Textarea, TextInput, Title } from '@mantine/core';
 import { IconPencil, IconPlus, IconTrash } from '@tabler/icons-react';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from '../language/useTranslation';
 import { act, participantById, usePermission, useRoom, useRoomPart } from '../meeting/useRoom';
 import type { Decision } from '../protocol/types';
 import { timeOfDay } from '../ui/clock';
+import { Dialog } from '../ui/Dialog';
+import { Hint } from '../ui/Hint';
 import { NAME_MAX, TEXT_MAX, useLimit } from '../ui/limit';
 import { nameOf, phaseNames } from '../ui/words';
 import classes from './Decisions.module.css';
@@ -94,7 +84,7 @@ function DecisionCard({ decision, onEdit }: { decision: Decision; onEdit: () => 
         </Text>
         <Group gap={4} wrap="nowrap">
           {update.allowed && (
-            <Tooltip label={t('amend')}>
+            <Hint label={t('amend')}>
               <ActionIcon
                 variant="subtle"
                 size={48}
@@ -103,10 +93,10 @@ function DecisionCard({ decision, onEdit }: { decision: Decision; onEdit: () => 
               >
                 <IconPencil size={16} />
               </ActionIcon>
-            </Tooltip>
+            </Hint>
           )}
           {remove.allowed && (
-            <Tooltip label={t('take_back')}>
+            <Hint label={t('take_back')}>
               <ActionIcon
                 variant="subtle"
                 size={48}
@@ -115,11 +105,11 @@ function DecisionCard({ decision, onEdit }: { decision: Decision; onEdit: () => 
               >
                 <IconTrash size={16} />
               </ActionIcon>
-            </Tooltip>
+            </Hint>
           )}
         </Group>
       </Group>
-      <Modal opened={sure} onClose={() => setSure(false)} title={t('take_back_named', { title })}>
+      <Dialog opened={sure} onClose={() => setSure(false)} title={t('take_back_named', { title })}>
         <Stack>
           <Text>{t('take_back_sure')}</Text>
           <Group justify="flex-end">
@@ -135,7 +125,7 @@ function DecisionCard({ decision, onEdit }: { decision: Decision; onEdit: () => 
             </Button>
           </Group>
         </Stack>
-      </Modal>
+      </Dialog>
     </article>
   );
 }
@@ -161,7 +151,7 @@ function DecisionDialog({ decision, onClose }: { decision: Decision | null; onCl
     if (done) onClose();
   };
   return (
-    <Modal opened onClose={onClose} title={decision ? t('amend_title') : t('record_title')}>
+    <Dialog opened onClose={onClose} title={decision ? t('amend_title') : t('record_title')}>
       <form onSubmit={(event) => void submit(event)}>
         <Stack>
           <TextInput
@@ -203,6 +193,6 @@ function DecisionDialog({ decision, onClose }: { decision: Decision | null; onCl
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,8 +1,9 @@
-import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Button, Group, Stack, Text } from '@mantine/core';
 import { memo, type ReactNode, useState } from 'react';
 import { useTranslation } from '../language/useTranslation';
 import { act, useMay, useRoomPart } from '../meeting/useRoom';
 import type { CommandName, Proposal } from '../protocol/types';
+import { Dialog } from '../ui/Dialog';
 import { openVote } from './proposals';
 import { titleOf } from './sentences';
 import { isSameButVoted, mayWithdraw, missingIn } from './table';
@@ -114,7 +115,7 @@ function Sure({ button, title, isAsked, command, proposal, children }: SureProps
       >
         {button.label}
       </Button>
-      <Modal opened={sure} onClose={() => setSure(false)} title={title}>
+      <Dialog opened={sure} onClose={() => setSure(false)} title={title}>
         <Stack>
           <Text fw={600}>{titleOf(proposal)}</Text>
           <Text>{children}</Text>
@@ -127,7 +128,7 @@ function Sure({ button, title, isAsked, command, proposal, children }: SureProps
             </Button>
           </Group>
         </Stack>
-      </Modal>
+      </Dialog>
     </>
   );
 }

@@ -1,9 +1,10 @@
-import { Button, Group, Modal, NumberInput, Radio, Stack, Textarea, TextInput } from '@mantine/core';
+import { Button, Group, NumberInput, Radio, Stack, Textarea, TextInput } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { type FormEvent, memo, useState } from 'react';
 import { useTranslation } from '../language/useTranslation';
 import { act, useMay, usePermission } from '../meeting/useRoom';
 import { METHODS, type Method } from '../protocol/types';
+import { Dialog } from '../ui/Dialog';
 import { Guarded } from '../ui/Guarded';
 import { NAME_MAX, TEXT_MAX, useLimit } from '../ui/limit';
 import { closeProposing, propose, useProposing } from './proposing';
@@ -60,7 +61,7 @@ export function ProposeDialog() {
     if (permission.allowed) void submit();
   };
   return (
-    <Modal opened={opened} onClose={closeProposing} title={t('propose_title')}>
+    <Dialog opened={opened} onClose={closeProposing} title={t('propose_title')}>
       <form onSubmit={pressed}>
         <Stack>
           <TextInput
@@ -113,6 +114,6 @@ export function ProposeDialog() {
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,10 +1,11 @@
-import { Button, Menu, Tooltip } from '@mantine/core';
+import { Button, Menu } from '@mantine/core';
 import { IconDots } from '@tabler/icons-react';
 import { useTranslation } from '../language/useTranslation';
 import { policyOf } from '../meeting/policy';
 import type { Room } from '../meeting/room';
 import { act, isMe, usePermission, useRoom } from '../meeting/useRoom';
 import type { Participant } from '../protocol/types';
+import { LateMenu } from '../ui/LateMenu';
 import { nameOf } from '../ui/words';
 import classes from './Dock.module.css';
 
@@ -25,33 +26,34 @@ export function PassMenu() {
   const possible = pass.allowed && able.length > 0;
   const why = pass.why ?? t('pass_nobody');
   return (
-    <Menu position="top-end" disabled={!possible}>
-      <Menu.Target>
-        <Tooltip label={why} disabled={possible}>
-          <Button
-            className={classes.second}
-            variant="default"
-            leftSection={<IconDots size={20} />}
-            data-disabled={possible ? undefined : true}
-            aria-disabled={!possible}
-            aria-description={possible ? undefined : why}
-            data-testid="pass"
-          >
-            {t('pass')}
-          </Button>
-        </Tooltip>
-      </Menu.Target>
-      <Menu.Dropdown className={classes.people}>
-        <Menu.Label>{t('pass_to')}</Menu.Label>
-        {able.map((p) => (
-          <Menu.Item
-            key={p.id}
-            onClick={() => void act('floor.pass', { to_participant_id: p.id, epoch: room.token.epoch })}
-          >
-            {nameOf(p)}
-          </Menu.Item>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
+    <LateMenu
+      position="top-end"
+      className={classes.people}
+      disabled={!possible}
+      hint={possible ? undefined : why}
+      button={
+        <Button
+          className={classes.second}
+          variant="default"
+          leftSection={<IconDots size={20} />}
+          data-disabled={possible ? undefined : true}
+          aria-disabled={!possible}
+          aria-description={possible ? undefined : why}
+          data-testid="pass"
+        >
+          {t('pass')}
+        </Button>
+      }
+    >
+      <Menu.Label>{t('pass_to')}</Menu.Label>
+      {able.map((p) => (
+        <Menu.Item
+          key={p.id}
+          onClick={() => void act('floor.pass', { to_participant_id: p.id, epoch: room.token.epoch })}
+        >
+          {nameOf(p)}
+        </Menu.Item>
+      ))}
+    </LateMenu>
   );
 }

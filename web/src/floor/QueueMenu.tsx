@@ -3,7 +3,7 @@ import { IconArrowBarToUp, IconArrowDown, IconArrowRight, IconArrowUp } from '@t
 import { memo } from 'react';
 import { useTranslation } from '../language/useTranslation';
 import { useMay, useRoom, useRoomPart } from '../meeting/useRoom';
-import { LateMenu } from '../ui/LateMenu';
+import { DotsMenu } from '../ui/DotsMenu';
 import { giveFloor, moveBy } from './intervene';
 
 interface QueueMenuProps {
@@ -23,13 +23,13 @@ export const QueueMenu = memo(function QueueMenu({ participantId, name }: QueueM
   const movable = useMovable();
   const label = t('moderate', { name });
   return (
-    <LateMenu
+    <DotsMenu
       label={label}
       hint={movable ? `${label}. ${t('move_hint', { name })}` : undefined}
       keys="Alt+ArrowUp Alt+ArrowDown"
     >
       <PlaceItems participantId={participantId} name={name} />
-    </LateMenu>
+    </DotsMenu>
   );
 });
 

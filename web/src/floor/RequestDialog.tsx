@@ -1,9 +1,10 @@
-import { Button, Group, Modal, NativeSelect, Radio, Stack, TextInput } from '@mantine/core';
+import { Button, Group, NativeSelect, Radio, Stack, TextInput } from '@mantine/core';
 import { type FormEvent, memo, type ReactNode, useState } from 'react';
 import { useTranslation } from '../language/useTranslation';
 import { policyOf } from '../meeting/policy';
 import { act, isMe, participantById, useRoom, useRoomPart } from '../meeting/useRoom';
 import { type PhaseName, type Question, REQUEST_KINDS, type RequestKind } from '../protocol/types';
+import { Dialog } from '../ui/Dialog';
 import { NOTE_MAX, useLimit } from '../ui/limit';
 import { nameOf, requestKindNames } from '../ui/words';
 import { chooseKind, chooseQuestion, doneAsking, leaveAsking, useAsking } from './asking';
@@ -43,9 +44,9 @@ export const RequestDialog = memo(function RequestDialog() {
 function RequestModal({ opened, children }: { opened: boolean; children: ReactNode }) {
   const verb = useVerb();
   return (
-    <Modal opened={opened} onClose={leaveAsking} title={verb}>
+    <Dialog opened={opened} onClose={leaveAsking} title={verb}>
       {children}
-    </Modal>
+    </Dialog>
   );
 }
 

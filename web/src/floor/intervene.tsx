@@ -1,4 +1,4 @@
-import { Button, Group, Modal, NumberInput, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, NumberInput, Stack, Text, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { create } from 'zustand';
 import { t } from '../language/language';
@@ -7,6 +7,7 @@ import { policyOf } from '../meeting/policy';
 import type { Room } from '../meeting/room';
 import { act, useRoom } from '../meeting/useRoom';
 import type { CommandName, QueueEntry } from '../protocol/types';
+import { Dialog } from '../ui/Dialog';
 import { useLimit } from '../ui/limit';
 import { nameOf } from '../ui/words';
 import { moved } from './order';
@@ -81,9 +82,9 @@ export function InterventionDialog() {
   const asking = useAsking((s) => s.asking);
   const close = () => useAsking.setState({ asking: null });
   return (
-    <Modal opened={asking !== null} onClose={close} title={asking?.title}>
+    <Dialog opened={asking !== null} onClose={close} title={asking?.title}>
       {asking && <ReasonForm asking={asking} onClose={close} />}
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,6 +1,7 @@
-import { Modal, Stack, Switch, Text } from '@mantine/core';
+import { Stack, Switch, Text } from '@mantine/core';
 import { useTranslation } from '../language/useTranslation';
 import { useRoom } from '../meeting/useRoom';
+import { Dialog } from '../ui/Dialog';
 import { CameraChoice, MicrophoneChoice, SpeakerChoice } from './DeviceChoice';
 import { prefer, usePreferences } from './preferences';
 import { tellMedia, useMedia } from './store';
@@ -17,7 +18,7 @@ export function DeviceDialog({ onClose }: { onClose: () => void }) {
     prefer({ opensWithFloor: opens });
   };
   return (
-    <Modal opened onClose={onClose} title={t('sound_and_picture')}>
+    <Dialog opened onClose={onClose} title={t('sound_and_picture')}>
       <Stack>
         {speaks && (
           <>
@@ -40,6 +41,6 @@ export function DeviceDialog({ onClose }: { onClose: () => void }) {
           {t('dialog_note')}
         </Text>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,6 +1,6 @@
-import { Tooltip } from '@mantine/core';
 import { IconAntennaBars2, IconAntennaBars3, IconAntennaBars5 } from '@tabler/icons-react';
 import { useTranslation } from '../language/useTranslation';
+import { Hint } from '../ui/Hint';
 import classes from './Media.module.css';
 import type { Quality } from './quality';
 import { useMedia } from './store';
@@ -19,7 +19,7 @@ export function QualitySign() {
   const Icon = LOOKS[quality];
   const words = t(`quality_${quality}_long`);
   return (
-    <Tooltip label={words}>
+    <Hint label={words}>
       <span className={classes.quality} data-quality={quality} data-testid="quality">
         <Icon size={18} aria-hidden="true" />
         <span aria-hidden="true" className={classes.qualityWord}>
@@ -27,6 +27,6 @@ export function QualitySign() {
         </span>
         <span className="unseen">{words}</span>
       </span>
-    </Tooltip>
+    </Hint>
   );
 }

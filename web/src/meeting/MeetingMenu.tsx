@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Group, Menu, Modal, Stack, Text, Tooltip } from '@mantine/core';
+import { ActionIcon, Button, Group, Menu, Stack, Text } from '@mantine/core';
 import {
   IconArrowLeft,
   IconDoorExit,
@@ -11,6 +11,8 @@ import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from '../language/useTranslation';
 import { NoticesItem } from '../notice/NoticesItem';
+import { Dialog } from '../ui/Dialog';
+import { LateMenu } from '../ui/LateMenu';
 import { MeetingSettings } from './MeetingSettings';
 import { act, usePermission, useRoom } from './useRoom';
 
@@ -24,27 +26,25 @@ export function MeetingMenu() {
   const leave = usePermission('participant.leave');
   return (
     <>
-      <Menu position="bottom-end">
-        <Menu.Target>
-          <Tooltip label={t('menu')}>
-            <ActionIcon variant="subtle" size={48} aria-label={t('menu')} data-testid="meeting-menu">
-              <IconDotsVertical size={22} />
-            </ActionIcon>
-          </Tooltip>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <FacilitatorItems onAsk={setAsking} />
-          <NoticesItem />
-          {leave.allowed && (
-            <Menu.Item leftSection={<IconDoorExit size={18} />} onClick={() => setAsking('leave')}>
-              {t('leave')}
-            </Menu.Item>
-          )}
-          <Menu.Item leftSection={<IconArrowLeft size={18} />} onClick={() => void navigate({ to: '/' })}>
-            {t('to_meetings')}
+      <LateMenu
+        hint={t('menu')}
+        button={
+          <ActionIcon variant="subtle" size={48} aria-label={t('menu')} data-testid="meeting-menu">
+            <IconDotsVertical size={22} />
+          </ActionIcon>
+        }
+      >
+        <FacilitatorItems onAsk={setAsking} />
+        <NoticesItem />
+        {leave.allowed && (
+          <Menu.Item leftSection={<IconDoorExit size={18} />} onClick={() => setAsking('leave')}>
+            {t('leave')}
           </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
+        )}
+        <Menu.Item leftSection={<IconArrowLeft size={18} />} onClick={() => void navigate({ to: '/' })}>
+          {t('to_meetings')}
+        </Menu.Item>
+      </LateMenu>
       <Asked asking={asking} onClose={() => setAsking(null)} />
     </>
   );
@@ -120,7 +120,7 @@ interface ConfirmProps {
 function Confirm({ opened, title, text, verb, onClose, onYes }: ConfirmProps) {
   const { t } = useTranslation('meeting');
   return (
-    <Modal opened={opened} onClose={onClose} title={title}>
+    <Dialog opened={opened} onClose={onClose} title={title}>
       <Stack>
         <Text>{text}</Text>
         <Group justify="flex-end">
@@ -132,6 +132,6 @@ function Confirm({ opened, title, text, verb, onClose, onYes }: ConfirmProps) {
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,8 +1,9 @@
-import { Button, Group, Modal, Stack, Switch, Tabs, Text, Textarea, TextInput } from '@mantine/core';
+import { Button, Group, Stack, Switch, Tabs, Text, Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useState } from 'react';
 import { useTranslation } from '../language/useTranslation';
 import { PHASES, type PhaseName } from '../protocol/types';
+import { Dialog } from '../ui/Dialog';
 import { NAME_MAX, TEXT_MAX, useLimit } from '../ui/limit';
 import { meetingName, phaseNames } from '../ui/words';
 import classes from './MeetingSettings.module.css';
@@ -17,7 +18,7 @@ export function MeetingSettings({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation('meeting');
   const [shown, setShown] = useState<string>('meeting');
   return (
-    <Modal opened onClose={onClose} title={t('settings_of')} size="lg">
+    <Dialog opened onClose={onClose} title={t('settings_of')} size="lg">
       <Tabs value={shown} onChange={(value) => setShown(value ?? 'meeting')} keepMounted={false}>
         <Tabs.List className={classes.tabs}>
           <Tabs.Tab value="meeting">{t('whole')}</Tabs.Tab>
@@ -36,7 +37,7 @@ export function MeetingSettings({ onClose }: { onClose: () => void }) {
           </Tabs.Panel>
         ))}
       </Tabs>
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,4 +1,4 @@
-import { Button, Menu, Tooltip } from '@mantine/core';
+import { Button, Menu } from '@mantine/core';
 import {
   IconArrowRight,
   IconClockPlus,
@@ -12,6 +12,7 @@ import { useState } from 'react';
 import { giveFloor, giveTime, intervene, takeFloor } from '../floor/intervene';
 import { useTranslation } from '../language/useTranslation';
 import { InviteDialog } from '../participant/InviteDialog';
+import { LateMenu } from '../ui/LateMenu';
 import { nameOf } from '../ui/words';
 import classes from './Header.module.css';
 import { isMe, usePermission, useRoom } from './useRoom';
@@ -26,30 +27,28 @@ export function ModerateMenu() {
   if (!grant.allowed && !queue.allowed && !invite.allowed) return null;
   return (
     <>
-      <Menu position="bottom-end">
-        <Menu.Target>
-          <Tooltip label={t('moderate')}>
-            <Button
-              className={classes.moderate}
-              variant="default"
-              leftSection={<IconShield size={18} />}
-              aria-label={t('moderate')}
-              data-testid="moderate"
-            >
-              <span className={classes.word}>{t('moderate')}</span>
-            </Button>
-          </Tooltip>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <HolderItems />
-          <QueueItems />
-          {invite.allowed && (
-            <Menu.Item leftSection={<IconUserPlus size={18} />} onClick={() => setInviting(true)}>
-              {t('invite')}
-            </Menu.Item>
-          )}
-        </Menu.Dropdown>
-      </Menu>
+      <LateMenu
+        hint={t('moderate')}
+        button={
+          <Button
+            className={classes.moderate}
+            variant="default"
+            leftSection={<IconShield size={18} />}
+            aria-label={t('moderate')}
+            data-testid="moderate"
+          >
+            <span className={classes.word}>{t('moderate')}</span>
+          </Button>
+        }
+      >
+        <HolderItems />
+        <QueueItems />
+        {invite.allowed && (
+          <Menu.Item leftSection={<IconUserPlus size={18} />} onClick={() => setInviting(true)}>
+            {t('invite')}
+          </Menu.Item>
+        )}
+      </LateMenu>
       <InviteDialog opened={inviting} onClose={() => setInviting(false)} />
     </>
   );

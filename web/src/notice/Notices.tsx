@@ -1,9 +1,10 @@
-import { Button, Group, Modal, Stack, Switch, Text } from '@mantine/core';
+import { Button, Group, Stack, Switch, Text } from '@mantine/core';
 import { useEffect, useRef } from 'react';
 import { create } from 'zustand';
 import { useTranslation } from '../language/useTranslation';
 import { useRoomStore } from '../meeting/store';
 import { useRoomPart } from '../meeting/useRoom';
+import { Dialog } from '../ui/Dialog';
 import { meetingName } from '../ui/words';
 import { askForNotices, noticesPossible, showNotice } from './browser';
 import { type Call, callOf, isCalled, voteCallOf } from './call';
@@ -96,7 +97,7 @@ function NoticeDialog() {
   const choose = async (wanted: boolean) =>
     preferNotices({ browser: wanted && (possible === 'yes' || (await askForNotices())) });
   return (
-    <Modal opened={opened} onClose={() => useDialog.setState({ opened: false })} title={t('title')}>
+    <Dialog opened={opened} onClose={() => useDialog.setState({ opened: false })} title={t('title')}>
       <Stack>
         <Text size="sm">{t('about')}</Text>
         <Switch
@@ -119,6 +120,6 @@ function NoticeDialog() {
           }}
         />
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

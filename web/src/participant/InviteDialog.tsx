@@ -1,4 +1,4 @@
-import { Alert, Button, CopyButton, Group, Modal, Select, Stack, Text, TextInput } from '@mantine/core';
+import { Alert, Button, CopyButton, Group, Select, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, memo, useState } from 'react';
 import { useTranslation } from '../language/useTranslation';
@@ -6,6 +6,7 @@ import { api } from '../meeting/api';
 import { useRoom } from '../meeting/useRoom';
 import { sentenceOf } from '../protocol/refused';
 import { ROLES, type Role } from '../protocol/types';
+import { Dialog } from '../ui/Dialog';
 import { roleNames } from '../ui/words';
 
 interface Props {
@@ -29,7 +30,7 @@ export const InviteDialog = memo(function InviteDialog({ opened, onClose }: Prop
     invite.mutate();
   };
   return (
-    <Modal opened={opened} onClose={onClose} title={t('invite_people')}>
+    <Dialog opened={opened} onClose={onClose} title={t('invite_people')}>
       <Stack>
         {meeting.is_public && (
           <CopyRow
@@ -75,7 +76,7 @@ export const InviteDialog = memo(function InviteDialog({ opened, onClose }: Prop
           </>
         )}
       </Stack>
-    </Modal>
+    </Dialog>
   );
 });
 

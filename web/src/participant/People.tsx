@@ -7,7 +7,7 @@ import { t as say } from '../language/language';
 import { useTranslation } from '../language/useTranslation';
 import { useMay, useRoom, useRoomPart } from '../meeting/useRoom';
 import { type Participant, ROLES, type Role } from '../protocol/types';
-import { LateMenu } from '../ui/LateMenu';
+import { DotsMenu } from '../ui/DotsMenu';
 import { nameOf, roleNames } from '../ui/words';
 import { Avatar } from './Avatar';
 import { InviteDialog } from './InviteDialog';
@@ -120,9 +120,9 @@ const Person = memo(function Person({ person, holds, isViewer, moderated }: Pers
 function PersonMenu({ person }: { person: Participant }) {
   const { t } = useTranslation('floor');
   return (
-    <LateMenu label={t('moderate', { name: nameOf(person) })}>
+    <DotsMenu label={t('moderate', { name: nameOf(person) })}>
       <PersonItems person={person} />
-    </LateMenu>
+    </DotsMenu>
   );
 }
 

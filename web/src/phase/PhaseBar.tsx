@@ -1,4 +1,4 @@
-import { Popover, Tooltip, UnstyledButton } from '@mantine/core';
+import { UnstyledButton } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import {
   IconArrowRight,
@@ -8,11 +8,15 @@ import {
   IconMessageCircle,
   IconScale,
 } from '@tabler/icons-react';
+import { useEffect, useRef } from 'react';
 import { intervene } from '../floor/intervene';
 import { useTranslation } from '../language/useTranslation';
 import { usePermission, useRoom } from '../meeting/useRoom';
 import { PHASES, type PhaseName } from '../protocol/types';
 import { ReadyMark } from '../signal/Ready';
+import { focusIfLost } from '../ui/focus';
+import { Hint } from '../ui/Hint';
+import { LatePopover } from '../ui/LateMenu';
 import { phaseNames } from '../ui/words';
 import classes from './PhaseBar.module.css';
 import { PhaseSaid, PhaseTime, usePhaseState } from './PhaseTime';
@@ -85,8 +89,11 @@ function PresentPhase() {
   const steps = useSteps();
   const Icon = icons[phase];
   return (
-    <Popover position="bottom-start" trapFocus returnFocus>
-      <Popover.Target>
+    <LatePopover
+      position="bottom-start"
+      label={t('phases')}
+      className={classes.list}
+      button={
         <UnstyledButton className={classes.present} data-testid="phases-all">
           <Icon size={18} aria-hidden="true" />
           <span>{phaseNames[phase]}</span>
@@ -94,13 +101,10 @@ function PresentPhase() {
           <IconChevronDown size={16} aria-hidden="true" />
           <span className="unseen">{t('show_all')}</span>
         </UnstyledButton>
-      </Popover.Target>
-      <Popover.Dropdown className={classes.list} aria-label={t('phases')}>
-        {steps.map((step) => (
-          <PhaseStep key={step.phase} {...step} />
-        ))}
-      </Popover.Dropdown>
-    </Popover>
+      }
+    >
+      {() => steps.map((step) => <PhaseStep key={step.phase} {...step} />)}
+    </LatePopover>
   );
 }
 
@@ -117,6 +121,13 @@ interface PhaseStepProps extends Step {
 
 function PhaseStep({ phase, isCurrent, go, isSpelledOut }: PhaseStepProps) {
   const Icon = icons[phase];
+  const present = useRef<HTMLSpanElement>(null);
+  const isPressed = useRef(false);
+  // Where one has gone the button is none any more: the keyboard stays in its place.
+  useEffect(() => {
+    if (isCurrent && isPressed.current) focusIfLost(present.current);
+    isPressed.current = false;
+  }, [isCurrent]);
   const words = (
     <>
       <Icon size={18} aria-hidden="true" />
@@ -128,6 +139,8 @@ function PhaseStep({ phase, isCurrent, go, isSpelledOut }: PhaseStepProps) {
   if (!go)
     return (
       <span
+        ref={present}
+        tabIndex={isCurrent ? -1 : undefined}
         className={classes.step}
         aria-current={isCurrent ? 'step' : undefined}
         data-testid={`phase-${phase}`}
@@ -136,17 +149,20 @@ function PhaseStep({ phase, isCurrent, go, isSpelledOut }: PhaseStepProps) {
       </span>
     );
   return (
-    <Tooltip label={go.verb}>
+    <Hint label={go.verb}>
       <button
         type="button"
         className={classes.step}
         aria-label={go.verb}
-        onClick={go.press}
+        onClick={() => {
+          isPressed.current = true;
+          go.press();
+        }}
         data-due={go.isDue || undefined}
         data-testid={`phase-${phase}`}
       >
         {words}
       </button>
-    </Tooltip>
+    </Hint>
   );
 }

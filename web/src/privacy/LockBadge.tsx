@@ -1,8 +1,10 @@
-import { ActionIcon, Modal, Tooltip } from '@mantine/core';
+import { ActionIcon } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { IconLock, IconLockOpen } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from '../language/useTranslation';
+import { Dialog } from '../ui/Dialog';
+import { Hint } from '../ui/Hint';
 import { Privacy } from './Privacy';
 import { wayOf } from './way';
 
@@ -15,7 +17,7 @@ export function LockBadge() {
   return (
     <>
       {/* On focus it would stand there after every closing, over what is below. */}
-      <Tooltip label={t('title')} events={{ hover: true, focus: false, touch: false }}>
+      <Hint label={t('title')} byPointer>
         <ActionIcon
           variant="subtle"
           size={48}
@@ -29,8 +31,8 @@ export function LockBadge() {
         >
           {way === 'open' ? <IconLockOpen size={20} /> : <IconLock size={20} />}
         </ActionIcon>
-      </Tooltip>
-      <Modal
+      </Hint>
+      <Dialog
         opened={opened}
         onClose={() => open(false)}
         title={t('title')}
@@ -39,7 +41,7 @@ export function LockBadge() {
         data-testid="privacy"
       >
         <Privacy way={way} order={3} />
-      </Modal>
+      </Dialog>
     </>
   );
 }

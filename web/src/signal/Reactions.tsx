@@ -1,4 +1,4 @@
-import { ActionIcon, Popover, Tooltip } from '@mantine/core';
+import { ActionIcon } from '@mantine/core';
 import {
   IconConfetti,
   IconHeartHandshake,
@@ -12,6 +12,8 @@ import { useTranslation } from '../language/useTranslation';
 import { signalAll } from '../meeting/store';
 import { namesIn, useRoomPart } from '../meeting/useRoom';
 import { useNow } from '../ui/clock';
+import { Hint } from '../ui/Hint';
+import { LatePopover } from '../ui/LateMenu';
 import { givenName } from '../ui/words';
 import classes from './Signals.module.css';
 import { isOver, type Moment, REACTIONS, type ReactionName } from './signals';
@@ -30,52 +32,53 @@ export function ReactionButton() {
   const { allowed, why } = useMaySignal();
   const isActive = useRoomPart((room) => room.meeting.is_active);
   const { t } = useTranslation('signal');
-  const [opened, setOpened] = useState(false);
-  const react = (reaction: ReactionName) => {
-    signalAll('reaction', { reaction });
-    setOpened(false);
-  };
   if (!isActive) return null;
   return (
-    <Popover opened={opened && allowed} onChange={setOpened} position="top" trapFocus returnFocus>
-      <Popover.Target>
-        <Tooltip label={why ?? t('react')} disabled={opened}>
-          <ActionIcon
-            className={classes.button}
-            variant="default"
-            size={48}
-            radius={24}
-            aria-label={t('react')}
-            aria-description={why ?? undefined}
-            aria-disabled={!allowed}
-            data-disabled={allowed ? undefined : true}
-            onClick={() => allowed && setOpened(!opened)}
-            data-testid="react"
-          >
-            <IconMoodSmile size={22} />
-          </ActionIcon>
-        </Tooltip>
-      </Popover.Target>
-      <Popover.Dropdown className={classes.choice} aria-label={t('react')}>
-        {REACTIONS.map((each) => {
+    <LatePopover
+      position="top"
+      label={t('react')}
+      className={classes.choice}
+      disabled={!allowed}
+      hint={why ?? t('react')}
+      button={
+        <ActionIcon
+          className={classes.button}
+          variant="default"
+          size={48}
+          radius={24}
+          aria-label={t('react')}
+          aria-description={why ?? undefined}
+          aria-disabled={!allowed}
+          data-disabled={allowed ? undefined : true}
+          data-testid="react"
+        >
+          <IconMoodSmile size={22} />
+        </ActionIcon>
+      }
+    >
+      {(close) =>
+        REACTIONS.map((each) => {
           const Icon = icons[each];
           return (
-            <Tooltip key={each} label={t(`reaction.${each}`)}>
+            <Hint key={each} label={t(`reaction.${each}`)}>
               <ActionIcon
                 variant="subtle"
                 size={48}
                 radius={24}
                 aria-label={t(`reaction.${each}`)}
-                onClick={() => react(each)}
+                onClick={() => {
+                  signalAll('reaction', { reaction: each });
+                  close();
+                }}
                 data-testid={`react-${each}`}
               >
                 <Icon size={24} />
               </ActionIcon>
-            </Tooltip>
+            </Hint>
           );
-        })}
-      </Popover.Dropdown>
-    </Popover>
+        })
+      }
+    </LatePopover>
   );
 }
 

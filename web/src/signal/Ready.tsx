@@ -1,10 +1,11 @@
-import { Tooltip, UnstyledButton } from '@mantine/core';
+import { UnstyledButton } from '@mantine/core';
 import { IconCheck, IconCircleDashed } from '@tabler/icons-react';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from '../language/useTranslation';
 import { signal, signalAll, useRoomStore } from '../meeting/store';
 import { useRoomPart } from '../meeting/useRoom';
 import { PHASES } from '../protocol/types';
+import { Hint } from '../ui/Hint';
 import classes from './Signals.module.css';
 import { readyCount } from './signals';
 import { useMaySignal } from './useMaySignal';
@@ -45,7 +46,7 @@ function Mark() {
   if (!takesPart) return <span className={classes.ready}>{words}</span>;
   const toggle = () => signalAll('ready', { ready: !isReady, phase_id: phase });
   return (
-    <Tooltip label={why ?? (isReady ? t('unready') : t('ready_for_next'))}>
+    <Hint label={why ?? (isReady ? t('unready') : t('ready_for_next'))}>
       <UnstyledButton
         className={classes.ready}
         aria-pressed={isReady}
@@ -56,7 +57,7 @@ function Mark() {
       >
         {words}
       </UnstyledButton>
-    </Tooltip>
+    </Hint>
   );
 }
 

@@ -16,6 +16,8 @@ const OPEN_DELAY_MS = 200;
 interface HintProps {
   label: ReactNode;
   disabled?: boolean;
+  /** For a pointer alone. */
+  byPointer?: boolean;
   /** What takes a pointer and the focus. */
   children: ReactElement<HTMLAttributes<HTMLElement>>;
 }
@@ -26,7 +28,7 @@ interface HintProps {
  * It is made when somebody comes near. Made with the room, the hints took a seventh of the processor's time in which it
  * starts, and most of them are never seen.
  */
-export function Hint({ label, disabled = false, children }: HintProps) {
+export function Hint({ label, disabled = false, byPointer = false, children }: HintProps) {
   const [target, setTarget] = useState<HTMLElement | null>(null);
   const [wanted, want] = useState<'no' | 'soon' | 'now'>('no');
   useEffect(() => {
@@ -52,7 +54,7 @@ export function Hint({ label, disabled = false, children }: HintProps) {
     },
     onFocus: (event: FocusEvent<HTMLElement>) => {
       setTarget(event.currentTarget);
-      if (event.currentTarget.matches(':focus-visible')) want('now');
+      if (!byPointer && event.currentTarget.matches(':focus-visible')) want('now');
       own.onFocus?.(event);
     },
     onBlur: (event: FocusEvent<HTMLElement>) => {

@@ -1,59 +1,126 @@
-import { ActionIcon, type ActionIconProps, Menu } from '@mantine/core';
-import { IconDotsVertical } from '@tabler/icons-react';
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { Menu, type MenuProps, Popover, type PopoverProps } from '@mantine/core';
+import {
+  type ButtonHTMLAttributes,
+  cloneElement,
+  type ReactElement,
+  type ReactNode,
+  type Ref,
+  useEffect,
+  useRef,
+  useState,
+} from 'react';
+import { Hint } from './Hint';
 
-interface LateMenuProps {
-  label: string;
-  /** More words for who stops on the button; its name else. */
-  hint?: string | undefined;
-  keys?: string | undefined;
+type Button = ReactElement<ButtonHTMLAttributes<HTMLButtonElement> & { ref?: Ref<HTMLButtonElement> }>;
+
+interface LateProps {
+  button: Button;
+  /** For the eye, as long as nothing is open. */
+  hint?: ReactNode;
+  /** A press opens nothing now, and the button says why. */
+  disabled?: boolean;
+}
+
+interface Opened {
+  opened: boolean;
+  onChange: (opened: boolean) => void;
+}
+
+interface LateMenuProps extends LateProps {
+  position?: MenuProps['position'];
+  /** Of the menu itself. */
+  className?: string | undefined;
   /** Its items: made when somebody opens it. */
   children: ReactNode;
 }
 
-/** A button alone until somebody presses it: two hundred menus that nobody has opened took as long as all else. */
-export function LateMenu(props: LateMenuProps) {
-  const [wanted, setWanted] = useState(false);
-  if (wanted) return <OpenedMenu {...props} />;
+/** A menu that is made when it is first opened. */
+export function LateMenu({ position = 'bottom-end', className, children, ...late }: LateMenuProps) {
   return (
-    <ActionIcon
-      {...buttonOf(props)}
-      aria-haspopup="menu"
-      aria-expanded={false}
-      onClick={() => setWanted(true)}
-    >
-      <Dots />
-    </ActionIcon>
+    <Late {...late} popup="menu">
+      {(button, { opened, onChange }) => (
+        <Menu position={position} opened={opened} onChange={onChange} disabled={late.disabled}>
+          <Hinted hint={late.hint} hidden={opened}>
+            <Menu.Target>{button}</Menu.Target>
+          </Hinted>
+          <Menu.Dropdown className={className}>{children}</Menu.Dropdown>
+        </Menu>
+      )}
+    </Late>
   );
+}
+
+interface LatePopoverProps extends LateProps {
+  position: PopoverProps['position'];
+  label: string;
+  className?: string | undefined;
+  children: (close: () => void) => ReactNode;
+}
+
+/** As `LateMenu`, for what is no list of items; it keeps the keyboard until it is closed. */
+export function LatePopover({ position, label, className, children, ...late }: LatePopoverProps) {
+  return (
+    <Late {...late} popup="dialog">
+      {(button, { opened, onChange }) => (
+        <Popover
+          position={position}
+          opened={opened && !late.disabled}
+          onChange={onChange}
+          trapFocus
+          returnFocus
+        >
+          <Hinted hint={late.hint} hidden={opened}>
+            <Popover.Target>
+              {cloneElement(button, { onClick: () => onChange(!opened && !late.disabled) })}
+            </Popover.Target>
+          </Hinted>
+          <Popover.Dropdown className={className} aria-label={label}>
+            {children(() => onChange(false))}
+          </Popover.Dropdown>
+        </Popover>
+      )}
+    </Late>
+  );
+}
+
+interface Way extends LateProps {
+  popup: 'menu' | 'dialog';
+  children: (button: Button, opened: Opened) => ReactNode;
+}
+
+/** A button alone until somebody presses it: menus that nobody has opened took as long to make as all else of a room. */
+function Late({ button, hint, disabled = false, popup, children }: Way) {
+  const [wanted, want] = useState(false);
+  if (wanted) return <Pressed button={button}>{children}</Pressed>;
+  const alone = cloneElement(button, {
+    'aria-haspopup': popup,
+    'aria-expanded': false,
+    onClick: () => !disabled && want(true),
+  });
+  return <Hinted hint={hint}>{alone}</Hinted>;
 }
 
 /** Takes the place of the button, and the keyboard with it, so that closing it gives that back. */
-function OpenedMenu(props: LateMenuProps) {
-  const button = useRef<HTMLButtonElement>(null);
+function Pressed({ button, children }: Pick<Way, 'button' | 'children'>) {
+  const ref = useRef<HTMLButtonElement>(null);
   const [opened, setOpened] = useState(false);
   useEffect(() => {
-    button.current?.focus();
+    ref.current?.focus({ preventScroll: true });
     setOpened(true);
   }, []);
+  return children(cloneElement(button, { ref }), { opened, onChange: setOpened });
+}
+
+interface HintedProps extends Pick<LateProps, 'hint'> {
+  hidden?: boolean;
+  children: ReactElement<ButtonHTMLAttributes<HTMLElement>>;
+}
+
+function Hinted({ hint, hidden = false, children }: HintedProps) {
+  if (hint === undefined || hint === null) return children;
   return (
-    <Menu position="bottom-end" opened={opened} onChange={setOpened}>
-      <Menu.Target>
-        <ActionIcon ref={button} {...buttonOf(props)}>
-          <Dots />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>{props.children}</Menu.Dropdown>
-    </Menu>
+    <Hint label={hint} disabled={hidden}>
+      {children}
+    </Hint>
   );
-}
-
-const SIZE_PX = 48;
-
-function buttonOf({ label, hint = label, keys }: LateMenuProps) {
-  const look: ActionIconProps = { variant: 'subtle', size: SIZE_PX };
-  return { ...look, 'aria-label': label, 'aria-keyshortcuts': keys, title: hint };
-}
-
-function Dots() {
-  return <IconDotsVertical size={18} />;
 }

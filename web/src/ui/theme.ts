@@ -147,6 +147,8 @@ export const themeIn = (words: { close: string; showPassword: string }) =>
           radius: 'lg',
           styles: { title: { fontWeight: 650 } },
           centered: true,
+          // What fades in takes the keyboard late, and the first letters go where it was.
+          transitionProps: { duration: 0 },
           overlayProps: { blur: 2 },
           closeButtonProps: { 'aria-label': words.close, size: THUMB, iconSize: 18 },
         } satisfies Partial<ModalProps>,
