@@ -37,11 +37,14 @@ const patches: Patch[] = [
     put: '.style.setProperty("white-space","pre")',
   },
   {
-    // It has the names that it uses for the canvas, the marks and how they are looked at; ours says which are painted.
+    // It has the names that it uses for the canvas, the marks and how they are looked at; ours says which are painted,
+    // and can have others painted in the same way.
     what: 'where the marks are painted',
-    find: /=\(\{canvas:(\w+),rc:\w+,elementsMap:\w+,allElementsMap:\w+,visibleElements:(\w+),scale:(\w+),appState:(\w+),renderConfig:(\w+)\}\)=>\{if\(\1===null\)return;/,
-    put: '$&$2=marksToPaint($1,$2,$3,$4,$5);',
-    calls: { name: 'marksToPaint', from: 'repaint' },
+    find: /(\w+)=\(\{canvas:(\w+),rc:(\w+),elementsMap:(\w+),allElementsMap:(\w+),visibleElements:(\w+),scale:(\w+),appState:(\w+),renderConfig:(\w+)\}\)=>\{if\(\2===null\)return;/,
+    put:
+      '$&[$6,$8]=toPaint({canvas:$2,marks:$6,scale:$7,look:$8,config:$9,paint:(canvas,visibleElements,appState)=>' +
+      '$1({canvas,rc:$3,elementsMap:$4,allElementsMap:$5,visibleElements,scale:$7,appState,renderConfig:$9})});',
+    calls: { name: 'toPaint', from: 'portions' },
   },
   {
     // At each frame, for ever, what others point at: we never tell it of others. True makes this frame the last one.
@@ -70,8 +73,8 @@ const patches: Patch[] = [
   },
   {
     what: 'where a mark gets a canvas of its own',
-    find: /(=\((\w+),\w+,\w+,\w+,\w+\)=>\{let \w+=)document\.createElement\("canvas"\)/,
-    put: '$1canvasOf($2)',
+    find: /(=\((\w+),\w+,(\w+),\w+,\w+\)=>\{let \w+=)document\.createElement\("canvas"\)/,
+    put: '$1canvasOf($2,$3.value)',
     calls: { name: 'canvasOf', from: 'ownCanvas' },
   },
 ];

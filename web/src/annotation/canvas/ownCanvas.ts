@@ -1,4 +1,11 @@
-const canvases = new WeakMap<object, HTMLCanvasElement>();
+/** The canvas of a mark, and how enlarged the mark was when it was last painted there. */
+interface Own {
+  canvas: HTMLCanvasElement;
+  zoom: number;
+  ratio: number;
+}
+
+const own = new WeakMap<object, Own>();
 
 /**
  * The canvas that a mark is painted on by itself, before it goes on the board's: the same one for as long as the mark is.
@@ -6,8 +13,27 @@ const canvases = new WeakMap<object, HTMLCanvasElement>();
  * The library makes another one whenever the board is looked at in another size, which with a thousand marks takes
  * longer than to paint them. `vite/excalidraw.ts` has it ask here; it sets the size, which empties the canvas.
  */
-export function canvasOf(mark: object): HTMLCanvasElement {
-  const canvas = canvases.get(mark) ?? document.createElement('canvas');
-  canvases.set(mark, canvas);
+export function canvasOf(mark: object, zoom: number): HTMLCanvasElement {
+  const canvas = own.get(mark)?.canvas ?? document.createElement('canvas');
+  own.set(mark, { canvas, zoom, ratio: devicePixelRatio });
   return canvas;
+}
+
+/** Whether a mark can be put on the board from its own canvas, sharply or a little softly. */
+export function isMade(mark: object): boolean {
+  return own.get(mark)?.ratio === devicePixelRatio;
+}
+
+/** Whether that is as large as it is to be seen. */
+export function isMadeFor(mark: object, zoom: number): boolean {
+  return isMade(mark) && own.get(mark)?.zoom === zoom;
+}
+
+let lastRatio = globalThis.devicePixelRatio;
+
+/** Whether the screen has got finer or coarser since this was last asked, so that nothing that was made fits it. */
+export function isOtherScreen(): boolean {
+  const before = lastRatio;
+  lastRatio = devicePixelRatio;
+  return before !== lastRatio;
 }

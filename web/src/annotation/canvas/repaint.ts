@@ -40,13 +40,13 @@ const LOOKS = [
   'croppingElementId',
 ] as const;
 
-type Look = Record<(typeof LOOKS)[number], unknown> & {
+export type Look = Record<(typeof LOOKS)[number], unknown> & {
   zoom: { value: number };
   scrollX: number;
   scrollY: number;
 };
 
-interface Config {
+export interface Config {
   isExporting: boolean;
 }
 
@@ -158,15 +158,29 @@ document.fonts?.addEventListener('loadingdone', () => {
   fontsLoaded += 1;
 });
 
+/** Whether no mark was painted on a canvas yet. */
+export function isEmpty(canvas: HTMLCanvasElement): boolean {
+  return !painted.get(canvas)?.marks.length;
+}
+
 function lookOf(canvas: HTMLCanvasElement, scale: number, look: Look, config: Config): unknown[] {
   const size = [canvas.width, canvas.height, scale, look.zoom.value, fontsLoaded];
   return [...size, ...LOOKS.map((name) => look[name]), ...Object.values(config)];
 }
 
+const clipped = new WeakSet<HTMLCanvasElement>();
+
+function unclip(canvas: HTMLCanvasElement): void {
+  if (clipped.delete(canvas)) canvas.getContext('2d')?.restore();
+}
+
+const isAlike = (one: unknown[], other: unknown[]) => one.every((each, at) => Object.is(each, other[at]));
+
 /** Clips a canvas to some parts of the board, whole pixels of it, until the next time. */
 function clip(canvas: HTMLCanvasElement, parts: readonly Box[], scale: number, look: Look): void {
   const context = canvas.getContext('2d');
   if (!context) return;
+  clipped.add(canvas);
   const enlarged = scale * look.zoom.value;
   context.save();
   context.setTransform(1, 0, 0, 1, 0, 0);
@@ -196,10 +210,17 @@ function stands(canvas: HTMLCanvasElement): boolean {
   return stood;
 }
 
-const clipped = new WeakSet<HTMLCanvasElement>();
+/** Whether marks stand on a canvas as they are looked at now. */
+export function standsAs(canvas: HTMLCanvasElement, scale: number, look: Look, config: Config): boolean {
+  const before = painted.get(canvas);
+  if (!before || canvas.getContext('2d')?.miterLimit !== STANDS) return false;
+  return isAlike(before.look, lookOf(canvas, scale, look, config));
+}
 
-function unclip(canvas: HTMLCanvasElement): void {
-  if (clipped.delete(canvas)) canvas.getContext('2d')?.restore();
+/** Lets nothing of the next painting on a canvas: what stands there stays. */
+export function hold(canvas: HTMLCanvasElement, scale: number, look: Look): void {
+  unclip(canvas);
+  clip(canvas, [], scale, look);
 }
 
 /** What the library is about to paint of all these marks; the canvas is clipped to where that is. */
@@ -217,10 +238,9 @@ export function marksToPaint<T extends Mark>(
   const { standing } = difference;
   const now: Painted = { look: lookOf(canvas, scale, look, config), marks: standing };
   painted.set(canvas, now);
-  const isSameLook = before?.look.every((each, at) => Object.is(each, now.look[at])) ?? false;
-  const parts = stands(canvas) && isSameLook && before ? changedParts(difference) : null;
+  const isAsBefore = before !== undefined && isAlike(before.look, now.look);
+  const parts = stands(canvas) && isAsBefore ? changedParts(difference) : null;
   if (!parts) return marks;
   clip(canvas, parts, scale, look);
-  clipped.add(canvas);
   return marksIn(marks, standing, parts);
 }

@@ -1,0 +1,127 @@
+import { canvasOf, isMade, isMadeFor } from './ownCanvas';
+import { type Config, hold, isEmpty, type Look, type Mark, marksToPaint, standsAs } from './repaint';
+
+/**
+ * A board of many marks that is seen in another size is made in portions, between which the page can answer.
+ *
+ * Each mark has a canvas of its own, as large as it is seen: to make a thousand of them took 145 ms in one go. They are
+ * put on the board from those that they have, a little softly, as the library does itself while somebody zooms; then
+ * the others are made, some at a time, and the board is painted once more, sharply. Where they have none yet, the board
+ * stays as it is until they have: nobody sees a part of it. `vite/excalidraw.ts` has the library ask `toPaint` first.
+ */
+
+/** A painting that the library is about to make, and how to have it make another one. */
+export interface Painting<T extends Mark, L extends Look> {
+  canvas: HTMLCanvasElement;
+  marks: readonly T[];
+  scale: number;
+  look: L;
+  config: Config;
+  paint(canvas: HTMLCanvasElement, marks: readonly T[], look: L): void;
+}
+
+/** So many are made in a moment: a smaller board is sharp at once. */
+export const MANY = 100;
+/** How long a portion takes, in milliseconds. */
+const PORTION_MS = 8;
+/** Who draws a window smaller sees many sizes in a second; those in between are not worth it. */
+const SETTLE_MS = 100;
+/** Said of the board's canvas when the first marks are on it. */
+export const SHOWN = 'board-shown';
+
+type Way = 'whole' | 'softly' | 'not yet';
+
+const isUnmade = (mark: Mark, zoom: number) =>
+  // Words come with what they stand in.
+  !mark.containerId && !isMadeFor(mark, zoom);
+
+function wayOf({ canvas, marks, scale, look, config }: Painting<Mark, Look>): Way {
+  // In the middle of the viewer's own zooming nothing is made anyway.
+  if (marks.length < MANY || look.shouldCacheIgnoreZoom) return 'whole';
+  const unmade = marks.filter((mark) => isUnmade(mark, look.zoom.value));
+  if (unmade.length < MANY) return 'whole';
+  if (unmade.filter((mark) => !isMade(mark)).length < MANY) return 'softly';
+  return isEmpty(canvas) || standsAs(canvas, scale, look, config) ? 'not yet' : 'whole';
+}
+
+/** What is still to be painted of a board, and when that goes on. */
+interface UnderWay {
+  zoom: number;
+  timer: ReturnType<typeof setTimeout>;
+  go(): void;
+}
+
+const underWay = new WeakMap<HTMLCanvasElement, UnderWay>();
+/** What is painted on it nobody sees: it is for the canvases of the marks. */
+let aside: HTMLCanvasElement | null = null;
+
+/** Makes some of what is missing; false when nothing is. */
+function makePortion<T extends Mark, L extends Look>({ marks, look, paint }: Painting<T, L>): boolean {
+  aside ??= document.createElement('canvas');
+  const zoom = look.zoom.value;
+  const until = performance.now() + PORTION_MS;
+  let any = false;
+  for (const mark of marks) {
+    if (!isUnmade(mark, zoom)) continue;
+    if (any && performance.now() >= until) return true;
+    any = true;
+    paint(aside, [mark], look);
+    // Of what is too small to be seen the library makes nothing.
+    canvasOf(mark, zoom);
+  }
+  return any;
+}
+
+/** Makes what is missing for a painting, and then has it painted. What is under way for an earlier one is given up. */
+function later<T extends Mark, L extends Look>(painting: Painting<T, L>, waitMs: number): void {
+  const { canvas, marks, look, paint } = painting;
+  const zoom = look.zoom.value;
+  const before = underWay.get(canvas);
+  const go = () => {
+    // The board has gone, and all that was to be seen of it.
+    if (canvas.isConnected && makePortion(painting)) {
+      next.timer = setTimeout(() => next.go());
+      return;
+    }
+    underWay.delete(canvas);
+    if (canvas.isConnected) paint(canvas, marks, look);
+  };
+  const next: UnderWay =
+    before?.zoom === zoom ? before : { zoom, go, timer: setTimeout(() => next.go(), waitMs) };
+  next.go = go;
+  if (before && before !== next) clearTimeout(before.timer);
+  underWay.set(canvas, next);
+}
+
+function end(canvas: HTMLCanvasElement): void {
+  clearTimeout(underWay.get(canvas)?.timer);
+  underWay.delete(canvas);
+}
+
+const shown = new WeakSet<HTMLCanvasElement>();
+
+function tellShown({ canvas, marks }: Painting<Mark, Look>): void {
+  if (marks.length === 0 || shown.has(canvas)) return;
+  shown.add(canvas);
+  canvas.dispatchEvent(new Event(SHOWN, { bubbles: true }));
+}
+
+/** Which marks the library paints now, and how they are looked at. */
+export function toPaint<T extends Mark, L extends Look>(painting: Painting<T, L>): [readonly T[], L] {
+  const { canvas, marks, scale, look, config } = painting;
+  if (config.isExporting || canvas === aside) return [marks, look];
+  const way = wayOf(painting);
+  if (way === 'not yet') {
+    later(painting, 0);
+    hold(canvas, scale, look);
+    return [[], look];
+  }
+  tellShown(painting);
+  if (way === 'whole') {
+    end(canvas);
+    return [marksToPaint(canvas, marks, scale, look, config), look];
+  }
+  later(painting, SETTLE_MS);
+  const soft = { ...look, shouldCacheIgnoreZoom: true };
+  return [marksToPaint(canvas, marks, scale, soft, config), soft];
+}
