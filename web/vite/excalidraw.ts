@@ -77,6 +77,25 @@ const patches: Patch[] = [
     put: '$1canvasOf($2,$3.value)',
     calls: { name: 'canvasOf', from: 'ownCanvas' },
   },
+  {
+    // A dark page turns the colours of the board's canvas over; only of photographs, which we do not take, marks are made anew.
+    what: 'where a mark gets another canvas for a dark page',
+    find: /(\w+)\.theme!==\w+\.theme\|\|(?=\1\.boundTextElementVersion!==)/,
+    put: '',
+  },
+  {
+    what: 'where a font has come',
+    find: /(\w+\(this,"onLoaded",(\w+)=>\{let \w+=!0;for\(let \w+ of )\2\)/,
+    put: '$1$2.filter(isOfBoard))',
+    calls: { name: 'isOfBoard', from: 'boardFont' },
+  },
+  {
+    // While a window is drawn larger it forgets the shapes of all marks each time, which have not changed with it.
+    what: 'where a window has another size',
+    find: /(\w+\(this,"onResize",\w+\(\(\)=>\{)(?=this\.scene\.getElementsIncludingDeleted\(\)\.forEach\()/,
+    put: '$1hasOtherScreen()&&',
+    calls: { name: 'hasOtherScreen', from: 'ownCanvas' },
+  },
 ];
 
 const OURS = 'virtual:board/';

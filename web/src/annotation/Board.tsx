@@ -1,5 +1,5 @@
 import { Loader, useComputedColorScheme } from '@mantine/core';
-import { memo, type ReactNode, Suspense, useMemo } from 'react';
+import { memo, type ReactNode, Suspense, useMemo, useState } from 'react';
 import { useTranslation } from '../language/useTranslation';
 import { may } from '../meeting/room';
 import { useRoom, useRoomPart } from '../meeting/useRoom';
@@ -24,13 +24,15 @@ export const Board = memo(function Board({ className }: { className?: string }) 
   const mayDraw = useRoomPart((room) => may(room, 'annotation.create'));
   const isEmpty = useRoomPart((room) => room.annotations.length === 0 && !room.live);
   const isBare = isEmpty && !mayDraw;
+  const [isWaiting, wait] = useState(false);
+  const isThere = canvas !== null && !isWaiting;
   return (
-    <Paper ready={canvas !== null || !isWanted} mayDraw={mayDraw} className={className}>
+    <Paper ready={isThere || !isWanted} mayDraw={mayDraw} className={className}>
       <Suspense fallback={null}>
-        {isMounted && <Canvas readOnly={!mayDraw} dark={dark} onReady={onReady} />}
+        {isMounted && <Canvas readOnly={!mayDraw} dark={dark} onReady={onReady} onWait={wait} />}
       </Suspense>
       {canvas && <Following canvas={canvas} mayDraw={mayDraw} />}
-      {isWanted && !canvas && !isBare && <Loader className={classes.loading} aria-label={t('loading')} />}
+      {isWanted && !isThere && !isBare && <Loader className={classes.loading} aria-label={t('loading')} />}
       {isBare && <EmptyBoard />}
       <div className={classes.foot}>
         <ClosedSign />

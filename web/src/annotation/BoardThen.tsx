@@ -44,6 +44,7 @@ function Still({ marks }: { marks: Annotation[] }) {
   const { t } = useTranslation('annotation');
   const dark = useComputedColorScheme('light') === 'dark';
   const [canvas, setCanvas] = useState<BoardCanvas | null>(null);
+  const [isWaiting, wait] = useState(false);
   useEffect(() => {
     canvas?.seek(marks.flatMap((mark) => elementOf(mark) ?? []));
     canvas?.showAll();
@@ -52,8 +53,9 @@ function Still({ marks }: { marks: Annotation[] }) {
     <>
       <div className={classes.still} aria-hidden="true" inert>
         <Suspense fallback={<Loader className={classes.loading} aria-label={t('loading')} />}>
-          <Canvas readOnly dark={dark} onReady={setCanvas} />
+          <Canvas readOnly dark={dark} onReady={setCanvas} onWait={wait} />
         </Suspense>
+        {isWaiting && <Loader className={classes.loading} aria-label={t('loading')} />}
       </div>
       <ol className="unseen" aria-label={t('marks')}>
         {marks.map((mark) => (

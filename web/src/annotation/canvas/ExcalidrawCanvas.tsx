@@ -14,6 +14,7 @@ import type { CanvasPort, CanvasView } from '../port';
 import { ExcalidrawPort, type Scene } from './excalidrawPort';
 import { LiveLayer } from './liveLayer';
 import { pngOf, svgOf } from './picture';
+import { WAITS, type Waits } from './portions';
 import { nextPlace, type Window, wholeOf, windowOn } from './view';
 
 export interface CanvasProps {
@@ -21,6 +22,8 @@ export interface CanvasProps {
   dark: boolean;
   /** With the port once the board can be drawn on, and with null when it goes. */
   onReady: (canvas: (CanvasPort & CanvasView) | null) => void;
+  /** Whether it is still empty because what is to be seen on it is being made. */
+  onWait: (waits: boolean) => void;
 }
 
 /** Left free for the holder's tools above and below the page. */
@@ -114,7 +117,7 @@ class Looking {
 }
 
 /** The board drawn by Excalidraw; fetched when a room is shown. */
-function ExcalidrawCanvas({ readOnly, dark, onReady }: CanvasProps) {
+function ExcalidrawCanvas({ readOnly, dark, onReady, onWait }: CanvasProps) {
   const box = useRef<HTMLDivElement>(null);
   const api = useRef<ExcalidrawImperativeAPI | null>(null);
   const port = useRef<ExcalidrawPort | null>(null);
@@ -165,6 +168,15 @@ function ExcalidrawCanvas({ readOnly, dark, onReady }: CanvasProps) {
   };
 
   useEffect(() => () => told.current(null), []);
+  useEffect(() => {
+    const element = box.current;
+    const tell = (event: Event) => onWait((event as Waits).detail);
+    element?.addEventListener(WAITS, tell);
+    return () => {
+      element?.removeEventListener(WAITS, tell);
+      onWait(false);
+    };
+  }, [onWait]);
   usePressing(pointer, port, () => {
     const drawing = api.current;
     if (drawing) port.current?.changed(drawing.getSceneElementsIncludingDeleted(), drawing.getAppState());

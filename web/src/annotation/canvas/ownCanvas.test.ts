@@ -1,5 +1,5 @@
 import { afterEach, expect, it, vi } from 'vitest';
-import { canvasOf, isMade, isMadeFor } from './ownCanvas';
+import { canvasOf, hasOtherScreen, isMade, isMadeFor, isOfOtherScreen } from './ownCanvas';
 
 afterEach(() => vi.unstubAllGlobals());
 
@@ -17,11 +17,13 @@ it('what was painted for one size is not made for another, but can be shown', ()
   expect([isMade(mark), isMadeFor(mark, 1), isMadeFor(mark, 0.5)]).toEqual([true, true, false]);
 });
 
-it('what was painted for another screen is not made at all', () => {
+it('what was painted for another screen would be of a wrong size', () => {
   const mark = { id: 'a' };
+  const told = () => [isMade(mark), isOfOtherScreen(mark), isMadeFor(mark, 1)];
   canvasOf(mark, 1);
   vi.stubGlobal('devicePixelRatio', 2);
-  expect([isMade(mark), isMadeFor(mark, 1)]).toEqual([false, false]);
+  expect([hasOtherScreen(), hasOtherScreen()]).toEqual([true, false]);
+  expect(told()).toEqual([true, true, false]);
   canvasOf(mark, 1);
-  expect([isMade(mark), isMadeFor(mark, 1)]).toEqual([true, true]);
+  expect(told()).toEqual([true, false, true]);
 });

@@ -21,18 +21,24 @@ export function canvasOf(mark: object, zoom: number): HTMLCanvasElement {
 
 /** Whether a mark can be put on the board from its own canvas, sharply or a little softly. */
 export function isMade(mark: object): boolean {
-  return own.get(mark)?.ratio === devicePixelRatio;
+  return own.has(mark);
 }
 
-/** Whether that is as large as it is to be seen. */
+/** Whether that would be of a wrong size, as the screen has got finer or coarser since. */
+export function isOfOtherScreen(mark: object): boolean {
+  const ratio = own.get(mark)?.ratio;
+  return ratio !== undefined && ratio !== devicePixelRatio;
+}
+
+/** Whether its canvas is as large as it is to be seen. */
 export function isMadeFor(mark: object, zoom: number): boolean {
-  return isMade(mark) && own.get(mark)?.zoom === zoom;
+  return own.get(mark)?.zoom === zoom && !isOfOtherScreen(mark);
 }
 
 let lastRatio = globalThis.devicePixelRatio;
 
 /** Whether the screen has got finer or coarser since this was last asked, so that nothing that was made fits it. */
-export function isOtherScreen(): boolean {
+export function hasOtherScreen(): boolean {
   const before = lastRatio;
   lastRatio = devicePixelRatio;
   return before !== lastRatio;

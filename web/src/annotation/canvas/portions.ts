@@ -1,5 +1,5 @@
-import { canvasOf, isMade, isMadeFor } from './ownCanvas';
-import { type Config, hold, isEmpty, type Look, type Mark, marksToPaint, standsAs } from './repaint';
+import { canvasOf, isMade, isMadeFor, isOfOtherScreen } from './ownCanvas';
+import { type Config, hold, type Look, type Mark, marksToPaint, standsAs } from './repaint';
 
 /**
  * A board of many marks that is seen in another size is made in portions, between which the page can answer.
@@ -7,7 +7,7 @@ import { type Config, hold, isEmpty, type Look, type Mark, marksToPaint, standsA
  * Each mark has a canvas of its own, as large as it is seen: to make a thousand of them took 145 ms in one go. They are
  * put on the board from those that they have, a little softly, as the library does itself while somebody zooms; then
  * the others are made, some at a time, and the board is painted once more, sharply. Where they have none yet, the board
- * stays as it is until they have: nobody sees a part of it. `vite/excalidraw.ts` has the library ask `toPaint` first.
+ * stays as it was until they have: nobody sees a part of it. `vite/excalidraw.ts` has the library ask `toPaint` first.
  */
 
 /** A painting that the library is about to make, and how to have it make another one. */
@@ -26,8 +26,9 @@ export const MANY = 100;
 const PORTION_MS = 8;
 /** Who draws a window smaller sees many sizes in a second; those in between are not worth it. */
 const SETTLE_MS = 100;
-/** Said of the board's canvas when the first marks are on it. */
-export const SHOWN = 'board-shown';
+/** Told of the board's canvas: that what is to be on it is still made, while it is empty, and that this is over. */
+export const WAITS = 'board-waits';
+export type Waits = CustomEvent<boolean>;
 
 type Way = 'whole' | 'softly' | 'not yet';
 
@@ -35,13 +36,12 @@ const isUnmade = (mark: Mark, zoom: number) =>
   // Words come with what they stand in.
   !mark.containerId && !isMadeFor(mark, zoom);
 
-function wayOf({ canvas, marks, scale, look, config }: Painting<Mark, Look>): Way {
+function wayOf({ marks, look }: Painting<Mark, Look>): Way {
   // In the middle of the viewer's own zooming nothing is made anyway.
   if (marks.length < MANY || look.shouldCacheIgnoreZoom) return 'whole';
   const unmade = marks.filter((mark) => isUnmade(mark, look.zoom.value));
-  if (unmade.length < MANY) return 'whole';
-  if (unmade.filter((mark) => !isMade(mark)).length < MANY) return 'softly';
-  return isEmpty(canvas) || standsAs(canvas, scale, look, config) ? 'not yet' : 'whole';
+  if (unmade.length < MANY || unmade.some(isOfOtherScreen)) return 'whole';
+  return unmade.filter((mark) => !isMade(mark)).length < MANY ? 'softly' : 'not yet';
 }
 
 /** What is still to be painted of a board, and when that goes on. */
@@ -98,30 +98,56 @@ function end(canvas: HTMLCanvasElement): void {
   underWay.delete(canvas);
 }
 
-const shown = new WeakSet<HTMLCanvasElement>();
+/** Canvases that have nothing on them as long as their marks are made. */
+const waiting = new WeakSet<HTMLCanvasElement>();
 
-function tellShown({ canvas, marks }: Painting<Mark, Look>): void {
-  if (marks.length === 0 || shown.has(canvas)) return;
-  shown.add(canvas);
-  canvas.dispatchEvent(new Event(SHOWN, { bubbles: true }));
+function tellWaits(canvas: HTMLCanvasElement, waits: boolean): void {
+  if (waiting.has(canvas) === waits) return;
+  if (waits) waiting.add(canvas);
+  else waiting.delete(canvas);
+  canvas.dispatchEvent(new CustomEvent(WAITS, { bubbles: true, detail: waits }) satisfies Waits);
+}
+
+/** The marks that were last painted on a canvas. */
+const last = new WeakMap<HTMLCanvasElement, readonly Mark[]>();
+
+function paintMarks<T extends Mark, L extends Look>(
+  { canvas, scale, config }: Painting<T, L>,
+  marks: readonly T[],
+  look: L,
+): [readonly T[], L] {
+  last.set(canvas, marks);
+  return [marksToPaint(canvas, marks, scale, look, config), look];
+}
+
+const softly = <L extends Look>(look: L): L => ({ ...look, shouldCacheIgnoreZoom: true });
+
+/** The board as it was, for as long as the marks that are to be on it have no canvases. */
+function asItWas<T extends Mark, L extends Look>(painting: Painting<T, L>): [readonly T[], L] {
+  const { canvas, scale, look, config } = painting;
+  // The library's own, as all that it painted.
+  const before = (last.get(canvas) ?? []) as readonly T[];
+  tellWaits(canvas, before.length === 0);
+  const stands = [look, softly(look)].some((each) => standsAs(canvas, scale, each, config));
+  if (before.length > 0 && !stands) return paintMarks(painting, before, softly(look));
+  hold(canvas, scale, look);
+  return [[], look];
 }
 
 /** Which marks the library paints now, and how they are looked at. */
 export function toPaint<T extends Mark, L extends Look>(painting: Painting<T, L>): [readonly T[], L] {
-  const { canvas, marks, scale, look, config } = painting;
+  const { canvas, marks, look, config } = painting;
   if (config.isExporting || canvas === aside) return [marks, look];
   const way = wayOf(painting);
   if (way === 'not yet') {
     later(painting, 0);
-    hold(canvas, scale, look);
-    return [[], look];
+    return asItWas(painting);
   }
-  tellShown(painting);
-  if (way === 'whole') {
-    end(canvas);
-    return [marksToPaint(canvas, marks, scale, look, config), look];
+  tellWaits(canvas, false);
+  if (way === 'softly') {
+    later(painting, SETTLE_MS);
+    return paintMarks(painting, marks, softly(look));
   }
-  later(painting, SETTLE_MS);
-  const soft = { ...look, shouldCacheIgnoreZoom: true };
-  return [marksToPaint(canvas, marks, scale, soft, config), soft];
+  end(canvas);
+  return paintMarks(painting, marks, look);
 }

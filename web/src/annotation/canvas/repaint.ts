@@ -1,4 +1,5 @@
 import { spanOf } from '../span';
+import { isOfBoard } from './boardFont';
 import type { Box } from './view';
 
 /**
@@ -154,14 +155,9 @@ export function marksIn<T extends Mark>(
 const painted = new WeakMap<HTMLCanvasElement, Painted>();
 /** Letters of a font that has come are others, though their mark is the same. */
 let fontsLoaded = 0;
-document.fonts?.addEventListener('loadingdone', () => {
-  fontsLoaded += 1;
+document.fonts?.addEventListener('loadingdone', ({ fontfaces }) => {
+  if (fontfaces.some(isOfBoard)) fontsLoaded += 1;
 });
-
-/** Whether no mark was painted on a canvas yet. */
-export function isEmpty(canvas: HTMLCanvasElement): boolean {
-  return !painted.get(canvas)?.marks.length;
-}
 
 function lookOf(canvas: HTMLCanvasElement, scale: number, look: Look, config: Config): unknown[] {
   const size = [canvas.width, canvas.height, scale, look.zoom.value, fontsLoaded];
