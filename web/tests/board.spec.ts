@@ -3,12 +3,14 @@ import { expect, type Page, test } from '@playwright/test';
 import { ink, placesOn } from './pen';
 import { Person } from './person';
 import { Server } from './server';
+import { meetingOf, SLOW_MS, Speaker } from './speaker';
 
 /** Two people and one pen: who has the floor draws, and the other sees it as it happens. */
 
 let server: Server;
 test.beforeAll(async () => {
-  server = await Server.start();
+  // A program may fill a board faster than a person.
+  server = await Server.start({ RATE_LIMIT: 'off' });
 });
 test.afterAll(async () => {
   await server.stop();
@@ -260,4 +262,79 @@ test("the holder's tools are as high as a thumb, and nothing lies on top of them
     }
   expect(awa.complaints).toEqual([]);
   await awa.context.close();
+});
+
+/** More than are painted in one go. */
+const CROWDED = 150;
+
+/** A mark of each kind in turn, in rows. */
+function markAt(at: number): object {
+  const [x, y] = [20 + (at % 15) * 104, 20 + Math.floor(at / 15) * 86];
+  const points = Array.from({ length: 30 }, (_, n) => [x + 2 * n, y + 30 + 20 * Math.sin(n / 4)]);
+  const contents = {
+    text: { text: `mark ${at}`, x, y: y + 20, size: 20 },
+    shape: { shape: at % 2 === 0 ? 'rectangle' : 'arrow', x, y, width: 80, height: 50, color: 'blue' },
+    drawing: { points, width: 4 },
+  };
+  const [annotation_type, content] = Object.entries(contents)[at % 3] ?? [];
+  return { annotation_type, content };
+}
+
+/** The board as it is seen, point by point. */
+const pictureOf = (page: Page) =>
+  page.evaluate(() => document.querySelector<HTMLCanvasElement>('.board-canvas canvas.static')?.toDataURL());
+
+/** From now on, how many points of the board have anything on them, whenever something is shown. */
+async function watchInk(page: Page): Promise<() => Promise<number[]>> {
+  await page.evaluate(() => {
+    const counts: number[] = [];
+    const look = () => {
+      const canvas = document.querySelector<HTMLCanvasElement>('.board-canvas canvas.static');
+      const { data } = canvas?.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height) ?? {};
+      let count = 0;
+      for (let at = 3; at < (data?.length ?? 0); at += 4) if (data?.[at] !== 0) count += 1;
+      counts.push(count);
+      requestAnimationFrame(look);
+    };
+    requestAnimationFrame(look);
+    Object.assign(globalThis, { inks: counts });
+  });
+  return () => page.evaluate(() => (globalThis as typeof globalThis & { inks: number[] }).inks);
+}
+
+test('a crowded board in another size is whole at every moment, and in the end the same to the point', async ({
+  browser,
+}) => {
+  const awa = await Speaker.arrive(browser, server.url, 'Awa');
+  const ben = await Speaker.arrive(browser, server.url, 'Ben');
+  const meeting = await meetingOf([awa, ben], { turn_limit_seconds: 0 });
+  await ben.page.goto(`/m/${meeting}`);
+  await ben.page.getByTestId('enter').click();
+  await expect(ben.person.floor).toBeVisible({ timeout: SLOW_MS });
+  await awa.call('POST', `/tokens/meetings/${meeting}/claim`, {});
+  // One by one, each is painted where it comes: the picture is one that was never made anew.
+  for (let at = 0; at < CROWDED; at++) await awa.call('POST', `/annotations/meetings/${meeting}`, markAt(at));
+  await expect(ben.person.marks).toHaveCount(CROWDED);
+  await inked(ben.page).toBeGreaterThan(0);
+  // What is written in a font that came late is painted once more.
+  await ben.page.evaluate(() => document.fonts.ready);
+  await ben.page.waitForTimeout(1_000);
+  const large = await pictureOf(ben.page);
+  const inkLarge = await ink(ben.page);
+
+  const inks = await watchInk(ben.page);
+  await ben.page.setViewportSize({ width: 1100, height: 760 });
+  await expect.poll(() => pictureOf(ben.page)).not.toBe(large);
+  await ben.page.waitForTimeout(1_500);
+  const inkSmall = await ink(ben.page);
+  expect(inkSmall).toBeLessThan(0.8 * inkLarge);
+  await ben.page.setViewportSize({ width: 1440, height: 900 });
+  await expect.poll(async () => (await pictureOf(ben.page)) === large, { timeout: SLOW_MS }).toBe(true);
+  expect(Math.min(...(await inks()))).toBeGreaterThan(0.8 * inkSmall);
+
+  // Who comes later sees it as soon as the board says that it is there.
+  await ben.page.reload();
+  await ready(ben.person);
+  await inked(ben.page).toBeGreaterThan(0.8 * inkLarge);
+  for (const who of [awa, ben]) await who.depart();
 });
