@@ -106,6 +106,25 @@ describe('the port', () => {
     expect(told).toEqual([]);
   });
 
+  it('what is loaded again is as the room has it, and what nobody has touched is not made again', () => {
+    const [one, other] = [box(), box({ id: 'other' })];
+    const put = [one, other].map((element) => ({ element, locked: false }));
+    port.load(put);
+    const first = [...scene.elements];
+    port.load(put);
+    expect(scene.elements.map((each, at) => each === first[at])).toEqual([true, true]);
+    scene.touch('other', { x: 50 });
+    port.load(put);
+    expect(scene.elements[0]).toBe(first[0]);
+    expect(scene.elements[1]).toMatchObject({ id: 'other', x: other.x });
+    port.load(put.with(0, { element: box({ x: 7 }), locked: false }));
+    expect(scene.elements[0]).toMatchObject({ id: 'box', x: 7 });
+    port.load(put.map(({ element }) => ({ element, locked: true })));
+    expect(scene.elements.map(({ locked }) => locked)).toEqual([true, true]);
+    look();
+    expect(told).toEqual([]);
+  });
+
   it('tells what was done once it is done', () => {
     port.load([{ element: box(), locked: false }]);
     port.press(true);

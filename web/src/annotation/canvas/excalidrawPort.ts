@@ -30,10 +30,19 @@ export type UnderWay = Pick<
   | 'isRotating'
 >;
 
+/** A mark of the room as the library has it, since it was put there. */
+interface Put {
+  from: BoardElement;
+  locked: boolean;
+  as: ExcalidrawElement;
+  version: number;
+}
+
 /** The library's pen, ruler and letters as the board's port. */
 export class ExcalidrawPort implements CanvasPort {
   /** The version of each element that the room knows of, or has been told. */
   private versions = new Map<string, number>();
+  private readonly puts = new Map<string, Put>();
   private listener: ((change: LocalChange) => void) | null = null;
   private readOnly = false;
   /** A pointer is down: what changes now is not finished. */
@@ -54,8 +63,21 @@ export class ExcalidrawPort implements CanvasPort {
   load(elements: Change['put']): void {
     this.versions.clear();
     this.drawing = null;
-    const scene = elements.map(({ element, locked }) => this.complete(element, locked, undefined));
-    this.show(scene, new Set(scene.map(({ id }) => id)));
+    const before = new Map(this.api.getSceneElementsIncludingDeleted().map((each) => [each.id, each]));
+    const scene = elements.map(
+      (each) =>
+        this.untouched(each, before.get(each.element.id)) ??
+        this.complete(each.element, each.locked, undefined),
+    );
+    this.puts.clear();
+    this.show(scene, new Set(scene.map(({ id }) => id)), elements);
+  }
+
+  /** A mark that is as it was put there, and is to be: to make a thousand of them again takes its time, and their canvases too. */
+  private untouched({ element, locked }: Change['put'][number], before: ExcalidrawElement | undefined) {
+    const put = this.puts.get(element.id);
+    const isAsPut = before !== undefined && put?.as === before && put.version === before.version;
+    return isAsPut && !before.isDeleted && put.from === element && put.locked === locked ? before : null;
   }
 
   apply({ put, gone }: Change): void {
@@ -70,7 +92,7 @@ export class ExcalidrawPort implements CanvasPort {
       return { ...before, isDeleted: true, version: before.version + 1 };
     });
     for (const { element, locked } of fresh.values()) scene.push(this.complete(element, locked, undefined));
-    this.show(scene, new Set([...gone, ...put.map(({ element }) => element.id)]));
+    this.show(scene, new Set([...gone, ...put.map(({ element }) => element.id)]), put);
   }
 
   /** As the library shows what its own pen draws: on a canvas of its own, so that the others are not drawn anew. */
@@ -97,7 +119,7 @@ export class ExcalidrawPort implements CanvasPort {
     this.typing = null;
     if (!readOnly) {
       // What came while nobody could write here is nothing to be taken back.
-      this.show([...this.api.getSceneElementsIncludingDeleted()], new Set());
+      this.show([...this.api.getSceneElementsIncludingDeleted()], new Set(), []);
       return;
     }
     if (typing) this.listener?.({ what: 'unfinished', element: typing });
@@ -192,13 +214,18 @@ export class ExcalidrawPort implements CanvasPort {
     return isUnmeasured ? ({ ...whole, containerId: element.containerId ?? null } as typeof whole) : whole;
   }
 
-  private show(scene: ExcalidrawElement[], told: Set<string>): void {
+  private show(scene: ExcalidrawElement[], told: Set<string>, put: Change['put']): void {
     // Only for who writes does the library keep what can be taken back: a copy of all marks at each one that comes.
     const { NEVER, EVENTUALLY } = this.library.CaptureUpdateAction;
     this.api.updateScene({ elements: scene, captureUpdate: this.readOnly ? EVENTUALLY : NEVER });
     // The library may have counted them on when it gave them their place.
-    for (const { id, version } of this.api.getSceneElementsIncludingDeleted())
+    const fresh = new Map(put.map((each) => [each.element.id, each]));
+    for (const as of this.api.getSceneElementsIncludingDeleted()) {
+      const { id, version } = as;
       if (told.has(id)) this.versions.set(id, version);
+      const { element: from, locked = false } = fresh.get(id) ?? {};
+      if (from) this.puts.set(id, { from, locked, as, version });
+    }
   }
 }
 
