@@ -1,6 +1,6 @@
 import { Paper, Stack, Text, Title } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import { lazy, type ReactNode, Suspense, useEffect, useRef } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect, useLayoutEffect, useRef } from 'react';
 import { GuestMenu } from '../account/GuestMenu';
 import { useSession } from '../account/session';
 import { useTranslation } from '../language/useTranslation';
@@ -33,12 +33,13 @@ export function Page({ title, width = 'text', children }: PageProps) {
   const { t } = useTranslation('ui');
   const main = useRef<HTMLElement>(null);
   useTitle(title);
+  useWholeWidth();
   useEffect(() => {
     if (arrived && document.activeElement === document.body) main.current?.focus({ preventScroll: true });
     arrived = true;
   }, []);
   return (
-    <>
+    <div className={classes.page}>
       <a href="#main" className={classes.skip}>
         {t('skip')}
       </a>
@@ -49,8 +50,17 @@ export function Page({ title, width = 'text', children }: PageProps) {
       <footer className={classes.foot} data-width={width}>
         <PrivacyLink />
       </footer>
-    </>
+    </div>
   );
+}
+
+/** Lets the page go on below its scroll bar, which takes no room of it then. */
+function useWholeWidth(): void {
+  useLayoutEffect(() => {
+    const { classList } = document.documentElement;
+    classList.add('page');
+    return () => classList.remove('page');
+  }, []);
 }
 
 function Bar() {

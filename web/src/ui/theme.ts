@@ -149,6 +149,8 @@ export const themeIn = (words: { close: string; showPassword: string }) =>
           centered: true,
           // What fades in takes the keyboard late, and the first letters go where it was.
           transitionProps: { duration: 0 },
+          // The scroll bar stays where it is, and with it all else.
+          removeScrollProps: { removeScrollBar: false },
           overlayProps: { blur: 2 },
           closeButtonProps: { 'aria-label': words.close, size: THUMB, iconSize: 18 },
         } satisfies Partial<ModalProps>,
