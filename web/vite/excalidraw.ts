@@ -2,6 +2,7 @@ import { createReadStream, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'vite';
+import { type Patch, Patches } from './patches.ts';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const PACKAGE = join(here, '../node_modules/@excalidraw/excalidraw');
@@ -13,17 +14,12 @@ const FOLDER = `assets/excalidraw-${version}`;
 const FONTS_LEFT_OUT = ['Xiaolai'];
 const LOCALES_KEPT = ['fr-FR'];
 
-/** A change to the library's code as it is delivered. */
-interface Patch {
-  /** What is to be found there; another version may say it otherwise, and must be looked at. */
-  what: string;
-  find: RegExp;
-  put: string;
+interface CallingPatch extends Patch {
   /** Of ours, what is called from there. */
   calls?: { name: string; from: string };
 }
 
-const patches: Patch[] = [
+const all: CallingPatch[] = [
   {
     // A public host, which nobody of ours may ask. It must be absolute: the library makes addresses on its base.
     what: 'the host asked when a font is missing',
@@ -128,7 +124,7 @@ function standIn(source: string): string | null {
  * ask other hosts.
  */
 export function excalidraw(): Plugin {
-  const found = new Set<Patch>();
+  const patches = new Patches('@excalidraw/excalidraw', all);
   return {
     name: 'excalidraw-from-here',
     enforce: 'pre',
@@ -144,19 +140,14 @@ export function excalidraw(): Plugin {
     },
     transform(code, id) {
       if (!id.includes('@excalidraw/excalidraw/dist/')) return null;
-      let ours = code;
-      for (const patch of patches) {
-        const patched = ours.replace(patch.find, patch.put);
-        if (patched === ours) continue;
-        found.add(patch);
-        const { calls } = patch;
-        ours = calls ? `import { ${calls.name} } from '${OURS}${calls.from}';\n${patched}` : patched;
-      }
-      return ours === code ? null : { code: ours, map: null };
+      const imports: string[] = [];
+      const ours = patches.applied(code, ({ calls }) => {
+        if (calls) imports.push(`import { ${calls.name} } from '${OURS}${calls.from}';\n`);
+      });
+      return ours === code ? null : { code: imports.join('') + ours, map: null };
     },
     generateBundle(_, bundle) {
-      for (const patch of patches)
-        if (!found.has(patch)) this.error(`${patch.what} was not found in @excalidraw/excalidraw`);
+      patches.check(this);
       for (const chunk of Object.values(bundle))
         if (chunk.type === 'chunk' && chunk.code.includes('//esm.sh'))
           this.error(`${chunk.fileName} still names the fallback host`);

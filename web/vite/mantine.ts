@@ -27,7 +27,8 @@ export function mantineStyles(): Plugin {
 
 /**
  * The library draws a page first as a server would and then again as the browser does. No server draws ours: what is
- * asked of the browser may be asked at once, and a hundred parts of a room need not be drawn twice as it opens.
+ * asked of the browser may be asked at once, and a hundred parts of a room need not be drawn twice as it opens. Tests of
+ * components and `npm run dev` have the library as it is.
  */
 const patches: Patch[] = [
   {

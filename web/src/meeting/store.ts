@@ -29,9 +29,15 @@ let connection: Connection | null = null;
 let ahead: Room | null = null;
 
 const pace = new Pace(() => {
-  if (ahead !== null) useRoomStore.setState({ room: ahead });
+  const room = ahead;
   ahead = null;
+  if (room !== null) useRoomStore.setState({ room });
 });
+
+function forgetAhead(): void {
+  pace.forget();
+  ahead = null;
+}
 
 function isAdmin(): boolean {
   const { session } = useSession.getState();
@@ -64,8 +70,7 @@ function watchLine(line: Connection): () => void {
 /** Goes into a meeting; the answer leaves it. */
 export function enterRoom(meeting: number): () => void {
   connection?.stop();
-  pace.forget();
-  ahead = null;
+  forgetAhead();
   useRoomStore.setState({ room: null, status: { state: 'connecting', heardAt: null } });
   const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
   const mine = new Connection({
@@ -84,7 +89,9 @@ export function enterRoom(meeting: number): () => void {
   return () => {
     unwatch();
     mine.stop();
-    if (connection === mine) connection = null;
+    if (connection !== mine) return;
+    connection = null;
+    forgetAhead();
   };
 }
 

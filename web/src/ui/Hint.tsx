@@ -10,13 +10,13 @@ import {
   useState,
 } from 'react';
 
-/** As long as the theme's other hints wait for a pointer that only passes. */
+/** A pointer that only passes calls up none. */
 const OPEN_DELAY_MS = 200;
 
 interface HintProps {
   label: ReactNode;
   disabled?: boolean;
-  /** For a pointer alone. */
+  /** Not for who comes by the keyboard: where the focus is given back it would stand there again and again. */
   byPointer?: boolean;
   /** What takes a pointer and the focus. */
   children: ReactElement<HTMLAttributes<HTMLElement>>;
@@ -51,6 +51,11 @@ export function Hint({ label, disabled = false, byPointer = false, children }: H
     onMouseLeave: (event: MouseEvent<HTMLElement>) => {
       want('no');
       own.onMouseLeave?.(event);
+    },
+    // Who presses has read it, and what opens by it must not lie below it. Where a press does nothing it says why.
+    onMouseDown: (event: MouseEvent<HTMLElement>) => {
+      if (event.currentTarget.getAttribute('aria-disabled') !== 'true') want('no');
+      own.onMouseDown?.(event);
     },
     onFocus: (event: FocusEvent<HTMLElement>) => {
       setTarget(event.currentTarget);

@@ -9,6 +9,7 @@ import {
   useRef,
   useState,
 } from 'react';
+import { focusIfLost } from './focus';
 import { Hint } from './Hint';
 
 type Button = ReactElement<ButtonHTMLAttributes<HTMLButtonElement> & { ref?: Ref<HTMLButtonElement> }>;
@@ -62,17 +63,9 @@ export function LatePopover({ position, label, className, children, ...late }: L
   return (
     <Late {...late} popup="dialog">
       {(button, { opened, onChange }) => (
-        <Popover
-          position={position}
-          opened={opened && !late.disabled}
-          onChange={onChange}
-          trapFocus
-          returnFocus
-        >
+        <Popover position={position} opened={opened} onChange={onChange} trapFocus returnFocus>
           <Hinted hint={late.hint} hidden={opened}>
-            <Popover.Target>
-              {cloneElement(button, { onClick: () => onChange(!opened && !late.disabled) })}
-            </Popover.Target>
+            <Popover.Target>{cloneElement(button, { onClick: () => onChange(!opened) })}</Popover.Target>
           </Hinted>
           <Popover.Dropdown className={className} aria-label={label}>
             {children(() => onChange(false))}
@@ -91,7 +84,12 @@ interface Way extends LateProps {
 /** A button alone until somebody presses it: menus that nobody has opened took as long to make as all else of a room. */
 function Late({ button, hint, disabled = false, popup, children }: Way) {
   const [wanted, want] = useState(false);
-  if (wanted) return <Pressed button={button}>{children}</Pressed>;
+  if (wanted)
+    return (
+      <Pressed button={button} disabled={disabled}>
+        {children}
+      </Pressed>
+    );
   const alone = cloneElement(button, {
     'aria-haspopup': popup,
     'aria-expanded': false,
@@ -101,14 +99,21 @@ function Late({ button, hint, disabled = false, popup, children }: Way) {
 }
 
 /** Takes the place of the button, and the keyboard with it, so that closing it gives that back. */
-function Pressed({ button, children }: Pick<Way, 'button' | 'children'>) {
+function Pressed({ button, disabled = false, children }: Pick<Way, 'button' | 'disabled' | 'children'>) {
   const ref = useRef<HTMLButtonElement>(null);
   const [opened, setOpened] = useState(false);
   useEffect(() => {
     ref.current?.focus({ preventScroll: true });
     setOpened(true);
   }, []);
-  return children(cloneElement(button, { ref }), { opened, onChange: setOpened });
+  // What has become impossible closes, and does not come back by itself.
+  useEffect(() => {
+    if (!disabled) return;
+    setOpened(false);
+    focusIfLost(ref.current);
+  }, [disabled]);
+  const onChange = (to: boolean) => setOpened(to && !disabled);
+  return children(cloneElement(button, { ref }), { opened: opened && !disabled, onChange });
 }
 
 interface HintedProps extends Pick<LateProps, 'hint'> {
@@ -117,9 +122,8 @@ interface HintedProps extends Pick<LateProps, 'hint'> {
 }
 
 function Hinted({ hint, hidden = false, children }: HintedProps) {
-  if (hint === undefined || hint === null) return children;
   return (
-    <Hint label={hint} disabled={hidden}>
+    <Hint label={hint} disabled={hidden || hint === undefined}>
       {children}
     </Hint>
   );

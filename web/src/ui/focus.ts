@@ -8,17 +8,14 @@ export function focusAtOnce(node: HTMLElement | null): void {
   queueMicrotask(() => node?.focus({ preventScroll: true }));
 }
 
-/** Where the keyboard comes back to: of an item, which goes away with its menu, the button that the menu belongs to. */
-function homeOf(active: Element): HTMLElement | null {
-  const button = active.closest('[role="menu"]')?.getAttribute('aria-labelledby');
-  const home = button ? document.getElementById(button) : active;
-  return home instanceof HTMLElement ? home : null;
-}
-
-/** Followed all along: the menu may be gone by the time that what it has opened is there. */
-let home: HTMLElement | null = null;
+/**
+ * The button of the menu that has the focus, or had it last: what goes away with the menu leads back there. Followed all
+ * along, as the menu may be gone by the time that what it has opened is there.
+ */
+let menuButton: HTMLElement | null = null;
 document.addEventListener('focusin', ({ target }) => {
-  if (target instanceof Element) home = homeOf(target);
+  const menu = target instanceof Element ? target.closest('[role="menu"]') : null;
+  menuButton = document.getElementById(menu?.getAttribute('aria-labelledby') ?? '');
 });
 
 /** Nobody has the focus: what had it is gone. */
@@ -35,11 +32,12 @@ export function focusIfLost(node: HTMLElement | null): void {
 
 /** To be called when something opens that takes the focus: what it answers gives it back, unless somebody else has it. */
 export function giveBackFocus(): () => void {
-  const from = home;
+  const from = menuButton ?? (isLost() ? null : document.activeElement);
   return () => {
     const last = document.activeElement;
     setTimeout(() => {
-      if (isLost() || document.activeElement === last) from?.focus({ preventScroll: true });
+      if (isLost() || document.activeElement === last)
+        if (from instanceof HTMLElement) from.focus({ preventScroll: true });
     });
   };
 }

@@ -113,10 +113,8 @@ export const themeIn = (words: { close: string; showPassword: string }) =>
     components: {
       Tooltip: {
         defaultProps: {
-          openDelay: 200,
           multiline: true,
           maw: 280,
-          events: { hover: true, focus: true, touch: true },
         } satisfies Partial<TooltipProps>,
       },
       // A bare span may have no name; what is loading is told.
@@ -149,8 +147,6 @@ export const themeIn = (words: { close: string; showPassword: string }) =>
           centered: true,
           // What fades in takes the keyboard late, and the first letters go where it was.
           transitionProps: { duration: 0 },
-          // The scroll bar stays where it is, and with it all else.
-          removeScrollProps: { removeScrollBar: false },
           overlayProps: { blur: 2 },
           closeButtonProps: { 'aria-label': words.close, size: THUMB, iconSize: 18 },
         } satisfies Partial<ModalProps>,

@@ -30,7 +30,7 @@ export type UnderWay = Pick<
   | 'isRotating'
 >;
 
-/** A mark of the room as the library has it, since it was put there. */
+/** A mark of the room as the library has it, since it was put there; forgotten with it, as it holds its canvas. */
 interface Put {
   from: BoardElement;
   locked: boolean;
@@ -84,6 +84,7 @@ export class ExcalidrawPort implements CanvasPort {
     if (put.length === 0 && gone.length === 0) return;
     const fresh = new Map(put.map((each) => [each.element.id, each]));
     const leaving = new Set(gone);
+    for (const id of gone) this.puts.delete(id);
     const scene = this.api.getSceneElementsIncludingDeleted().map((before) => {
       const each = fresh.get(before.id);
       fresh.delete(before.id);
@@ -157,6 +158,7 @@ export class ExcalidrawPort implements CanvasPort {
       if (before === element.version) continue;
       const change = changeOf(element, before !== undefined || element.id === this.drawing);
       this.versions.set(element.id, element.version);
+      if (element.isDeleted) this.puts.delete(element.id);
       if (change) done.push(change);
     }
     if (this.drawing && !scene.some(({ id }) => id === this.drawing))

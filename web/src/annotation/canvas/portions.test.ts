@@ -229,3 +229,23 @@ it('what the library makes nothing of is not asked for again and again', () => {
   expect(paint).toHaveBeenCalledTimes(marks.length + 1);
   expect(toPaint(painting())[1].shouldCacheIgnoreZoom).toBeUndefined();
 });
+
+it('what has failed is tried again by the next painting', () => {
+  const { canvas, marks } = painted();
+  const paint = vi.fn(() => {
+    throw new Error('no memory for it');
+  });
+  const painting: Painting<Mark, Look> = {
+    canvas,
+    marks,
+    scale: 1,
+    look: lookAt(0.2),
+    config: { isExporting: false },
+    paint,
+  };
+  for (const tries of [1, 2]) {
+    toPaint(painting);
+    expect(() => vi.runAllTimers()).toThrow('no memory for it');
+    expect(paint).toHaveBeenCalledTimes(tries);
+  }
+});

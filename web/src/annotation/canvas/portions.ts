@@ -7,7 +7,7 @@ import { type Config, hold, type Look, type Mark, marksToPaint, standsAs } from 
  * Each mark has a canvas of its own, as large as it is seen: to make a thousand of them took 145 ms in one go. They are
  * put on the board from those that they have, a little softly, as the library does itself while somebody zooms; then
  * the others are made, some at a time, and the board is painted once more, sharply. Where they have none yet, the board
- * stays as it was until they have: nobody sees a part of it. `vite/excalidraw.ts` has the library ask `toPaint` first.
+ * stays as it was until they have. `vite/excalidraw.ts` has the library ask `toPaint` first.
  */
 
 /** A painting that the library is about to make, and how to have it make another one. */
@@ -78,12 +78,14 @@ function later<T extends Mark, L extends Look>(painting: Painting<T, L>, waitMs:
   const zoom = look.zoom.value;
   const before = underWay.get(canvas);
   const go = () => {
+    // A painting that fails is tried again with the next one.
+    underWay.delete(canvas);
     // The board has gone, and all that was to be seen of it.
     if (canvas.isConnected && makePortion(painting)) {
       next.timer = setTimeout(() => next.go());
+      underWay.set(canvas, next);
       return;
     }
-    underWay.delete(canvas);
     if (canvas.isConnected) paint(canvas, marks, look);
   };
   const next: UnderWay =
