@@ -153,6 +153,7 @@ export class ExcalidrawPort implements CanvasPort {
     this.tellUnderWay(scene, state);
     if (this.pressed || isUnderWay(state)) return;
     const done: LocalChange[] = [];
+    const foreign: string[] = [];
     for (const element of scene) {
       const before = this.versions.get(element.id);
       if (before === element.version) continue;
@@ -160,12 +161,14 @@ export class ExcalidrawPort implements CanvasPort {
       this.versions.set(element.id, element.version);
       if (element.isDeleted) this.puts.delete(element.id);
       if (change) done.push(change);
+      else if (!element.isDeleted) foreign.push(element.id);
     }
     if (this.drawing && !scene.some(({ id }) => id === this.drawing))
       done.push({ what: 'gone', id: this.drawing });
     this.drawing = null;
     for (const change of done) this.listener(change);
-    this.removeForeign(scene);
+    // What the board does not take, a pasted frame for one, goes at once instead of at the next look.
+    this.apply({ put: [], gone: foreign });
   }
 
   private tellUnderWay(scene: Scene, state: UnderWay): void {
@@ -179,12 +182,6 @@ export class ExcalidrawPort implements CanvasPort {
     if (!element || this.versions.has(element.id)) return;
     this.drawing = element.id;
     this.listener?.({ what: 'drawing', element });
-  }
-
-  /** What the board does not take, a pasted frame for one, goes at once instead of at the next look. */
-  private removeForeign(scene: Scene): void {
-    const foreign = scene.filter((each) => !each.isDeleted && elementFrom(each) === null);
-    if (foreign.length > 0) this.apply({ put: [], gone: foreign.map(({ id }) => id) });
   }
 
   private complete(
