@@ -1,5 +1,5 @@
 import type { ExcalidrawElement } from '@excalidraw/excalidraw/element/types';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { BoardElement } from '../element';
 import type { LocalChange } from '../port';
 import { drawn } from '../testMark';
@@ -213,6 +213,18 @@ describe('the port', () => {
     look();
     expect(scene.elements).toMatchObject([{ id: 'box', locked: true }]);
     expect(told).toEqual([]);
+  });
+
+  it('looks only at what has changed: a board may have a thousand marks', () => {
+    port.load([{ element: box(), locked: false }]);
+    look();
+    const quietOne = scene.elements[0] ?? {};
+    const read = vi.fn(() => 'rectangle');
+    Object.defineProperty(quietOne, 'type', { get: read });
+    scene.touch('other', { ...box({ id: 'other' }) });
+    look();
+    expect(told).toMatchObject([{ what: 'put', element: { id: 'other' } }]);
+    expect(read).not.toHaveBeenCalled();
   });
 
   it('what the board does not take goes at once, untold', () => {
