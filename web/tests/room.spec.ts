@@ -283,6 +283,8 @@ for (const reducedMotion of ['no-preference', 'reduce'] as const)
     await expect(awa.person.floor).toHaveText('Ben has the floor.');
     const taker = await inStrip(holder);
     expect(taker).not.toEqual(giver);
+    // It sets out once the tiles have their places, which may be a frame after the words.
+    await page.waitForFunction(() => (globalThis as Journey).journey !== undefined);
     const keys = await page.evaluate(() => {
       const effect = (globalThis as Journey).journey?.effect as KeyframeEffect;
       return effect.getKeyframes().flatMap((frame) => Object.keys(frame));
